@@ -1,0 +1,1 @@
+"""A request becomes an Ask: cleaned text, language, session, the turns before it."""

@@ -1,0 +1,1 @@
+"""Settings become objects: the only place where Protocols meet implementations."""

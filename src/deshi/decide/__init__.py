@@ -1,0 +1,1 @@
+"""Reflex, cache, student, larger models, the person: until sure enough."""

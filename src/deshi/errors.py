@@ -1,0 +1,47 @@
+"""The error family. Every message says what happened, to what, and what to do next.
+
+    DeshiError
+    |- BadInput      the caller can mend it (HTTP 4xx, exit code 2)
+    |  |- NotFound   what was named does not exist (HTTP 404)
+    |  `- Denied     the key is missing, wrong or spent (HTTP 401, 403, 429)
+    `- Unavailable   the machine or a part of it can't do it now (HTTP 503, exit code 1)
+       `- Corrupt    a file is not what it should be: wrong hash, foreign database (HTTP 503, exit code 1)
+
+To add one: subclass the nearest, give it `status` only if the parent's is wrong, raise it with a full sentence.
+"""
+
+
+class DeshiError(Exception):
+    """Root of the family: `str(error)` is a sentence for the user."""
+
+    status = 500
+    exit_code = 1
+
+
+class BadInput(DeshiError):
+    """The caller can mend it."""
+
+    status = 400
+    exit_code = 2
+
+
+class NotFound(BadInput):
+    """What was named does not exist."""
+
+    status = 404
+
+
+class Denied(BadInput):
+    """The key is missing, wrong or spent."""
+
+    status = 401
+
+
+class Unavailable(DeshiError):
+    """The machine or a part of it can't do it now; trying again may help."""
+
+    status = 503
+
+
+class Corrupt(Unavailable):
+    """A file is not what it should be: wrong hash, foreign or damaged database."""

@@ -1,0 +1,1 @@
+"""What happened, append-only: interactions, stops, outcomes; export, import, erase."""

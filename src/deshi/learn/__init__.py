@@ -1,0 +1,1 @@
+"""Examples become a student: corpus, training, export."""

@@ -1,0 +1,1 @@
+"""Is it truly better? Suites and graders."""

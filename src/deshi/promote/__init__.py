@@ -1,0 +1,1 @@
+"""Which release serves: model files, hashes, lineage."""

@@ -1,0 +1,1 @@
+"""Functions without I/O, clock or state that two rooms need."""

@@ -1,0 +1,97 @@
+"""What comes out of the loop: the answer that callers see, and the proposals it was chosen from."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Intent = Literal["action", "dialog", "question"]
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One action of the body; `confidence` in 0..1."""
+
+    code: int
+    confidence: float
+    type: Literal["single"] = "single"
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Two and more actions, in the order of execution; `confidence` in 0..1."""
+
+    sequence: tuple[int, ...]
+    confidence: float
+    type: Literal["sequence"] = "sequence"
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The best understanding, given even when deshi asks instead of acting."""
+
+    intent: str
+    actions: tuple[int, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the trace: what a layer did with the request and how long it took, in milliseconds.
+
+    `outcome` is one of `answered`, `passed` (it had nothing to say), `low_confidence`, `escalated`, `failed`, `late`.
+    """
+
+    layer: str
+    ms: float
+    confidence: float | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one layer makes of a request.
+
+    `label` is a label of the task (its table maps labels to intents and replies), `actions` the action codes in order,
+    `confidence` the probability in 0..1 that both are right, `evidence` the parts of the request that decided it
+    (strongest first) and `nearest` the nearest known examples, each with a similarity in -1..1.
+    """
+
+    label: str
+    actions: tuple[int, ...]
+    confidence: float
+    evidence: tuple[tuple[str, float], ...] = ()
+    nearest: tuple[tuple[str, float], ...] = ()
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the cascade settled on: the winning proposal, whose layer it was, and whether the person must be asked."""
+
+    proposal: Proposal
+    layer: str
+    asks: bool
+    trace: tuple[Step, ...]
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one request, the same over HTTP, on the command line and in the journal.
+
+    The top values are the deciding layer's; `guess` is the best understanding even when deshi asks; `stopped` says that
+    the stop reflex fired; `latency_ms` counts from the request's arrival to its durable journal row.
+    """
+
+    interaction: str
+    task: str
+    response: str
+    intent: Intent
+    action: Single | Sequence | None
+    confidence: float
+    asks: bool
+    stopped: bool
+    guess: Guess
+    layer: str
+    latency_ms: float
+    trace: tuple[Step, ...]
+    reasoning: str

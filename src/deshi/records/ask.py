@@ -1,0 +1,36 @@
+"""What goes into the loop: one request and the turns before it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier exchange of the same session: what was said, and what deshi made of it.
+
+    `actions` are the codes carried out, or, where `asked` is true, the ones that deshi offered in its question.
+    """
+
+    text: str
+    intent: str
+    actions: tuple[int, ...]
+    response: str = ""
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request, cleaned and placed in its conversation.
+
+    `text` is what was said (NFC, control characters removed), `turns` the last turns, oldest first, `lang` one of
+    `ja`, `en`, `zh`; `at` is Unix time in seconds.
+    """
+
+    id: str
+    task: str
+    text: str
+    session: str
+    user: str
+    lang: str
+    at: float
+    turns: tuple[Turn, ...] = ()
+    dry_run: bool = False

@@ -1,0 +1,108 @@
+"""The Protocols between rooms. Each has two implementations; one may be the fake in `deshi.testing`."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from deshi.records.answer import Decision, Proposal
+from deshi.records.ask import Ask, Turn
+from deshi.records.entry import Entry, Row
+
+
+class Layer(Protocol):
+    """A step of the cascade: the one callable shape that makes layers stack."""
+
+    name: str
+
+    async def answer(self, ask: Ask) -> Proposal | None:
+        """Return a proposal, or None when this layer has nothing to say."""
+        ...
+
+
+class Journal(Protocol):
+    """The append-only memory."""
+
+    async def append(self, *entries: Entry) -> None:
+        """Return when all entries are durable, together or not at all; raise `Unavailable` when they can't be."""
+        ...
+
+    def tell(self, entry: Entry) -> None:
+        """Queue an entry without waiting (for a stop: sent first, journalled after). Never blocks, never raises."""
+        ...
+
+
+class RowStore(Protocol):
+    """Where journal rows are kept; called from one writer thread, never from the event loop."""
+
+    def head(self, writer: str) -> tuple[int, bytes]:
+        """Return `(seq, hash)` of the writer's last row, `(0, 32 zero bytes)` when there is none."""
+        ...
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Write the rows in one transaction and return when it is synced."""
+        ...
+
+    def rows(self, after: int = 0, **where: Any) -> Iterable[tuple[int, Row]]:
+        """Yield `(position, row)` in order of arrival, from the position after `after`."""
+        ...
+
+
+class History(Protocol):
+    """A reading of the journal: the turns of a session."""
+
+    async def turns(self, session: str, user: str, count: int) -> tuple[Turn, ...]:
+        """Return the last `count` turns of a user's session, oldest first."""
+        ...
+
+
+class Body(Protocol):
+    """What a task moves. The stop never waits; it is sent before anything else is done."""
+
+    def stop(self, level: str, interaction: str = "") -> None:
+        """Send a stop (`soft` halts where it stands, `damp` lets the body sink). Returns at once."""
+        ...
+
+    def epoch(self) -> int:
+        """Return the count of stops seen: actions that were decided in an earlier epoch are dropped."""
+        ...
+
+    async def do(self, actions: Sequence[int], interaction: str, epoch: int) -> dict[str, Any]:
+        """Hand actions over; return what the body makes of them: `accepted`, `refused` and why, or `absent`."""
+        ...
+
+    async def state(self) -> dict[str, Any]:
+        """Return posture, battery and what it is doing."""
+        ...
+
+
+class Task(Protocol):
+    """Words in, schema-bound answer out: what deshi is asked about."""
+
+    name: str
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema (draft 2020-12) of the task's answer."""
+        ...
+
+    def intent(self, label: str) -> str:
+        """Return the intent of a label: `action`, `dialog` or `question`."""
+        ...
+
+    def asks(self, label: str) -> bool:
+        """Return whether the label means that the person must be asked."""
+        ...
+
+    def valid(self, proposal: Proposal) -> bool:
+        """Return whether label and actions are of the task's table and fit each other."""
+        ...
+
+    def reply(self, ask: Ask, decision: Decision) -> str:
+        """Return what to say, in the asker's language, written to be spoken."""
+        ...
+
+    def reasoning(self, ask: Ask, decision: Decision) -> str:
+        """Return why, from the decision's evidence."""
+        ...
+
+    def grade(self, answer: dict[str, Any], right: list[dict[str, Any]]) -> float:
+        """Return 1.0 when an answer is one of the accepted ones, else 0.0."""
+        ...

@@ -1,0 +1,1 @@
+"""What deshi is asked about."""

@@ -1,0 +1,1 @@
+"""Speech to the actions of a Unitree Go2."""

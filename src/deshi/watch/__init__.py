@@ -1,0 +1,1 @@
+"""Any training run, live."""
