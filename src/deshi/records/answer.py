@@ -6,22 +6,22 @@ from typing import Literal
 Intent = Literal["action", "dialog", "question"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Single:
     """One action of the body; `confidence` in 0..1."""
 
+    type: Literal["single"] = "single"
     code: int
     confidence: float
-    type: Literal["single"] = "single"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sequence:
     """Two and more actions, in the order of execution; `confidence` in 0..1."""
 
+    type: Literal["sequence"] = "sequence"
     sequence: tuple[int, ...]
     confidence: float
-    type: Literal["sequence"] = "sequence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Proposal:
 
     `label` is a label of the task (its table maps labels to intents and replies), `actions` the action codes in order,
     `confidence` the probability in 0..1 that both are right, `evidence` the parts of the request that decided it
-    (strongest first) and `nearest` the nearest known examples, each with a similarity in -1..1.
+    (strongest first; "" stands for the turns before) and `nearest` the nearest known examples, each with a similarity
+    in -1..1; `cost` is money spent, in US dollars.
     """
 
     label: str
@@ -65,12 +66,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the cascade settled on: the winning proposal, whose layer it was, and whether the person must be asked."""
+    """What the cascade settled on: the winning proposal, whose layer it was, and whether the person must be asked.
+
+    `threshold` is the confidence under which it asks; `stopped` says that the stop reflex fired.
+    """
 
     proposal: Proposal
     layer: str
     asks: bool
     trace: tuple[Step, ...]
+    threshold: float
     stopped: bool = False
 
 

@@ -18,11 +18,21 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """What the stop reflex found: `level` is `soft` or `damp`, `rest` what remains to be understood ("" for nothing)."""
+
+    level: str
+    phrase: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """A request, cleaned and placed in its conversation.
 
     `text` is what was said (NFC, control characters removed), `turns` the last turns, oldest first, `lang` one of
-    `ja`, `en`, `zh`; `at` is Unix time in seconds.
+    `ja`, `en`, `zh`; `at` is Unix time in seconds. `stop` is set when the reflex has already sent a stop: `text` is then
+    the rest of the sentence.
     """
 
     id: str
@@ -34,3 +44,4 @@ class Ask:
     at: float
     turns: tuple[Turn, ...] = ()
     dry_run: bool = False
+    stop: Stop | None = None

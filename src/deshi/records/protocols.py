@@ -1,10 +1,10 @@
 """The Protocols between rooms. Each has two implementations; one may be the fake in `deshi.testing`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from deshi.records.answer import Decision, Proposal
-from deshi.records.ask import Ask, Turn
+from deshi.records.ask import Ask, Stop, Turn
 from deshi.records.entry import Entry, Row
 
 
@@ -78,6 +78,11 @@ class Task(Protocol):
     """Words in, schema-bound answer out: what deshi is asked about."""
 
     name: str
+    stop_codes: Mapping[str, int]
+
+    def reflex(self, text: str) -> Stop | None:
+        """Return the order to stop in `text`, if it may be one. Fast, pure, and never raises."""
+        ...
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema (draft 2020-12) of the task's answer."""

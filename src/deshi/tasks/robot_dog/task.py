@@ -1,0 +1,95 @@
+"""The task `robot_dog`: which answers exist, and which are right. What it says is in `speech.py`."""
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+from deshi.pure.stop import match
+from deshi.records.answer import Decision, Proposal
+from deshi.records.ask import Ask, Stop
+from deshi.tasks.robot_dog.speech import Speech
+
+MOST_STEPS = 6
+
+
+def load() -> "RobotDog":
+    """Return the task as shipped."""
+    folder = files("deshi.tasks.robot_dog")
+    return RobotDog(
+        tomllib.loads((folder / "task.toml").read_text("utf-8")),
+        tomllib.loads((folder / "replies.toml").read_text("utf-8")),
+    )
+
+
+class RobotDog:
+    """Implements `deshi.records.protocols.Task` from two tables: `task.toml` and `replies.toml`."""
+
+    def __init__(self, table: dict[str, Any], replies: dict[str, Any]) -> None:
+        self.name: str = table["name"]
+        self.languages: tuple[str, ...] = tuple(table["languages"])
+        self.labels: dict[str, dict[str, Any]] = table["labels"]
+        self.actions: dict[int, dict[str, Any]] = {int(code): action for code, action in table["actions"].items()}
+        self.stop_codes: dict[str, int] = table["stop"]
+        self._speech = Speech(self.actions, self.stop_codes, replies)
+        self._choosable = frozenset(code for code, action in self.actions.items() if action.get("model", True))
+
+    def reflex(self, text: str) -> Stop | None:
+        """Return the order to stop in `text`, if it may be one."""
+        found = match(text)
+        return Stop(found.level, found.phrase, found.rest) if found else None
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema (draft 2020-12) of an answer."""
+        share = {"type": "number", "minimum": 0, "maximum": 1}
+        code = {"type": "integer", "enum": sorted(self.actions)}
+        codes = {"type": "array", "items": code, "minItems": 2, "maxItems": MOST_STEPS + 1}
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "type": "object",
+            "required": ["response", "intent", "action", "reasoning"],
+            "properties": {
+                "response": {"type": "string", "minLength": 1},
+                "intent": {"enum": ["action", "dialog", "question"]},
+                "action": {
+                    "anyOf": [
+                        {"type": "null"},
+                        _closed(type={"const": "single"}, code=code, confidence=share),
+                        _closed(type={"const": "sequence"}, sequence=codes, confidence=share),
+                    ]
+                },
+                "reasoning": {"type": "string", "minLength": 1},
+            },
+        }
+
+    def intent(self, label: str) -> str:
+        """Return the intent of a label: `action`, `dialog` or `question`."""
+        return str(self.labels[label]["intent"])
+
+    def asks(self, label: str) -> bool:
+        """Return whether the label means that the person must be asked."""
+        return bool(self.labels[label].get("asks", False))
+
+    def valid(self, proposal: Proposal) -> bool:
+        """Return whether label, actions and confidence are of the table and fit each other."""
+        if proposal.label not in self.labels or not 0.0 <= proposal.confidence <= 1.0:
+            return False
+        if self.intent(proposal.label) != "action":
+            return not proposal.actions
+        return 1 <= len(proposal.actions) <= MOST_STEPS and self._choosable.issuperset(proposal.actions)
+
+    def reply(self, ask: Ask, decision: Decision) -> str:
+        """Return what to say, in the asker's language, written to be spoken."""
+        return self._speech.reply(ask, decision)
+
+    def reasoning(self, ask: Ask, decision: Decision) -> str:
+        """Return why, from the decision's evidence."""
+        return self._speech.reasoning(ask, decision)
+
+    def grade(self, answer: dict[str, Any], right: list[dict[str, Any]]) -> float:
+        """Return 1.0 when the answer `{intent, actions, asks}` is one of the accepted ones, else 0.0."""
+        given = ("asks" if answer.get("asks") else answer["intent"], tuple(answer["actions"]))
+        return float(any(given == (r["intent"], tuple(r["actions"])) for r in right))
+
+
+def _closed(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
