@@ -108,6 +108,10 @@ class Task(Protocol):
         """Return why, from the decision's evidence."""
         ...
 
+    def refusal(self, ask: Ask, reason: str) -> str:
+        """Return what to say when the body refused, for one of its reasons."""
+        ...
+
     def grade(self, answer: dict[str, Any], right: list[dict[str, Any]]) -> float:
         """Return 1.0 when an answer is one of the accepted ones, else 0.0."""
         ...

@@ -16,7 +16,9 @@ _TIMES = {
 class Speech:
     """Replies and reasons from the tables of `replies.toml`."""
 
-    def __init__(self, actions: dict[int, dict[str, Any]], stops: dict[str, int], replies: dict[str, Any]) -> None:
+    def __init__(
+        self, actions: dict[int, dict[str, Any]], stops: dict[str, int], replies: dict[str, Any]
+    ) -> None:
         self._actions = actions
         self._stops = stops
         self._replies = replies
@@ -39,14 +41,25 @@ class Speech:
         rest = tuple(code for code in decision.proposal.actions if code != self._stops[level])
         if level == "damp":
             return str(words["damp"])
-        return str(words["stop_then"]).format(actions=self.phrase(rest, ask.lang)) if rest else str(words["stop"])
+        return (
+            str(words["stop_then"]).format(actions=self.phrase(rest, ask.lang))
+            if rest
+            else str(words["stop"])
+        )
+
+    def refusal(self, lang: str, reason: str) -> str:
+        """Return what to say when the body refused for `reason`."""
+        said = self._replies["refused"][lang]
+        return str(said.get(reason, said["other"]))
 
     def phrase(self, codes: tuple[int, ...], lang: str, question: bool = False) -> str:
         """Return actions in words, in order; the same one repeated is said once with its count."""
         runs = [(code, len(list(run))) for code, run in groupby(codes)]
         if lang == "ja":
             last = "names" if question else "do"
-            forms = [self._ja(code, n, "te" if i < len(runs) - 1 else last) for i, (code, n) in enumerate(runs)]
+            forms = [
+                self._ja(code, n, "te" if i < len(runs) - 1 else last) for i, (code, n) in enumerate(runs)
+            ]
             return "、".join(forms)
         forms = [self._counted(code, n, lang) for code, n in runs]
         return ", then ".join(forms) if lang == "en" else "，再".join(forms)
@@ -88,4 +101,6 @@ class Speech:
     def _asking(self, why: dict[str, str], decision: Decision) -> str:
         if decision.proposal.label == "unclear":
             return why["unclear"]
-        return why["asks"].format(confidence=f"{decision.proposal.confidence:.2f}", threshold=f"{decision.threshold:.2f}")
+        return why["asks"].format(
+            confidence=f"{decision.proposal.confidence:.2f}", threshold=f"{decision.threshold:.2f}"
+        )

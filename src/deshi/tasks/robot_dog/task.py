@@ -28,10 +28,14 @@ class RobotDog:
         self.name: str = table["name"]
         self.languages: tuple[str, ...] = tuple(table["languages"])
         self.labels: dict[str, dict[str, Any]] = table["labels"]
-        self.actions: dict[int, dict[str, Any]] = {int(code): action for code, action in table["actions"].items()}
+        self.actions: dict[int, dict[str, Any]] = {
+            int(code): action for code, action in table["actions"].items()
+        }
         self.stop_codes: dict[str, int] = table["stop"]
         self._speech = Speech(self.actions, self.stop_codes, replies)
-        self._choosable = frozenset(code for code, action in self.actions.items() if action.get("model", True))
+        self._choosable = frozenset(
+            code for code, action in self.actions.items() if action.get("model", True)
+        )
 
     def reflex(self, text: str) -> Stop | None:
         """Return the order to stop in `text`, if it may be one."""
@@ -85,6 +89,10 @@ class RobotDog:
         """Return why, from the decision's evidence."""
         return self._speech.reasoning(ask, decision)
 
+    def refusal(self, ask: Ask, reason: str) -> str:
+        """Return what to say when the body refused: `battery`, `posture`, `latched`, `stopped`; else a plain refusal."""
+        return self._speech.refusal(ask.lang, reason)
+
     def grade(self, answer: dict[str, Any], right: list[dict[str, Any]]) -> float:
         """Return 1.0 when the answer `{intent, actions, asks}` is one of the accepted ones, else 0.0."""
         given = ("asks" if answer.get("asks") else answer["intent"], tuple(answer["actions"]))
@@ -92,4 +100,9 @@ class RobotDog:
 
 
 def _closed(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
