@@ -1,0 +1,84 @@
+"""Counts of what the layers did (a reading of the journal: drop it and fold it again)."""
+
+import threading
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from deshi.journal.bodies import body_of, part
+from deshi.records.entry import Row
+from deshi.records.protocols import RowStore
+
+_OUTCOMES = {
+    "answered": "answered",
+    "low_confidence": "low_confidence",
+    "escalated": "escalated",
+    "failed": "failed",
+    "late": "failed",
+}
+
+
+@dataclass(slots=True)
+class LayerCounts:
+    """What one layer did, in requests; `cost` in the money that the body's `cost` is in."""
+
+    answered: int = 0
+    low_confidence: int = 0
+    escalated: int = 0
+    failed: int = 0
+    cost: float = 0.0
+
+
+@dataclass(slots=True)
+class Counts:
+    """Requests in all, those that asked back, stops, erased interactions, and the layers by name."""
+
+    total: int = 0
+    asks: int = 0
+    stopped: int = 0
+    erased: int = 0
+    layers: dict[str, LayerCounts] = field(default_factory=dict)
+
+    def fold(self, row: Row) -> None:
+        """Take one more row of the journal; rows that are no interactions change nothing."""
+        if row.kind != "interaction":
+            return
+        body = body_of(row)
+        answer = part(body, "answer")
+        self.total += 1
+        self.erased += row.salt is None
+        self.asks += bool(answer.get("asks"))
+        self.stopped += bool(answer.get("stopped"))
+        for step in answer.get("trace") or ():
+            self._step(str(step.get("layer")), str(step.get("outcome")))
+        for layer, cost in part(body, "cost").items():
+            self._layer(layer).cost += float(cost)
+
+    def _step(self, name: str, outcome: str) -> None:
+        layer, column = self._layer(name), _OUTCOMES.get(outcome)
+        if column:
+            setattr(layer, column, getattr(layer, column) + 1)
+
+    def _layer(self, name: str) -> LayerCounts:
+        return self.layers.setdefault(name, LayerCounts())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts as JSON-able values."""
+        return asdict(self)
+
+
+class Tally:
+    """Counts that keep up with the journal: each refresh folds only what came since the last. Safe in threads."""
+
+    def __init__(self, store: RowStore) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._counts = Counts()
+        self._position = 0
+
+    def refresh(self) -> dict[str, Any]:
+        """Fold the new interactions and return the counts (`Counts.as_dict`)."""
+        with self._lock:
+            for position, row in self._store.rows(self._position, kind="interaction"):
+                self._counts.fold(row)
+                self._position = position
+            return self._counts.as_dict()

@@ -1,0 +1,173 @@
+"""The guard's spool comes into the journal: complete lines, each once, whatever is killed in between.
+
+The guard owes its time to the stop and knows no database: it appends JSON lines to a file. Each row made from them says
+where its line ended and what its digest was, in the same transaction as the row itself; the newest such row is the place
+to go on from. Nobody cuts the file while the guard may append to it (`shrink` is for the moment before it starts).
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from deshi.errors import Unavailable
+from deshi.journal.bodies import body_of
+from deshi.journal.importer import Appends
+from deshi.records.entry import Entry
+from deshi.records.protocols import RowStore
+
+try:
+    import fcntl
+except ImportError:  # Windows: one process at a time moves the spool, by convention
+    fcntl = None  # type: ignore[assignment]
+
+ROLE = "guard"
+_BATCH = 500
+
+
+def move(path: Path, store: RowStore, journal: Appends) -> int:
+    """Move the spool's new complete lines into the journal; return how many.
+
+    `journal` is a writer of role `guard`. Returns 0 when there is no spool or another process moves it at the moment.
+    Raises `Unavailable` when rows can't be written: the lines stay where they are.
+    """
+    with held(path, wait=False) as handle:
+        return 0 if handle is None else _move(handle, store, journal)
+
+
+def _move(handle: int, store: RowStore, journal: Appends) -> int:
+    data = _read(handle)
+    start = _resume(data, store)
+    entries = list(_entries(data, start))
+    for first in range(0, len(entries), _BATCH):
+        journal.append_sync(*entries[first : first + _BATCH])
+    return len(entries)
+
+
+def shrink(path: Path, store: RowStore, journal: Appends) -> None:
+    """Move what is left and empty the file. Only while no guard runs: a line that comes meanwhile would be lost."""
+    with held(path, wait=True) as handle:
+        if handle is not None:
+            _move(handle, store, journal)
+            os.ftruncate(handle, 0)
+
+
+def scrub(handle: int, user: str, interactions: frozenset[str]) -> int:
+    """Overwrite a person's lines with spaces, in place (the guard may append at the same time); return how many."""
+    data, found = _read(handle), 0
+    for start, end in _lines(data, 0):
+        said = _parse(data[start:end])
+        if _mentions(said, user) or said.get("interaction") in interactions:
+            os.pwrite(handle, b" " * (end - start), start)
+            found += 1
+    os.fsync(handle)
+    return found
+
+
+@contextmanager
+def held(path: Path, wait: bool) -> Iterator[int | None]:
+    """Open the spool and keep other movers out; gives None when there is no file, or it is held and `wait` is false."""
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        yield None
+        return
+    except OSError as error:
+        raise Unavailable(
+            f"The guard's spool {path} can't be opened: {error.strerror}. Make it writable."
+        ) from error
+    try:
+        yield handle if _lock(handle, wait) else None
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, wait: bool) -> bool:
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _read(handle: int) -> bytes:
+    """Return the spool up to its last complete line."""
+    data = os.pread(handle, os.fstat(handle).st_size, 0)
+    return data[: data.rfind(b"\n") + 1]
+
+
+def _lines(data: bytes, start: int) -> Iterator[tuple[int, int]]:
+    """Yield start and end (without the newline) of every line that is not blank."""
+    while start < len(data):
+        end = data.index(b"\n", start)
+        if data[start:end].strip():
+            yield start, end
+        start = end + 1
+
+
+def _resume(data: bytes, store: RowStore) -> int:
+    """Return where the next line begins: after the newest moved line that this file still holds, else at the start."""
+    for _, row in store.rows(kind=("stop", "outcome"), role=ROLE, last=1):
+        mark = body_of(row).get("spool")
+        if mark is None:
+            return _resume_erased(data, store)
+        if data[mark["start"] : mark["end"]] and _fits(data[mark["start"] : mark["end"]], mark["digest"]):
+            return int(mark["end"]) + 1
+    return 0
+
+
+def _resume_erased(data: bytes, store: RowStore) -> int:
+    """The newest row was erased with its mark; an older one holds, since the lines after it are blank in the file."""
+    marks = [body_of(row).get("spool") for _, row in store.rows(kind=("stop", "outcome"), role=ROLE)]
+    for mark in reversed([one for one in marks if one]):
+        if _fits(data[mark["start"] : mark["end"]], mark["digest"]):
+            return int(mark["end"]) + 1
+        return 0
+    return 0
+
+
+def _fits(line: bytes, digest: str) -> bool:
+    blank = bool(line) and not line.strip()  # a line that was scrubbed after it had been moved
+    return blank or hashlib.sha256(line).hexdigest() == digest
+
+
+def _entries(data: bytes, start: int) -> Iterator[Entry]:
+    for begin, end in _lines(data, start):
+        line = data[begin:end]
+        said = _parse(line)
+        mark = {"start": begin, "end": end, "digest": hashlib.sha256(line).hexdigest()}
+        at = said.get("at")
+        kind = "stop" if str(said.get("event", "")).startswith("stop") else "outcome"
+        yield Entry(
+            kind,
+            {**said, "spool": mark},
+            float(at) if isinstance(at, int | float) else time.time(),
+            interaction=_name(said, "interaction"),
+            session=_name(said, "session"),
+            user=_name(said, "user"),
+        )
+
+
+def _parse(line: bytes) -> dict[str, Any]:
+    """A line that is no JSON object is kept all the same, as text."""
+    try:
+        said = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        said = None
+    return said if isinstance(said, dict) else {"unreadable": line.decode("utf-8", "backslashreplace")}
+
+
+def _name(said: dict[str, Any], key: str) -> str:
+    value = said.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _mentions(said: dict[str, Any], user: str) -> bool:
+    return bool(user) and (said.get("user") == user or user in str(said.get("unreadable", "")))
