@@ -1,0 +1,59 @@
+"""What strangers send becomes an Ask, or a sentence that says what is wrong with it."""
+
+import os
+import time
+from dataclasses import dataclass
+
+from deshi.errors import BadInput
+from deshi.pure.ids import make_id
+from deshi.pure.text import clean, language
+from deshi.records.ask import Ask, Turn
+
+LONGEST_TEXT = 4_000
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request as it arrived: nothing is checked yet. `text` may be anything a string can hold."""
+
+    task: str
+    text: str
+    session: str = ""
+    user: str = ""
+    dry_run: bool = False
+
+
+def new_id() -> str:
+    """Return an interaction id: unique, sortable by time, safe in a path and a URL."""
+    return make_id(time.time_ns() // 1_000_000, os.urandom(7))
+
+
+def check_name(what: str, name: str) -> str:
+    """Return a session or user name unchanged. Raises `BadInput` when it is too long or has unprintable characters."""
+    if len(name) > _LONGEST_NAME:
+        raise BadInput(f"The {what} has {len(name)} characters; give at most {_LONGEST_NAME}.")
+    if not name.isprintable():
+        raise BadInput(f"The {what} has characters that can't be printed; use letters, digits and signs.")
+    return name
+
+
+def make_ask(incoming: Incoming, turns: tuple[Turn, ...], default_lang: str = "ja") -> Ask:
+    """Return the request cleaned and placed in its conversation. Raises `BadInput` for an empty or a too long text."""
+    text = clean(incoming.text)
+    if not text:
+        raise BadInput("The text is empty; say what you want in a few words.")
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(f"The text has {len(text)} characters; send at most {LONGEST_TEXT}.")
+    spoken = [turn.text for turn in turns[-1:]]
+    return Ask(
+        id=new_id(),
+        task=incoming.task,
+        text=text,
+        session=incoming.session,
+        user=incoming.user,
+        lang=language(text, language(spoken[0], default_lang) if spoken else default_lang),
+        at=time.time(),
+        turns=turns,
+        dry_run=incoming.dry_run,
+    )

@@ -1,0 +1,72 @@
+"""The exact cache: the same words in the same context get the same answer, while it is fresh.
+
+Exact means exact in meaning: only case, width, repeated marks and marks at the end may differ (`pure.text.fold`). What
+stops the body is never kept.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+
+from deshi.pure.text import fold
+from deshi.records.answer import Decision, Proposal
+from deshi.records.ask import Ask
+
+
+class Cache:
+    """Keeps at most `entries` answers for `ttl_s` seconds; the one unused for longest leaves first.
+
+    `release` is part of the key, so answers of a model that no longer serves are never given; `never` are action codes
+    that are not kept.
+    """
+
+    name = "cache"
+
+    def __init__(
+        self,
+        entries: int,
+        ttl_s: float,
+        release: str,
+        never: frozenset[int],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._entries = entries
+        self._ttl_s = ttl_s
+        self._release = release
+        self._never = never
+        self._clock = clock
+        self._kept: OrderedDict[Hashable, tuple[float, Proposal]] = OrderedDict()
+
+    async def answer(self, ask: Ask) -> Proposal | None:
+        """Return the kept proposal for exactly this request, or None."""
+        if ask.stop is not None:
+            return None
+        key = self._key(ask)
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        if self._clock() - kept[0] > self._ttl_s:
+            del self._kept[key]
+            return None
+        self._kept.move_to_end(key)
+        return kept[1]
+
+    def keep(self, ask: Ask, decision: Decision) -> None:
+        """Keep a sure decision. A stop, a question back and what came from here are not kept."""
+        proposal = decision.proposal
+        if ask.stop is not None or decision.asks or decision.layer == self.name:
+            return
+        if self._never.intersection(proposal.actions):
+            return
+        self._kept[self._key(ask)] = (self._clock(), replace(proposal, cost=0.0))
+        while len(self._kept) > self._entries:
+            self._kept.popitem(last=False)
+
+    def forget(self) -> None:
+        """Drop everything."""
+        self._kept.clear()
+
+    def _key(self, ask: Ask) -> Hashable:
+        context = tuple((turn.text, turn.intent, turn.actions, turn.asked) for turn in ask.turns)
+        return (self._release, ask.task, ask.lang, fold(ask.text), context)

@@ -1,0 +1,79 @@
+"""The cascade: layers are asked in order until one is sure enough; else the best answer so far, else the person."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+
+from deshi.errors import DeshiError
+from deshi.records.answer import Decision, Proposal, Step
+from deshi.records.ask import Ask
+from deshi.records.protocols import Layer
+
+PERSON = "person"
+_NOTHING = Proposal("unclear", (), 0.0)
+
+
+class Cascade:
+    """Asks layers in order.
+
+    A proposal with confidence `sure_above` or more ends the walk. After the last layer the best proposal is taken when it
+    reaches `act_above`; else the person is asked. `valid` tells whether a proposal is one of the task's answers; one that
+    is not counts as a failure of its layer, never as an answer. `asks` tells the labels that mean asking the person.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        valid: Callable[[Proposal], bool],
+        asks: Callable[[str], bool],
+        sure_above: float = 0.8,
+        act_above: float = 0.7,
+        timeout_s: float = 5.0,
+        unknown: Proposal = _NOTHING,
+    ) -> None:
+        self._layers = tuple(layers)
+        self._valid = valid
+        self._asks = asks
+        self._sure_above = sure_above
+        self._act_above = act_above
+        self._timeout_s = timeout_s
+        self._unknown = unknown
+
+    async def decide(self, ask: Ask) -> Decision:
+        """Return the decision and its trace. Never raises for a failing layer: that is a step of the trace."""
+        best, by, trace = self._unknown, PERSON, []
+        for place, layer in enumerate(self._layers):
+            began = time.perf_counter()
+            proposal, outcome = await self._try(layer, ask)
+            if proposal is not None:
+                if proposal.confidence >= best.confidence:
+                    best, by = proposal, layer.name
+                outcome = self._outcome(proposal, last=place == len(self._layers) - 1)
+            took = (time.perf_counter() - began) * 1000
+            trace.append(Step(layer.name, round(took, 3), proposal.confidence if proposal else None, outcome))
+            if outcome == "answered":
+                break
+        return self._settle(best, by, trace)
+
+    async def _try(self, layer: Layer, ask: Ask) -> tuple[Proposal | None, str]:
+        try:
+            proposal = await asyncio.wait_for(layer.answer(ask), self._timeout_s)
+        except TimeoutError:
+            return None, "late"
+        except DeshiError:
+            return None, "failed"
+        if proposal is not None and not self._valid(proposal):
+            return None, "failed"
+        return proposal, "passed"
+
+    def _outcome(self, proposal: Proposal, last: bool) -> str:
+        if proposal.confidence >= self._sure_above:
+            return "answered"
+        return "low_confidence" if last else "escalated"
+
+    def _settle(self, best: Proposal, by: str, trace: list[Step]) -> Decision:
+        unsure = best.confidence < self._act_above
+        asks = unsure or self._asks(best.label)
+        if unsure:
+            trace.append(Step(PERSON, 0.0, None, "asked"))
+        return Decision(best, PERSON if unsure else by, asks, tuple(trace), self._act_above)

@@ -1,0 +1,125 @@
+"""The service as one ASGI app: hot routes first, by hand; everything else by FastAPI; the console as files."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, HTMLResponse
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from deshi.errors import BadInput, Denied, DeshiError, NotFound
+from deshi.web import cold, http, reference
+from deshi.web.access import Access
+from deshi.web.context import Context
+from deshi.web.hot import Hot
+from deshi.web.live import Live
+from deshi.web.metrics import Metrics
+
+
+class Service:
+    """The ASGI app of a running service."""
+
+    def __init__(self, context: Context) -> None:
+        self.metrics = Metrics()
+        access, live = Access(context.settings, context.keys), Live(context)
+        self._hot = Hot(context, access, live, self.metrics).table()
+        self.cold = _cold_app(cold.build(context, access, live, self.metrics), live, self.metrics)
+
+    async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
+        """Serve one connection: raw for hot routes, FastAPI for the rest."""
+        handler = self._hot.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        if handler is None:
+            await self.cold(scope, receive, send)
+        else:
+            await self._answer(handler, scope, receive, send)
+
+    async def _answer(
+        self,
+        handler: Callable[[http.Request], Awaitable[Any]],
+        scope: http.Scope,
+        receive: http.Receive,
+        send: http.Send,
+    ) -> None:
+        try:
+            status, data, headers = 200, await handler(http.Request(scope, receive)), ()
+        except DeshiError as error:
+            status, data, headers = error.status, http.error_body(error), _headers(error)
+        self.metrics.request(scope["path"], status)
+        await http.send_json(send, status, data, headers)
+
+
+def _headers(error: DeshiError) -> tuple[tuple[bytes, bytes], ...]:
+    return ((b"www-authenticate", b"Bearer"),) if isinstance(error, Denied) and error.status == 401 else ()
+
+
+def _cold_app(router: Any, live: Live, metrics: Metrics) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tasks = [
+            asyncio.create_task(work()) for work in (live.pump_stats, live.pump_state, metrics.watch_lag)
+        ]
+        yield
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+    app = FastAPI(title="deshi", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.include_router(router)
+    app.openapi = lambda: reference.openapi(app)  # type: ignore[method-assign]
+    _pages(app)
+    _errors(app)
+    return app
+
+
+def _pages(app: FastAPI) -> None:
+    web = Path(str(files("deshi.web")))
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> Response:
+        return HTMLResponse((web / "reference.html").read_text("utf-8"))
+
+    @app.get("/", include_in_schema=False)
+    async def console() -> Response:
+        return FileResponse(web / "console" / "index.html", headers={"cache-control": "no-cache"})
+
+    app.mount("/", StaticFiles(directory=web / "console", check_dir=False), name="console")
+
+
+def _errors(app: FastAPI) -> None:
+    @app.exception_handler(DeshiError)
+    async def known(_: Request, error: DeshiError) -> Response:
+        return _problem(error, error.status)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"][1:])
+        return _problem(BadInput(f"`{where}`: {first['msg']}; see /docs for what it takes."), 400)
+
+    @app.exception_handler(HTTPException)
+    async def unknown(request: Request, error: HTTPException) -> Response:
+        path = request.url.path[:80]
+        if error.status_code == 404:
+            return _problem(NotFound(f"There is nothing at {path!r}; /docs lists what there is."), 404)
+        return _problem(BadInput(f"{request.method} {path!r}: {error.detail}; see /docs."), error.status_code)
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, error: Exception) -> Response:
+        sentence = f"{request.url.path[:80]!r} failed inside deshi ({type(error).__name__}); the log has the details."
+        return _problem(DeshiError(sentence), 500)
+
+
+def _problem(error: DeshiError, status: int) -> Response:
+    import orjson
+
+    return Response(orjson.dumps(http.error_body(error)), status, media_type="application/json", headers={
+        name.decode(): value.decode() for name, value in _headers(error)
+    })  # fmt: skip

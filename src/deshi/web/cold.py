@@ -1,0 +1,154 @@
+"""The routes that are not hot, on FastAPI: readings of the journal, health, metrics, the live stream."""
+
+import asyncio
+import time
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket, WebSocketDisconnect
+
+from deshi import __version__
+from deshi.errors import Denied, NotFound
+from deshi.web import http, schemas
+from deshi.web.access import Access
+from deshi.web.context import Context
+from deshi.web.live import Live
+from deshi.web.metrics import Metrics
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    code: {"model": schemas.Error} for code in (400, 401, 403, 404, 503)
+}
+
+
+def build(context: Context, access: Access, live: Live, metrics: Metrics) -> APIRouter:
+    """Return the cold routes over a service's parts."""
+
+    async def allowed(request: Request) -> None:
+        access.check(http.Request(request.scope, request.receive))
+
+    router = APIRouter()
+    _health(router, context, metrics)
+    keyed = APIRouter(dependencies=[Depends(allowed)], responses=_ERRORS)
+    _about(keyed, context)
+    _interactions(keyed, context)
+    router.include_router(keyed)
+    router.add_api_websocket_route("/v1/live", _live_route(context, access, live))
+    return router
+
+
+def _health(router: APIRouter, context: Context, metrics: Metrics) -> None:
+    began = time.monotonic()
+
+    @router.get("/health", response_model=schemas.Health, summary="Is the process alive?")
+    async def health() -> Response:
+        return _json({"status": "ok", "version": __version__, "uptime_s": round(time.monotonic() - began, 1)})
+
+    @router.get(
+        "/ready",
+        response_model=schemas.Ready,
+        responses={503: {"model": schemas.Ready}},
+        summary="Will requests be answered?",
+    )
+    async def ready() -> Response:
+        missing = await context.ready()
+        return _json({"ready": not missing, "missing": missing}, 503 if missing else 200)
+
+    @router.get("/metrics", response_class=Response, summary="Prometheus metrics, exposition format 0.0.4")
+    async def prometheus() -> Response:
+        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _about(keyed: APIRouter, context: Context) -> None:
+    @keyed.get("/v1/config", response_model=schemas.Config, summary="Actions, thresholds, where the guard is")
+    async def config() -> Response:
+        return _json(context.config)
+
+    @keyed.get("/v1/stats", summary="Counts of each layer, latency and cost: a reading of the journal")
+    async def stats() -> Response:
+        return _json(await context.readings.stats())
+
+    @keyed.post("/v1/clear", summary="Let the body move again after an emergency stop")
+    async def clear() -> Response:
+        return _json(await context.clear())
+
+
+def _interactions(keyed: APIRouter, context: Context) -> None:
+    @keyed.get("/v1/interactions", response_model=schemas.Page, summary="Interactions, newest first")
+    async def interactions(
+        text: Annotated[str, Query(max_length=200, description="part of what was said or answered")] = "",
+        layer: Annotated[str, Query(max_length=40)] = "",
+        intent: Annotated[str, Query(max_length=40)] = "",
+        session: Annotated[str, Query(max_length=200)] = "",
+        before: Annotated[int | None, Query(ge=0, le=2**62, description="`next` of the page before")] = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> Response:
+        where = {"text": text, "layer": layer, "intent": intent, "session": session}
+        return _json(await context.readings.interactions(**where, before=before, limit=limit))
+
+    @keyed.get(
+        "/v1/interactions/{interaction}", response_model=schemas.Interaction, summary="One interaction"
+    )
+    async def one(interaction: str) -> Response:
+        found = await context.readings.interaction(interaction)
+        if found is None:
+            raise NotFound(
+                f"There is no interaction {interaction[:40]!r}; `deshi journal show` lists the last ones."
+            )
+        return _json(found)
+
+
+def _live_route(context: Context, access: Access, live: Live) -> Any:
+    async def stream(socket: WebSocket) -> None:
+        """Counts, state and answers as they come. A key goes as second subprotocol: `["deshi", KEY]`."""
+        offered = socket.scope.get("subprotocols", [])
+        try:
+            access.check(http.Request(_with_key(socket.scope, offered), socket.receive))
+        except Denied as error:
+            await socket.close(1008, str(error)[:120])
+            return
+        await socket.accept("deshi" if "deshi" in offered else None)
+        await socket.send_text(
+            orjson.dumps({"type": "stats", "stats": await context.readings.stats()}).decode()
+        )
+        await _pass_on(socket, live)
+
+    return stream
+
+
+async def _pass_on(socket: WebSocket, live: Live) -> None:
+    queue = live.join()
+    gone = asyncio.ensure_future(_until_gone(socket))
+    try:
+        while not gone.done():
+            message = asyncio.ensure_future(queue.get())
+            await asyncio.wait({gone, message}, return_when=asyncio.FIRST_COMPLETED)
+            if message.done():
+                await socket.send_text(message.result())
+            else:
+                message.cancel()
+    except (WebSocketDisconnect, RuntimeError):
+        pass  # the reader left while we were sending
+    finally:
+        gone.cancel()
+        live.leave(queue)
+
+
+async def _until_gone(socket: WebSocket) -> None:
+    try:
+        while True:
+            await socket.receive_text()
+    except (WebSocketDisconnect, RuntimeError, KeyError):
+        return
+
+
+def _with_key(scope: Any, offered: list[str]) -> dict[str, Any]:
+    key = offered[1] if len(offered) > 1 else ""
+    return (
+        {**scope, "headers": [*scope["headers"], (b"authorization", f"Bearer {key}".encode())]}
+        if key
+        else dict(scope)
+    )
+
+
+def _json(data: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS), status, media_type="application/json")

@@ -1,0 +1,108 @@
+"""HTTP on raw ASGI: the few pieces that the hot routes need, and nothing between them and the socket."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from deshi.errors import BadInput, DeshiError
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_JSON = (b"content-type", b"application/json")
+
+
+class TooLarge(BadInput):
+    """The request's body is larger than the service reads."""
+
+    status = 413
+
+
+class WrongType(BadInput):
+    """The request's body is not JSON by its own word. Pages of other sites can't send JSON without asking first."""
+
+    status = 415
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as a hot route sees it; header names are lower case bytes."""
+
+    scope: Scope
+    receive: Receive
+
+    def header(self, name: bytes) -> str:
+        """Return a header's value, "" when it is not there."""
+        for key, value in self.scope["headers"]:
+            if key == name:
+                return str(value, "latin-1")
+        return ""
+
+    async def body(self, most: int) -> bytes:
+        """Return the body. Raises `TooLarge` as soon as more than `most` bytes have come."""
+        parts, size = [], 0
+        while True:
+            message = await self.receive()
+            if message["type"] == "http.disconnect":
+                break
+            part = message.get("body", b"")
+            size += len(part)
+            if size > most:
+                raise TooLarge(f"The request's body is over {most} bytes; send less.")
+            parts.append(part)
+            if not message.get("more_body"):
+                break
+        return b"".join(parts)
+
+    async def json(self, most: int) -> dict[str, Any]:
+        """Return the body as a JSON object. Raises `BadInput` for anything else."""
+        if not self.header(b"content-type").lower().startswith("application/json"):
+            raise WrongType(
+                "The body must be JSON; send it with the header `Content-Type: application/json`."
+            )
+        try:
+            found = orjson.loads(await self.body(most))
+        except orjson.JSONDecodeError as error:
+            raise BadInput(f"The body is not valid JSON ({error}); send one JSON object.") from error
+        if not isinstance(found, dict):
+            raise BadInput('The body is JSON but not an object; send {"text": "..."}.')
+        return found
+
+
+async def send_json(
+    send: Send, status: int, data: Any, headers: tuple[tuple[bytes, bytes], ...] = ()
+) -> None:
+    """Send `data` (dataclasses welcome) as one JSON response."""
+    body = orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS)
+    await send_bytes(send, status, body, (_JSON, *headers))
+
+
+async def send_bytes(send: Send, status: int, body: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> None:
+    """Send one whole response."""
+    sized = [*headers, (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": sized})
+    await send({"type": "http.response.body", "body": body})
+
+
+def error_body(error: DeshiError) -> dict[str, Any]:
+    """Return an error as clients see it: a sentence, and the name of its class in the error family."""
+    return {"error": {"message": str(error), "type": type(error).__name__}}
+
+
+def field(body: dict[str, Any], name: str, kind: type, default: Any = None) -> Any:
+    """Return a field of a body. Raises `BadInput` when it is missing (and `default` is None) or of another type."""
+    value = body.get(name, default)
+    if value is None:
+        raise BadInput(f"The field `{name}` is missing; send {_NAMES[kind]}.")
+    if type(value) is not kind:
+        raise BadInput(
+            f"The field `{name}` must be {_NAMES[kind]}, not {orjson.dumps(value)[:40].decode(errors='replace')}."
+        )
+    return value
+
+
+_NAMES = {str: "a text", bool: "true or false", int: "a whole number"}

@@ -1,0 +1,139 @@
+"""What strangers send and get, for the API reference. Requests on hot routes are checked by hand, with these as the contract."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Decide(BaseModel):
+    """A request in words."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(
+        min_length=1, max_length=4000, description="What was said, in any language the task knows."
+    )
+    task: str = Field("robot_dog", description="The task to ask.")
+    session: str = Field(
+        "", max_length=200, description="The conversation; empty for a request that stands alone."
+    )
+    user: str = Field("", max_length=200, description="Whose request it is.")
+    dry_run: bool = Field(False, description="Decide and write down, but do not move the body.")
+
+
+class Action(BaseModel):
+    """What the body does: `code` for a single action, `sequence` for more."""
+
+    type: Literal["single", "sequence"]
+    code: int | None = None
+    sequence: list[int] | None = None
+    confidence: Share
+
+
+class Guess(BaseModel):
+    """The best understanding, also when deshi asks instead of acting."""
+
+    intent: str
+    actions: list[int]
+    confidence: Share
+
+
+class Step(BaseModel):
+    """One layer's part in the answer."""
+
+    layer: str
+    ms: float
+    confidence: Share | None
+    outcome: Literal["answered", "passed", "escalated", "low_confidence", "failed", "late", "asked"]
+
+
+class Answer(BaseModel):
+    """The answer to a request."""
+
+    interaction: str
+    task: str
+    response: str
+    intent: Literal["action", "dialog", "question"]
+    action: Action | None
+    confidence: Share
+    asks: bool
+    stopped: bool
+    guess: Guess
+    layer: str
+    latency_ms: float
+    trace: list[Step]
+    reasoning: str
+
+
+class StopRequest(BaseModel):
+    """How to stop; may be left out altogether."""
+
+    level: Literal["soft", "damp"] = "soft"
+
+
+class Stopped(BaseModel):
+    """The stop has been sent."""
+
+    stopped: bool
+    level: Literal["soft", "damp"]
+    interaction: str
+
+
+class Problem(BaseModel):
+    """What happened, to what, and what to do next."""
+
+    message: str
+    type: str
+
+
+class Error(BaseModel):
+    """Every error looks like this."""
+
+    error: Problem
+
+
+class Interaction(BaseModel):
+    """An interaction as the journal keeps it, with what followed from it."""
+
+    interaction: str
+    at: float
+    user: str | None
+    session: str | None
+    text: str
+    answer: dict[str, Any]
+    events: list[dict[str, Any]] = []
+
+
+class Page(BaseModel):
+    """A page of interactions, newest first."""
+
+    interactions: list[Interaction]
+    next: int | None
+
+
+class Health(BaseModel):
+    """The process is alive."""
+
+    status: Literal["ok"]
+    version: str
+    uptime_s: float
+
+
+class Ready(BaseModel):
+    """Whether requests will be answered, and what is missing if not."""
+
+    ready: bool
+    missing: list[str]
+
+
+class Config(BaseModel):
+    """What a client needs to know at its start."""
+
+    version: str
+    languages: list[str]
+    tasks: list[str]
+    guard: dict[str, Any]
+    actions: list[dict[str, Any]]
+    thresholds: dict[str, float]
+    auth: bool
