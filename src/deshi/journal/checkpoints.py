@@ -54,6 +54,7 @@ def claims(row: Row) -> list[Claim]:
 
 def anchor(path: Path, row: Row) -> None:
     """Append a checkpoint row's place and hash to the anchors' file and sync it; raise OSError when that fails."""
+    new = not path.exists()
     line = orjson.dumps({"at": row.at, "writer": row.writer, "seq": row.seq, "hash": row.hash.hex()}) + b"\n"
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
@@ -62,6 +63,17 @@ def anchor(path: Path, row: Row) -> None:
             size > 0 and os.pread(handle, 1, size - 1) != b"\n"
         )  # a crash left half a line: begin a new one
         os.write(handle, b"\n" + line if torn else line)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if new:
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new file's name is durable once its folder is synced."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Protocol
 
 from deshi.errors import BadInput, Unavailable
-from deshi.journal.importer import Appends
 from deshi.journal.spool import held, scrub
+from deshi.journal.writer import GroupWriter
 from deshi.records.entry import Entry
 from deshi.records.protocols import RowStore
 
@@ -36,7 +36,7 @@ class Erased:
     lines: int
 
 
-def erase(user: str, store: Erasable, journal: Appends, spool: Path) -> Erased:
+def erase(user: str, store: Erasable, journal: GroupWriter, spool: Path) -> Erased:
     """Erase everything of `user` and return how much that was.
 
     Their rows are those with their name and those about their interactions. That something was erased is recorded first,
@@ -53,7 +53,7 @@ def erase(user: str, store: Erasable, journal: Appends, spool: Path) -> Erased:
     return Erased(rows, lines)
 
 
-def _blank(user: str, store: Erasable, journal: Appends) -> int:
+def _blank(user: str, store: Erasable, journal: GroupWriter) -> int:
     """Blank until nothing new of theirs has come in meanwhile."""
     blanked = 0
     for _ in range(100):

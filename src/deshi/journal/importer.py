@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
 from deshi.errors import BadInput, NotFound
 from deshi.journal.bodies import body_of
+from deshi.journal.writer import GroupWriter
 from deshi.records.entry import Entry
 from deshi.records.protocols import RowStore
 
@@ -19,14 +20,6 @@ _BATCH = 500
 _FIRST_TIME, _LAST_TIME = -62_135_596_800.0, 253_402_300_799.0  # the years 1 to 9999, as datetime has them
 
 Check = Callable[[Any], bool]
-
-
-class Appends(Protocol):
-    """The synchronous door of the journal's writer."""
-
-    def append_sync(self, *entries: Entry) -> None:
-        """Return when all entries are durable."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +67,7 @@ _TEACHER: dict[str, tuple[Check, str]] = {
 }
 
 
-def import_file(path: Path, store: RowStore, journal: Appends, user: str = "") -> Imported:
+def import_file(path: Path, store: RowStore, journal: GroupWriter, user: str = "") -> Imported:
     """Bring an older log (JSON lines, or one JSON array) into the journal as rows of kind `import`.
 
     Every line's content digest is kept in its row, so that a line comes in once, however often its file is imported;

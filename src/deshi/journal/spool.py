@@ -7,6 +7,7 @@ to go on from. Nobody cuts the file while the guard may append to it (`shrink` i
 
 import hashlib
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,20 +18,18 @@ import orjson
 
 from deshi.errors import Unavailable
 from deshi.journal.bodies import body_of
-from deshi.journal.importer import Appends
+from deshi.journal.writer import GroupWriter
 from deshi.records.entry import Entry
 from deshi.records.protocols import RowStore
 
-try:
+if sys.platform != "win32":  # on Windows one process at a time moves the spool, by convention
     import fcntl
-except ImportError:  # Windows: one process at a time moves the spool, by convention
-    fcntl = None  # type: ignore[assignment]
 
 ROLE = "guard"
 _BATCH = 500
 
 
-def move(path: Path, store: RowStore, journal: Appends) -> int:
+def move(path: Path, store: RowStore, journal: GroupWriter) -> int:
     """Move the spool's new complete lines into the journal; return how many.
 
     `journal` is a writer of role `guard`. Returns 0 when there is no spool or another process moves it at the moment.
@@ -40,16 +39,14 @@ def move(path: Path, store: RowStore, journal: Appends) -> int:
         return 0 if handle is None else _move(handle, store, journal)
 
 
-def _move(handle: int, store: RowStore, journal: Appends) -> int:
-    data = _read(handle)
-    start = _resume(data, store)
-    entries = list(_entries(data, start))
+def _move(handle: int, store: RowStore, journal: GroupWriter) -> int:
+    entries = list(_entries(handle, _resume(handle, store)))
     for first in range(0, len(entries), _BATCH):
         journal.append_sync(*entries[first : first + _BATCH])
     return len(entries)
 
 
-def shrink(path: Path, store: RowStore, journal: Appends) -> None:
+def shrink(path: Path, store: RowStore, journal: GroupWriter) -> None:
     """Move what is left and empty the file. Only while no guard runs: a line that comes meanwhile would be lost."""
     with held(path, wait=True) as handle:
         if handle is not None:
@@ -60,7 +57,7 @@ def shrink(path: Path, store: RowStore, journal: Appends) -> None:
 def scrub(handle: int, user: str, interactions: frozenset[str]) -> int:
     """Overwrite a person's lines with spaces, in place (the guard may append at the same time); return how many."""
     data, found = _read(handle), 0
-    for start, end in _lines(data, 0):
+    for start, end in _lines(data):
         said = _parse(data[start:end])
         if _mentions(said, user) or said.get("interaction") in interactions:
             os.pwrite(handle, b" " * (end - start), start)
@@ -88,7 +85,7 @@ def held(path: Path, wait: bool) -> Iterator[int | None]:
 
 
 def _lock(handle: int, wait: bool) -> bool:
-    if fcntl is None:
+    if sys.platform == "win32":
         return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -97,14 +94,15 @@ def _lock(handle: int, wait: bool) -> bool:
     return True
 
 
-def _read(handle: int) -> bytes:
-    """Return the spool up to its last complete line."""
-    data = os.pread(handle, os.fstat(handle).st_size, 0)
+def _read(handle: int, start: int = 0) -> bytes:
+    """Return the spool from a place up to its last complete line."""
+    data = os.pread(handle, max(0, os.fstat(handle).st_size - start), start)
     return data[: data.rfind(b"\n") + 1]
 
 
-def _lines(data: bytes, start: int) -> Iterator[tuple[int, int]]:
+def _lines(data: bytes) -> Iterator[tuple[int, int]]:
     """Yield start and end (without the newline) of every line that is not blank."""
+    start = 0
     while start < len(data):
         end = data.index(b"\n", start)
         if data[start:end].strip():
@@ -112,37 +110,34 @@ def _lines(data: bytes, start: int) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _resume(data: bytes, store: RowStore) -> int:
-    """Return where the next line begins: after the newest moved line that this file still holds, else at the start."""
-    for _, row in store.rows(kind=("stop", "outcome"), role=ROLE, last=1):
-        mark = body_of(row).get("spool")
-        if mark is None:
-            return _resume_erased(data, store)
-        if data[mark["start"] : mark["end"]] and _fits(data[mark["start"] : mark["end"]], mark["digest"]):
-            return int(mark["end"]) + 1
-    return 0
+def _resume(handle: int, store: RowStore) -> int:
+    """Return where the next line begins: after the newest moved line, if this file still holds it, else at the start.
+
+    A row that was erased has lost its mark; an older one holds then, since the lines of the erased rows are blank.
+    """
+    moved: dict[str, Any] = {"kind": ("stop", "outcome"), "role": ROLE}
+    marks = [body_of(row).get("spool") for _, row in store.rows(**moved, last=1)]
+    if marks and marks[0] is None:
+        marks = [body_of(row).get("spool") for _, row in store.rows(**moved)]
+    found = [mark for mark in marks if mark]
+    return int(found[-1]["end"]) + 1 if found and _holds(handle, found[-1]) else 0
 
 
-def _resume_erased(data: bytes, store: RowStore) -> int:
-    """The newest row was erased with its mark; an older one holds, since the lines after it are blank in the file."""
-    marks = [body_of(row).get("spool") for _, row in store.rows(kind=("stop", "outcome"), role=ROLE)]
-    for mark in reversed([one for one in marks if one]):
-        if _fits(data[mark["start"] : mark["end"]], mark["digest"]):
-            return int(mark["end"]) + 1
-        return 0
-    return 0
+def _holds(handle: int, mark: dict[str, Any]) -> bool:
+    start, end = int(mark["start"]), int(mark["end"])
+    line = os.pread(handle, end + 1 - start, start)
+    if not line.endswith(b"\n") or len(line) != end + 1 - start:
+        return False
+    blank = not line.strip()  # scrubbed after it had been moved
+    return blank or hashlib.sha256(line[:-1]).hexdigest() == mark["digest"]
 
 
-def _fits(line: bytes, digest: str) -> bool:
-    blank = bool(line) and not line.strip()  # a line that was scrubbed after it had been moved
-    return blank or hashlib.sha256(line).hexdigest() == digest
-
-
-def _entries(data: bytes, start: int) -> Iterator[Entry]:
-    for begin, end in _lines(data, start):
+def _entries(handle: int, start: int) -> Iterator[Entry]:
+    data = _read(handle, start)
+    for begin, end in _lines(data):
         line = data[begin:end]
         said = _parse(line)
-        mark = {"start": begin, "end": end, "digest": hashlib.sha256(line).hexdigest()}
+        mark = {"start": start + begin, "end": start + end, "digest": hashlib.sha256(line).hexdigest()}
         at = said.get("at")
         kind = "stop" if str(said.get("event", "")).startswith("stop") else "outcome"
         yield Entry(

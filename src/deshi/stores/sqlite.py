@@ -134,7 +134,7 @@ class SqliteStore:
         database = _connect(str(self.path), self._patience)
         try:
             _recognise(database, self.path)
-            database.execute("PRAGMA journal_mode = WAL")
+            _log_ahead(database, self._patience)
             database.execute(f"PRAGMA synchronous = {self._sync}")
             database.execute("PRAGMA fullfsync = ON")  # macOS: its plain fsync does not reach the disk
             database.execute("PRAGMA secure_delete = ON")
@@ -197,7 +197,11 @@ def _connect(name: str, patience: float) -> sqlite3.Connection:
 
 
 def _recognise(database: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file that is not ours, before anything is written to it."""
+    """Refuse a file that is not ours, before anything is written to it.
+
+    One read transaction: another process may be making the schema at this moment.
+    """
+    database.execute("BEGIN")
     version, application = _pragma(database, "user_version"), _pragma(database, "application_id")
     empty = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
     if application != APPLICATION_ID and not (empty and version == 0 and application == 0):
@@ -206,6 +210,20 @@ def _recognise(database: sqlite3.Connection, path: Path) -> None:
         raise newer(path, version, CURRENT)
     if not empty:
         database.execute(f"SELECT {_COLUMNS} FROM rows LIMIT 1").fetchone()
+    database.execute("COMMIT")
+
+
+def _log_ahead(database: sqlite3.Connection, patience: float) -> None:
+    """Turn the write-ahead log on. SQLite does not wait for others here by itself, so this does."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _pragma(database: sqlite3.Connection, name: str) -> int:
