@@ -1,0 +1,58 @@
+"""The student as an ONNX graph without weights: written once for a table's sizes, since retraining only writes safetensors."""
+
+import math
+import os
+import warnings
+from pathlib import Path
+from typing import Any
+
+import onnx
+import torch
+
+from deshi.learn.student.model import Network
+from deshi.pure.release import OUTPUTS, WEIGHTS
+
+
+def export(network: Network, path: Path) -> None:
+    """Write the graph: input `rows` int64 `[B, T, K]`, outputs `OUTPUTS`; every parameter is named and left outside."""
+    rows = torch.ones((2, 20, 12), dtype=torch.int64)
+    axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens"), 2: torch.export.Dim("features")}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter warns of its own inner parts
+        program = torch.onnx.export(
+            network.eval(),
+            (rows,),
+            dynamo=True,
+            opset_version=18,
+            input_names=["rows"],
+            output_names=list(OUTPUTS),
+            dynamic_shapes={"rows": axes},
+            optimize=False,  # folding would rename weights; the runtime folds when it loads
+            verbose=False,
+        )
+    model = _bare(program.model_proto, {name for name, _ in network.named_parameters()})
+    part = path.with_suffix(".part")
+    part.write_bytes(model.SerializeToString(deterministic=True))
+    os.replace(part, path)
+
+
+def _bare(model: Any, names: set[str]) -> Any:
+    """Return the model with parameters taken out and traces of the exporting machine removed."""
+    model.ClearField("metadata_props")
+    for node in [*model.graph.node, *model.graph.value_info, *model.graph.input, *model.graph.output]:
+        node.ClearField("metadata_props")
+        node.ClearField("doc_string")
+    for tensor in model.graph.initializer:
+        if tensor.name in names:
+            _take_out(tensor)
+    return model
+
+
+def _take_out(tensor: Any) -> None:
+    tensor.ClearField("raw_data")
+    tensor.data_location = onnx.TensorProto.EXTERNAL
+    del tensor.external_data[:]
+    size = 4 * math.prod(tensor.dims)
+    for key, value in (("location", WEIGHTS), ("offset", "0"), ("length", str(size))):
+        entry = tensor.external_data.add()
+        entry.key, entry.value = key, value

@@ -1,0 +1,93 @@
+"""A trained student as a release folder: graph, weights, index of known examples, and the card that names them all."""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save
+
+from deshi.learn.student.calibrate import temperature
+from deshi.learn.student.data import Example
+from deshi.learn.student.export import export
+from deshi.learn.student.model import Network
+from deshi.learn.student.train import Trained, score
+from deshi.pure.release import CARD, GRAPH, INDEX, TEXTS, WEIGHTS, Release
+
+
+def publish(
+    trained: Trained,
+    folder: Path,
+    task: str,
+    calibration: Sequence[Example],
+    known: Sequence[Example],
+    notes: dict[str, Any] | None = None,
+) -> Release:
+    """Write the release of `trained` into `folder` and return its card.
+
+    `calibration` are rows that were not trained on; `known` (about 2,000) become the index of nearest examples; `notes`
+    may hold the card's `corpus`, `command`, `figures` and `parent`. The card is written last.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    notes = dict(notes or {})
+    table = trained.table
+    acting = {table.labels.index(label) for label in table.acting}
+    at = temperature(score(trained.network, trained.encoder, calibration), acting)
+    _weights(trained.network, folder / WEIGHTS)
+    export(trained.network, folder / GRAPH)
+    _index(trained, known, folder)
+    card = Release(
+        task=task,
+        labels=table.labels,
+        codes=table.codes,
+        acting=table.acting,
+        shape=trained.encoder.shape,
+        temperature=at,
+        files={name: _digest(folder / name) for name in (GRAPH, WEIGHTS, INDEX, TEXTS)},
+        network=trained.network.sizes.as_dict(),
+        corpus=notes.get("corpus", ""),
+        figures={"held": trained.figures, "examples": trained.examples, **notes.get("figures", {})},
+        made=round(time.time(), 3),
+        command=notes.get("command", ""),
+        seconds=trained.seconds,
+        parent=notes.get("parent", ""),
+    )
+    _write(folder / CARD, json.dumps(card.as_dict(), ensure_ascii=False, indent=1).encode() + b"\n")
+    return card
+
+
+def _weights(network: Network, path: Path) -> None:
+    halves = {name: value.detach().half().contiguous() for name, value in network.named_parameters()}
+    _write(path, save(halves))
+
+
+def _index(trained: Trained, known: Sequence[Example], folder: Path) -> None:
+    """Write the vectors (fp16, length 1, `[N, d]`) and the texts of the known examples, in the same order."""
+    encoder = trained.encoder
+    found = []
+    with torch.inference_mode():
+        for i in range(0, len(known), 64):
+            part = [encoder.encode(example) for example in known[i : i + 64]]
+            found.append(trained.network(torch.from_numpy(encoder.batch(part).rows))[4])
+    width = trained.network.sizes.width
+    vectors = torch.cat(found) if found else torch.zeros(0, width)
+    _write(folder / INDEX, save({"vectors": vectors.half().contiguous()}))
+    rows = [[example.text, example.label, list(example.actions)] for example in known]
+    _write(
+        folder / TEXTS,
+        ("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n").encode(),
+    )
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_suffix(".part")
+    part.write_bytes(content)
+    os.replace(part, path)

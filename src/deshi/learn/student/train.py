@@ -1,0 +1,271 @@
+"""Training the student from scratch: one pass over an endless, seeded stream of examples, on one core, resumable.
+
+Reads top to bottom: options, the loss of a batch, a step, a check on held-back rows, and the loop around them.
+"""
+
+import json
+import math
+import signal
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from deshi.errors import BadInput
+from deshi.learn.student import checkpoint
+from deshi.learn.student.calibrate import Scored, answer
+from deshi.learn.student.data import Batch, Encoder, Example, Table, batches, blur
+from deshi.learn.student.model import Network, Sizes
+from deshi.pure.tokenizer import Shape
+
+CHECKPOINT, BEST, METRICS = "checkpoint.safetensors", "best.safetensors", "metrics.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to train. `examples` are seen at most; `minutes` (0 = no limit) shortens the schedule when they run out first.
+
+    `smoothing` is of labels (Szegedy et al. 2016), `lost_features` and `lost_tokens` are the shares left out (see `blur`).
+    `bf16` None takes it where the processor has matrix units for it.
+    """
+
+    examples: int = 400_000
+    minutes: float = 0.0
+    batch: int = 128
+    chunk: int = 16_384
+    rate: float = 2e-3
+    warmup: float = 0.03
+    decay: float = 0.02
+    clip: float = 1.0
+    smoothing: float = 0.02
+    lost_features: float = 0.1
+    lost_tokens: float = 0.02
+    seed: int = 1
+    threads: int = 1
+    bf16: bool | None = None
+    check_every: int = 400
+    report_every: int = 50
+    shape: Shape = field(default_factory=Shape)
+    network: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The best network, its encoder, what was measured on the held-back rows, and how the run ended."""
+
+    network: Network
+    encoder: Encoder
+    table: Table
+    figures: dict[str, float]
+    examples: int
+    seconds: float
+    stopped: bool
+
+
+def train(
+    examples: Iterable[Example],
+    table: Table,
+    out: Path,
+    options: Options | None = None,
+    held: Sequence[Example] = (),
+    stop: threading.Event | None = None,
+) -> Trained:
+    """Train on `examples` (read once, in order), check on `held`, and return the best network.
+
+    `out` receives metrics.jsonl, a checkpoint that the same call goes on from, and the best weights. SIGINT or `stop`
+    ends it after the current step with the best so far. Raises `BadInput` for no examples, `Corrupt` for a checkpoint
+    that does not fit.
+    """
+    run = _Run(table, out, options or Options(), held)
+    with _interruptible(stop or threading.Event()) as ended:
+        stopped = run.loop(examples, ended)
+    return run.finish(stopped)
+
+
+class _Run:
+    def __init__(self, table: Table, out: Path, options: Options, held: Sequence[Example]) -> None:
+        self.table, self.out, self.options = table, out, options
+        out.mkdir(parents=True, exist_ok=True)
+        torch.set_num_threads(options.threads)
+        torch.set_flush_denormal(True)
+        torch.manual_seed(options.seed)
+        sizes = Sizes(len(table.labels), len(table.codes), options.shape.buckets, **options.network)
+        self.network = Network(sizes)
+        self.encoder = Encoder(table, options.shape, sizes.steps)
+        self.held = held
+        self.optimizer = _optimizer(self.network, options)
+        self.bf16 = _has_bf16() if options.bf16 is None else options.bf16
+        self.step, self.seen, self.spent, self.losses = 0, 0, 0.0, 0.0
+        self.best: dict[str, float] = {"exact": -1.0}
+        self._resume()
+
+    def _resume(self) -> None:
+        if not (self.out / CHECKPOINT).exists():
+            return
+        state = checkpoint.load(self.out / CHECKPOINT, self.network, self.optimizer)
+        self.step, self.seen, self.spent = state["step"], state["seen"], state["spent"]
+        self.best = state["best"]
+        print(f"going on from step {self.step} ({self.seen} examples)", flush=True)
+
+    def loop(self, examples: Iterable[Example], ended: threading.Event) -> bool:
+        """Train until the schedule is through; return whether it was stopped before."""
+        options = self.options
+        began = time.monotonic() - self.spent
+        for batch in batches(examples, self.encoder, options.batch, options.chunk, options.seed, self.step):
+            self.spent = time.monotonic() - began
+            progress = self._progress()
+            if progress >= 1 or ended.is_set():
+                break
+            self._learn(batch, _rate(progress, options))
+            if self.step % options.report_every == 0:
+                self._report(progress)
+            if self.step % options.check_every == 0:
+                self._check()
+        if self.seen == 0:
+            raise BadInput("There was no example to train on. Give the training at least one.")
+        self._check()
+        return ended.is_set()
+
+    def _progress(self) -> float:
+        limit = self.options.minutes * 60
+        return max(self.seen / self.options.examples, self.spent / limit if limit else 0.0)
+
+    def _learn(self, batch: Batch, rate: float) -> None:
+        options = self.options
+        rng = np.random.default_rng((options.seed, self.step))
+        rows = torch.from_numpy(blur(batch.rows, rng, options.lost_features, options.lost_tokens))
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        loss = _loss(self.network, rows, batch, options.smoothing, self.bf16)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), options.clip)
+        self.optimizer.step()
+        self.step += 1
+        self.seen += len(batch.labels)
+        self.losses += float(loss.detach())
+
+    def _report(self, progress: float) -> None:
+        loss, self.losses = self.losses / self.options.report_every, 0.0
+        left = self.spent / max(progress, 1e-9) * (1 - progress)
+        speed = self.seen / max(self.spent, 1e-9)
+        line = {
+            "step": self.step,
+            "examples": self.seen,
+            "loss": loss,
+            "lr": self.optimizer.param_groups[0]["lr"],
+        }
+        self._write({**line, "examples_per_s": speed, "eta_s": left})
+        print(
+            f"step {self.step}  {self.seen} examples  loss {loss:.4f}  {speed:.0f}/s  {left / 60:.1f} min left",
+            flush=True,
+        )
+
+    def _check(self) -> None:
+        figures = measure(self.network, self.encoder, self.table, self.held)
+        self._write(
+            {"step": self.step, "examples": self.seen, **{f"held_{k}": v for k, v in figures.items()}}
+        )
+        if self.held:
+            print(f"held back: {' '.join(f'{k} {v:.4f}' for k, v in figures.items())}", flush=True)
+        if figures["exact"] >= self.best["exact"]:
+            self.best = figures
+            checkpoint.save(self.out / BEST, self.network, None, {"figures": figures})
+        state = {"step": self.step, "seen": self.seen, "spent": self.spent, "best": self.best}
+        checkpoint.save(
+            self.out / CHECKPOINT, self.network, self.optimizer, {**state, "options": asdict(self.options)}
+        )
+
+    def _write(self, line: dict[str, Any]) -> None:
+        with (self.out / METRICS).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"at": time.time(), **line}) + "\n")
+
+    def finish(self, stopped: bool) -> Trained:
+        """Return the best network of the run."""
+        checkpoint.load(self.out / BEST, self.network)
+        self.network.eval()
+        return Trained(
+            self.network, self.encoder, self.table, dict(self.best), self.seen, round(self.spent, 1), stopped
+        )
+
+
+def _loss(network: Network, rows: torch.Tensor, batch: Batch, smoothing: float, bf16: bool) -> torch.Tensor:
+    """Return cross-entropy of the label plus that of each action step, over the rows that carry actions."""
+    acting = torch.from_numpy(batch.acting)
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        x, bias = network.encode(rows)
+        labels = network.shares(x, bias)[0].sum(1)
+        loss = F.cross_entropy(labels.float(), torch.from_numpy(batch.labels), label_smoothing=smoothing)
+        if len(acting):
+            taught = torch.from_numpy(batch.taught)
+            steps, _ = network.decoder(x[acting], bias[acting], taught, taught.shape[1])
+            goals = torch.from_numpy(batch.goals).flatten()
+            loss = loss + F.cross_entropy(steps.float().flatten(0, 1), goals, ignore_index=-100)
+    return loss
+
+
+def score(network: Network, encoder: Encoder, examples: Sequence[Example], size: int = 256) -> list[Scored]:
+    """Return what the network says of each example, in order of length."""
+    rows = sorted((encoder.encode(example) for example in examples), key=lambda row: len(row.rows))
+    found = []
+    with torch.inference_mode():
+        for i in range(0, len(rows), size):
+            part = rows[i : i + size]
+            labels, steps, *_ = network(torch.from_numpy(encoder.batch(part).rows))
+            found += [
+                Scored(labels[j].numpy(), steps[j].numpy(), row.label, row.slots)
+                for j, row in enumerate(part)
+            ]
+    return found
+
+
+def measure(network: Network, encoder: Encoder, table: Table, held: Sequence[Example]) -> dict[str, float]:
+    """Return the shares of held-back rows with the right label and with label and actions right (0 for no rows)."""
+    network.eval()
+    rows = score(network, encoder, held)
+    network.train()
+    acting = {table.labels.index(label) for label in table.acting}
+    answers = [answer(row, acting, 1.0) for row in rows]
+    total = max(1, len(rows))
+    label = sum(choice.label == row.label for (choice, _), row in zip(answers, rows, strict=True))
+    return {"label": label / total, "exact": sum(right for _, right in answers) / total}
+
+
+def _optimizer(network: Network, options: Options) -> torch.optim.Optimizer:
+    heavy = [p for name, p in network.named_parameters() if p.dim() > 1 and not name.startswith("table")]
+    light = [p for name, p in network.named_parameters() if p.dim() <= 1 or name.startswith("table")]
+    groups = [{"params": heavy, "weight_decay": options.decay}, {"params": light, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.98), fused=True)
+
+
+def _rate(progress: float, options: Options) -> float:
+    if progress < options.warmup:
+        return options.rate * (progress / options.warmup + 0.01)
+    return options.rate * (
+        0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (progress - options.warmup) / (1 - options.warmup)))
+    )
+
+
+def _has_bf16() -> bool:
+    probe = getattr(torch.cpu, "_is_amx_tile_supported", None)
+    return bool(probe and probe())
+
+
+@contextmanager
+def _interruptible(ended: threading.Event) -> Iterator[threading.Event]:
+    """Let SIGINT set the event instead of raising, where this is the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield ended
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: ended.set())
+    try:
+        yield ended
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,199 @@
+"""The student: a release folder answered from by ONNX Runtime, on two threads of its own, loaded when first asked.
+
+The weights come from safetensors and are handed to a graph that holds none; every file's hash is checked first.
+"""
+
+import asyncio
+import hashlib
+import json
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load
+
+from deshi.errors import Corrupt, Unavailable
+from deshi.pure.choose import Choice, Floats, choose
+from deshi.pure.release import CARD, GRAPH, INDEX, OUTPUTS, TEXTS, WEIGHTS, Release, parse
+from deshi.pure.tokenizer import Tokenizer, Tokens
+from deshi.records.answer import Proposal
+from deshi.records.ask import Ask, Turn
+
+CONTEXT = "@turns"  # stands in evidence for the turns before
+_PIECES = 4  # pieces of evidence at most
+_FAINT = 0.25  # of the strongest token: what is weaker is no evidence
+_REMEDY = "Put the release back (reinstall deshi, or `deshi learn base` makes a new one)."
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    release: Release
+    tokenizer: Tokenizer
+    session: Any
+    acting: frozenset[int]
+    vectors: npt.NDArray[np.float32]
+    known: tuple[str, ...]
+
+
+class Student:
+    """A layer of the cascade over one release folder."""
+
+    name = "student"
+
+    def __init__(self, folder: Path, threads: int = 2, nearest: int = 3) -> None:
+        self.folder, self.nearest = folder, nearest
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="student")
+        self._lock = threading.Lock()
+        self._loaded: _Loaded | None = None
+
+    async def answer(self, ask: Ask) -> Proposal | None:
+        """Return the student's proposal without blocking the event loop; raise `Unavailable` or `Corrupt` as `load` does."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, self.propose, ask.text, ask.turns)
+
+    def propose(self, text: str, turns: Sequence[Turn] = ()) -> Proposal | None:
+        """Return label, actions, calibrated confidence, evidence and nearest examples for a text in its context.
+
+        None where the text has nothing to read (blanks, control characters, unpaired surrogates).
+        """
+        loaded = self._load()
+        tokens = loaded.tokenizer.encode(text, turns)
+        if tokens.spans[-1:] in ((), (None,)):
+            return None
+        rows = np.array([tokens.ids], dtype=np.int64)
+        labels, steps, shares, looks, vector = (out[0] for out in loaded.session.run(OUTPUTS, {"rows": rows}))
+        release = loaded.release
+        choice = choose(labels, steps, loaded.acting, release.temperature)
+        return Proposal(
+            label=release.labels[choice.label],
+            actions=tuple(release.codes[slot] for slot in choice.slots),
+            confidence=choice.confidence,
+            evidence=_evidence(text, tokens, _weights(labels, shares, looks, choice)),
+            nearest=self._nearest(loaded, vector),
+        )
+
+    def load(self) -> Release:
+        """Load now instead of at the first question and return the card.
+
+        Raises `Unavailable` when files are missing, `Corrupt` when one is not what the card says.
+        """
+        return self._load().release
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _load(self) -> _Loaded:
+        if self._loaded is None:
+            with self._lock:
+                if self._loaded is None:
+                    self._loaded = _open(self.folder)
+        return self._loaded
+
+    def _nearest(self, loaded: _Loaded, vector: Floats) -> tuple[tuple[str, float], ...]:
+        count = min(self.nearest, len(loaded.known))
+        if count == 0:
+            return ()
+        likeness = loaded.vectors @ vector
+        best = np.argpartition(-likeness, count - 1)[:count]
+        return tuple(
+            (loaded.known[i], round(float(likeness[i]), 4)) for i in best[np.argsort(-likeness[best])]
+        )
+
+
+def _weights(labels: Floats, shares: Floats, looks: Floats, choice: Choice) -> Floats:
+    """Return how much each token speaks for the choice: its part of the margin over the second label, and where actions
+    were chosen, how much the decoder looked at it. `[T]`, largest share 1 in each part."""
+    rivals = labels.copy()
+    rivals[choice.label] = -np.inf
+    margin = shares[:, choice.label] - shares[:, int(rivals.argmax())]
+    weights = margin / max(float(np.abs(margin).max()), 1e-6)
+    if choice.slots:
+        look = looks[: len(choice.slots)].max(axis=0)
+        weights = weights.clip(0) + look / max(float(look.max()), 1e-6)
+    result: Floats = weights
+    return result
+
+
+def _evidence(text: str, tokens: Tokens, weights: Floats) -> tuple[tuple[str, float], ...]:
+    """Return the strongest pieces of the text, neighbouring strong tokens as one piece, weights as shares of their sum."""
+    floor = _FAINT * float(weights.max(initial=0.0))
+    pieces: list[tuple[int, int, float]] = []
+    context = 0.0
+    for span, weight in zip(tokens.spans, weights.tolist(), strict=True):
+        if weight <= max(floor, 0.0):
+            continue
+        if span is None:
+            context += weight
+        elif pieces and text[pieces[-1][1] : span[0]].strip() == "":
+            pieces[-1] = (pieces[-1][0], span[1], pieces[-1][2] + weight)
+        else:
+            pieces.append((*span, weight))
+    found = [(text[start:end], weight) for start, end, weight in pieces]
+    if context and any(span is None for span in tokens.spans[1:]):
+        found.append((CONTEXT, context))
+    total = sum(weight for _, weight in found)
+    found.sort(key=lambda piece: -piece[1])
+    return tuple((piece, round(weight / total, 4)) for piece, weight in found[:_PIECES])
+
+
+def _open(folder: Path) -> _Loaded:
+    release = _card(folder)
+    content = {name: _checked(folder, name, release) for name in (GRAPH, WEIGHTS, INDEX, TEXTS)}
+    try:
+        weights = {name: np.ascontiguousarray(w, np.float32) for name, w in load(content[WEIGHTS]).items()}
+        return _Loaded(
+            release=release,
+            tokenizer=Tokenizer(release.codes, release.shape),
+            session=_session(content[GRAPH], weights),
+            acting=frozenset(release.labels.index(label) for label in release.acting),
+            vectors=np.ascontiguousarray(load(content[INDEX])["vectors"], np.float32),
+            known=tuple(row[0] for row in json.loads(content[TEXTS])),
+        )
+    except Exception as error:  # the runtime and the format have error families of their own
+        raise Corrupt(f"The student's release in {folder} can't be loaded ({error}). {_REMEDY}") from error
+
+
+def _card(folder: Path) -> Release:
+    content = _read(folder / CARD)
+    try:
+        return parse(json.loads(content))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Corrupt(f"The student's card {folder / CARD} is damaged ({error!r}). {_REMEDY}") from error
+
+
+def _checked(folder: Path, name: str, release: Release) -> bytes:
+    content = _read(folder / name)
+    if hashlib.sha256(content).hexdigest() != release.files.get(name):
+        raise Corrupt(f"The student's file {folder / name} has another hash than its card says. {_REMEDY}")
+    return content
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise Unavailable(f"The student's file {path} is missing. {_REMEDY}") from error
+    except OSError as error:
+        raise Unavailable(
+            f"The student's file {path} can't be read ({error.strerror}). Make it readable."
+        ) from error
+
+
+def _session(graph: bytes, weights: dict[str, npt.NDArray[np.float32]]) -> Any:
+    """Return a session on one thread that sleeps when idle: many small requests share few cores."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
+    options.add_external_initializers(list(weights), values)
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
