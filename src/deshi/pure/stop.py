@@ -1,0 +1,151 @@
+"""Is this an order to stop, now? The reflex's only question, answered without a model.
+
+Text that may be an order to stop the dog is one; a stop word as a topic, in a compound, negated, quoted, in a question
+about stopping, in a story or under a condition is none. The tables are a file a language in `stop_words/`; this file folds
+the text, keeps places, leaves out what is quoted and finds what remains to be understood.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from deshi.pure.stop_words import en, ja, zh
+
+Level = Literal["soft", "damp"]
+REACH = 2000  # characters looked at from either end of a long text: a stop is not hidden in the middle of a book
+
+
+@dataclass(frozen=True, slots=True)
+class StopMatch:
+    """An order to stop: `phrase` is `text[start:end]`, `rest` what else was said, without names and fillers."""
+
+    level: Level
+    phrase: str
+    start: int
+    end: int
+    rest: str
+
+
+_TABLE = {code: code - 0x60 for code in [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]}
+_TABLE |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_TABLE |= {code: code + 32 for code in range(0x41, 0x5B)} | {code: code - 0xFEE0 + 32 for code in range(0xFF21, 0xFF3B)}
+_TABLE |= {ord(a): ord(b) for a, b in zip("、，。．！？；：…‥’‘“”　\t\n\r～〜", ",,..!?;:..''\"\"    ~~", strict=True)}
+_USUAL = re.compile(r"[ -~぀-ゟ一-鿿]*")
+_DROP = re.compile(r"[ー~ｰ—–‐-―🀀-􏿿☀-➿]+|(?<=[぀-鿿,!.?])\s+(?=[぀-鿿])|(?<=(.))\1{2,}|(?<=\s)\s+|(?<=[ァ-ヿぁ-ゟ])[・･]|^\s+|[​-‏‪-‮⁠-⁯﻿︀-️]")
+_DOUBLE = re.compile(r"(?<=([aeuyhwnm]))\1(?=\1*\b)|(?<=(.))\2{2,}")
+_ODD = re.compile(r"[ｦ-ﾟ̀-ͯÀ-ɏḀ-ỿ゙゚\U0001d400-\U0001d7ff①-⓿\ud800-\udfff]")
+_QUOTED = re.compile(r"「([^「」]*)」|『([^『』]*)』|\"([^\"]*)\"|(?<!\w)'([^']*)'(?!\w)|《([^》]*)》|<([^>]*)>")
+_SAYS = re.compile(r"(?:i (?:said|say)|i told you(?: to)?|我(?:说|說|叫你|让你)|だから|言ってる[のだ]|[!,.])[\s,:]*$")
+_KNOWN = re.compile("|".join(sorted({"st", "ha", "sto", "to", "w", "fr", "ho", "qu", "cu", "en", "e"}, key=len)))
+_EDGE = re.compile(
+    r"^(?:[\s,.!?;:~…\"'()「」『』-]|(?:and then|and|then|but|so|or|please|pls|plz|now|right now|right there|there|ok|okay|hey|oh|no|just|immediately|at once|already|claudia|robot|dog|doggy|buddy|boy|girl|good|it|that|this|will you|would you|you|all|everyone|for a (?:second|sec|minute|moment|bit)|a (?:second|sec|minute|moment)|moving|everything|right|instead|at all|thanks|thank you|before)(?![\w'])|"
+    r"それから|そして|そのあと|その後|次に|あと|で(?=[^す])|から(?=[^だ])|くらうでぃあ|ろぼっと|わんちゃん|お願い(?:します|だから)?|ください|下さい|くれ|ちょうだい|して|しろ|よ|ね|な(?=$|[!,])|や(?=$|[!,])|だ|って(?:ば)?|おい|こら|ほら|ねえ|ちょっと|あ(?=$|[,!っ])|え(?=$|[,!っ])|っ|もう|はい|早く|今すぐ|すぐ(?:に)?|そこで|ここで|ぁ|ぇ|の(?=$|[!,])|"
+    r"然后|然後|再(?=[^见])|接着|之后|並|并且|快点?|赶紧|马上|立刻|现在|请|請|你|吧|啊|呀|啦|喇|了|先|就|喂|嘿|狗狗|克劳迪娅|给我|給我|一下|下来|現在)+",
+)
+_TAIL_EDGE = re.compile(
+    r"(?:[\s,.!?;:~…\"'()「」『』-]|(?<![\w'])(?:and then|and|then|but|so|or|please|pls|now|ok|okay|hey|just|immediately|claudia|dog|robot|can you|could you|would you|will you|i said|i told you to|thanks|it|that|oh|no)(?![\w'])|くらうでぃあ|ちょっと|もう|だから|から|ので|お願い|ねえ|(?<![ぁ-ん])(?:おい|こら|ほら|あ|え|お)っ?|今すぐ|すぐ(?:に)?|早く|そこで|ここで|请|請|快|赶紧|马上|立刻|给我|你|先|就|喂|我说|狗狗)+$"
+)
+
+
+def fold(text: str) -> tuple[str, list[int] | None]:
+    """Return `text` in one shape of script, width, case and stretch, and the place of each sign in `text` (None: the same)."""
+    if _ODD.search(text):
+        return _fold_odd(text)
+    folded = text.translate(_TABLE)
+    return _drop(folded, None)
+
+
+def _fold_odd(text: str) -> tuple[str, list[int] | None]:
+    signs: list[str] = []
+    places: list[int] = []
+    for at, sign in enumerate(text):
+        if sign in "゙゚ﾞﾟ" and signs:
+            signs[-1] = unicodedata.normalize("NFC", signs[-1] + ("゙" if sign in "゙ﾞ" else "゚"))
+            continue
+        plain = unicodedata.normalize("NFKD", sign) if ord(sign) < 0x2000 or ord(sign) > 0xFFFF else unicodedata.normalize("NFKC", sign)
+        for part in plain:
+            if not unicodedata.combining(part) and not 0xD800 <= ord(part) <= 0xDFFF:
+                signs.append(part)
+                places.append(at)
+    shifted = "".join(signs).translate(_TABLE)
+    return _drop(shifted, places)
+
+
+def _drop(folded: str, places: list[int] | None) -> tuple[str, list[int] | None]:
+    """Take out what only stretches: long marks, blanks between signs, letters said three times and more."""
+    cuts = [(m.start(), m.end()) for m in _DROP.finditer(folded)]
+    if not cuts:
+        return folded, places
+    kept: list[int] = []
+    at = 0
+    for start, end in cuts:
+        kept.extend(range(at, start))
+        at = end
+    kept.extend(range(at, len(folded)))
+    return "".join([folded[i] for i in kept]), [places[i] for i in kept] if places else kept
+
+
+def match(text: str) -> StopMatch | None:
+    """Return the order to stop in `text`, None where there is none. Never raises; long texts are read at both ends."""
+    if len(text) > 2 * REACH:
+        first = _match(text[:REACH])
+        if first:
+            return _moved(first, text, 0)
+        last = _match(text[-REACH:])
+        return _moved(last, text, len(text) - REACH) if last else None
+    return _match(text)
+
+
+def _moved(found: StopMatch, text: str, by: int) -> StopMatch:
+    start, end = found.start + by, found.end + by
+    return StopMatch(found.level, found.phrase, start, end, (text[:start] + " " + text[end:]).strip())
+
+
+def _match(text: str) -> StopMatch | None:
+    folded, places = fold(text)
+    hits = _hits(folded)
+    if not hits:
+        return None
+    level: Level = "damp" if any(h[2] == "damp" for h in hits) else "soft"
+    start = places[hits[0][0]] if places else hits[0][0]
+    last = places[hits[0][1] - 1] + 1 if places else hits[0][1]
+    return StopMatch(level, text[start:last], start, last, _rest(text, folded, places, hits))
+
+
+def _hits(folded: str) -> list[tuple[int, int, str]]:
+    found = [*en.find(folded), *ja.find(folded), *zh.find(folded)] if not folded.isascii() else list(en.find(folded))
+    if found and any(c in folded for c in "「『\"'《<"):
+        quotes = [m.span() for m in _QUOTED.finditer(folded) if _cited(folded, m)]
+        found = [h for h in found if not any(a <= h[0] and h[1] <= b for a, b in quotes)]
+    return sorted(found)
+
+
+def _cited(folded: str, quote: re.Match[str]) -> bool:
+    """Tell whether a quotation only cites: not where it is the whole text, or what the speaker says he says."""
+    outside = (folded[: quote.start()] + folded[quote.end() :]).strip(" ,.!?")
+    return bool(outside) and not (_SAYS.search(folded, 0, quote.start()) and not folded[quote.end() :].strip(" ,.!?"))
+
+
+def _rest(text: str, folded: str, places: list[int] | None, hits: list[tuple[int, int, str]]) -> str:
+    """Return what was said besides the orders, in the person's own words."""
+    pieces: list[str] = []
+    at = 0
+    for start, end, _ in [*hits, (len(folded), len(folded), "")]:
+        if start > at:
+            piece = _piece(text, folded, places, at, start)
+            if piece:
+                pieces.append(piece)
+        at = max(at, end)
+    return " ".join(pieces)
+
+
+def _piece(text: str, folded: str, places: list[int] | None, start: int, end: int) -> str:
+    part = folded[start:end]
+    head = _EDGE.match(part)
+    start += head.end() if head else 0
+    tail = _TAIL_EDGE.search(folded[start:end])
+    end = start + tail.start() if tail else end
+    if start >= end:
+        return ""
+    return text[places[start] : places[end - 1] + 1] if places else text[start:end]

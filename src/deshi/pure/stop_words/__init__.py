@@ -1,0 +1,1 @@
+"""What an order to stop looks like, a file a language."""

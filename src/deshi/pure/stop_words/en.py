@@ -1,0 +1,274 @@
+"""Orders to stop in English, and in Japanese and Chinese written with Latin letters.
+
+A hit of `CORE` is an order when what stands before it in its clause addresses somebody now (`BEFORE`, a list of the ways
+to do so, because there are few), and what stands after it doesn't turn it into something else (`AFTER`, a list of those).
+Speech recognition leaves out punctuation, so a bare stop word at the end of a clause is an order too unless the words
+before it make it a noun, a negation, a question or a story.
+"""
+
+import re
+from collections.abc import Iterator
+
+_KEYS = {
+    "s": "azdxw",
+    "t": "ryg",
+    "o": "ip0",
+    "p": "ol",
+    "h": "gj",
+    "a": "sq",
+    "l": "k",
+    "w": "qe",
+    "i": "uo",
+}
+_REAL = {
+    *"atop chop crop drop flop hat hal halo halts hot mop op opt pop post prop shop slop sop spot step stoop stops strop swap".split(),
+    *"top tops stow stock storm stomp sto salt shalt malt half hall hald wit ait wat bait gait wart waist waits await tip".split(),
+}
+
+
+def slips(word: str) -> set[str]:
+    """Return what fingers make of `word`: two letters swapped, one missing, doubled or from the next key; no real words."""
+    made = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
+    made |= {word[:i] + word[i] + word[i:] for i in range(len(word))}
+    made |= {word[:i] + k + word[i + 1 :] for i, c in enumerate(word) for k in _KEYS.get(c, "")}
+    made |= {word[:i] + word[i + 1 :] for i in range(1, len(word))} if word == "stop" else set()
+    return {w for w in made if len(w) > 2} - _REAL - {word}
+
+
+SLIPS = sorted(
+    slips("stop")
+    | slips("halt")
+    | (slips("wait") - {"wai", "wit"})
+    | {
+        "stob",
+        "stup",
+        "stahp",
+        "stawp",
+        "stopt",
+        "hault",
+        "holt",
+        "freez",
+        "freze",
+        "freese",
+        "feeze",
+        "frezze",
+        "waitt",
+        "enuf",
+        "enuff",
+        "enogh",
+        "enoug",
+    }
+    | {
+        "stooop",
+        "st0p",
+        "s top",
+        "sto p",
+        "st op",
+        "dont mvoe",
+        "dont mov",
+        "don't mvoe",
+        "woah",
+        "whoah",
+        "woa",
+        "quitt",
+        "paus",
+        "puase",
+    }
+)
+_THERE = r"(?:right )?(?:here|there|now|where you are)"
+_SELF = r"(?:it|him|her|that|this|(?:the|that|this|my|your) (?:dog|robot|thing|puppy|pup|machine)|claudia)"
+_PHRASES = (
+    r"hold (?:it|still|everything|your horses|your position|position|fire|steady|right there)|hold up|hold on|hang on|hold",
+    r"cut (?:it|that|this) out|cut (?:it|that|the (?:crap|nonsense|act|\w+ing|jumping))|knock (?:it|that) off|pack it in|give it a rest|give over|cool it|lay off",
+    r"quit (?:it|that|this|moving|(?:the |your |with the |all the )?(?!smoking|drinking)\w+ing(?: around| about)?)|quit",
+    r"(?:that'?s|that is|thats|this is) (?:quite |more than |really )?(?:enough|plenty)|(?:that'?ll|that will|thatll) do|enough(?: is enough| already| now)?(?: of (?:that|this|it|your \w+|the \w+))?|had enough",
+    r"(?:stay|keep|stand|be|sit|remain|hold) (?:perfectly |very |absolutely |completely |really )?still|stay put|stay where you are|stay right (?:there|here)|stand down|stay(?: there| here)?",
+    r"(?:don'?t|do not|dont|nobody|no ?one|dun) (?:you )?(?:dare )?(?:even )?(?:move|budge|mov)(?: (?:a muscle|an inch|a step|any(?:more| further| closer)?|one bit|at all|another inch|a single \w+))?|no (?:more )?moving|not a(?:nother)? (?:step|move|inch|muscle)|not one more step|no further|don'?t take (?:another|one more) step|don'?t (?:come|get|go) any (?:closer|nearer|further)",
+    r"no more (?:\w+ing|jumps?|flips?|tricks|of (?:that|this))|no more|back off|break it off|call it off|leave off",
+    r"come to a (?:(?:complete|full|dead|immediate|sudden) )*(?:stop|halt|standstill)|hit the brakes?|slam (?:on )?the brakes?|put (?:on )?the brakes(?: on)?|brakes?|full stop|dead stop|hard stop",
+    r"pull up|time[ -]?out|red light|shut (?:it |yourself )?down|shut(?:ting)? off|power (?:yourself )?(?:down|off)|turn yourself off|switch yourself off|scrub it|cancel(?: that| it| this| everything)?|belay that",
+    r"cease(?: and desist| fire)?|desist|abort(?: mission)?|pause|freeze|halt|w+h?o+a+h?|wo+ah|wait(?: up)?|cut",
+)
+_DAMP = (
+    r"e-?stop|e stop|emergency(?: |-)?(?:stop|halt|shut ?(?:down|off)|brake|off)|emergency|panic stop|"
+    r"(?:kill|cut|shut off|turn off|switch off|disable|disengage|drop)(?: all)?(?: the| your| its)?(?: motor)? (?:power|motors?|engines?|actuators?|servos?|joints)(?: off)?|kill ?switch|"
+    r"(?:motors?|power|engines?) off|kinkyu+ ?teishi|jin ?ji ?ting(?: ?zhi)?|ji ting"
+)
+_ROMAN = (
+    r"tomare+|tomatte|tomarinasai|tomete|tomero|yamero|yamete|yamenasai|yametoke|yamero+|yame|suto+ppu|chotto mat+e|mat+e mat+e|matte|ugoku ?na|ugokanaide|jitto ?shi(?:te|ro)|teishi|"
+    r"mo+ ?ii|soko ?made|yoshite|dame dame|tanma|"
+    r"t[i]ng ?xia(?: ?lai)?|ting ?zhi|ting ?zhu|zhan ?zhu|bie ?dong|zhu ?shou|deng ?yi ?xia|deng ?deng|kuai ?ting|bie ?tiao(?: ?le)?|bie ?nao(?: ?le)?|da ?zhu|bu ?(?:yao|xu|zhun) ?dong|zan ?ting|ting(?: yi ?xia| ba| a)?"
+)
+CORE = re.compile(
+    r"(?<![\w'\-])(?:"
+    rf"(?P<damp>{_DAMP})|(?P<stop>stop|s[ .\-]+t[ .\-]+o[ .\-]+p)|(?P<phrase>{'|'.join(_PHRASES)})|(?P<roman>{_ROMAN})|(?P<slip>{'|'.join(map(re.escape, SLIPS))})"
+    r")(?![\w\-]|'(?!s?\b)|'s\b)"
+)
+_HI = (
+    r"please|pls|plz|pleas|now|ok|okay|hey+|oh+|ah+|aa+|no+|nope|just|right|well|yo|dog|doggy|doggie|puppy|pup|claudia|robot|buddy|pal|boy|girl|good|guys|everyone|everybody|somebody|someone|listen|look|"
+    r"watch out|careful|look out|easy|alright|all right|all|so|and|then|but|or|first|quick|quickly|immediately|instantly|for (?:the love of )?(?:god|heaven|christ|goodness|pete)(?:'?s sake)?|oh my god|omg|god|damn|damn ?it|dammit|jesus|"
+    r"seriously|already|up|down|here|there|wow|uh+|um+|er+|ugh|argh+|ah+|shit|fuck|crap|dude|mate|man|bro|sir|sweetie|honey|darling|ready|warning|attention|alert|help|danger|dangerous|maybe|perhaps|actually|wait|hold on|"
+    r"kindly|hurry|come on|c'?mon|cmon|again|one more time|last warning|this instant|too (?:fast|close|far|much|loud|dangerous)|baby|kid|kids|child|ouch|ow+|yikes|whoa|halt|freeze|stop(?: it| that)?|enough|"
+    r"asap|red alert|kudasai|onegai|chotto|mou|ima sugu|kore|sore|oi|hora|kuai|qing|ni|wei|ma ?shang"
+)
+_ASKS = (
+    r"i(?: just| already)? (?:said|say|repeat|mean)|i(?:'m| am|m)? ?(?:really |just |already )?(?:told|tell|telling|ask|asked|asking|beg|begging|order|ordering|command|commanding|need|want) (?:you|ya|u|it|him|her|the dog|this dog|that dog)(?: guys)?(?: to| please)*|"
+    r"i(?:'d| would|d) (?:really )?(?:like|love|prefer|appreciate)(?: it if| for)? ?you(?: to| could| would)*|i (?:really )?(?:think|suggest|believe|wish)(?: that)? you(?: should| would| could)?|"
+    r"you(?: guys)?(?: really| just)?(?: must| have to| need to| should|'d better| had better|d better| better| gotta| got to| can| may| ought to)*(?: just| now| please)*|you(?:'re| are) (?:ordered|supposed|to|going to have) to|"
+    r"(?:can|could|will|would|won'?t|can'?t|couldn'?t) (?:you|u|ya|we|somebody|someone|that dog|the dog)(?: guys)?(?: please| just| maybe| kindly| possibly| ever| now)*|"
+    rf"make {_SELF}|(?:tell|ask|get|order) {_SELF}(?: to)?|let'?s|let us|(?:it'?s |it is )?time to|we(?:'d better| better| need to| have to| should| must| gotta)|got to|gotta|do|try to|would you mind|do me a favou?r and|be a (?:dear|good (?:boy|girl|dog)) and|be so kind as to|"
+    r"why (?:don'?t|won'?t|can'?t) (?:you|u|it)(?: just| ever)*|(?:that|this|my|bad) dog|if you(?: could| would)(?: please| just)*|if you (?:please|don'?t mind)|feel free to|go ahead and|i(?:'ve)? had"
+)
+BEFORE = re.compile(rf"\s*(?:(?:{_ASKS}|{_HI})(?![\w'])\s*)*")
+_BE = r"(?:is|was|are|were|means?|meant|has|had|does|did|isn'?t|wasn'?t|as a|would be|will be|in (?:english|japanese|chinese|french|german|spanish))\b"
+_DOG = r"(?:dog|robot|motors?|machine|dance|dancing|jump\w*|flip\w*|show|act|routine|sequence|program|action|movements?|motion|nonsense|madness|tricks?|performance|running|run|spin\w*|madness|hopping|pounc\w*|stretch\w*|thing|legs?|moves?|\w+ing|leg)\b"
+_LATER = r"(?:when|whenever|if|once (?!and for)|after|as soon as|every time|the moment|the instant|in (?:a|an|\d+|two|three|four|five|ten|twenty) (?:few )?(?:sec|min|hour|beat|step)|tomorrow|later|tonight|next (?:time|week)|on (?:my|the count))"
+_AFTER_ANY = rf"\s*(?:{_BE}|{_LATER}|(?:sign|signs|button|buttons|command|word|key|list|signal)\b)"
+_AFTER_STOP = (
+    rf"\s*(?:watch|lights?\b|words?\b|by\b|over\b|gaps?\b|motion\b|loss\b|cock|press|off\b|me\b|us\b|him\b|at\b(?! (?:once|all))|to\b|into\b|from\b|(?:worry|think|wonder|smok|drink|rain|snow|bleed|apologi[sz])ing|sound\b|number\b|"
+    rf"requested|valves?\b|orders?\b|works?\b|line\b|bits?\b|codon|losing|lying|on (?:the|a)\b|with(?:out)? (?!the |that |all |your )|for (?!(?:a|one|just a|five|two)\b|now|me|god|heaven|the love)|"
+    rf"(?:the|a|an|my|his|their|our|those|these)\s+(?!{_DOG})|your (?!{_DOG})|that (?!{_DOG}|\W|$|right|now|please|immediately|and|you|at|dog|before|or|i|for|this)(?:car|bus|music|train|song|noise|thief|man|clock|video|taxi)|(?:crime|global|climate|cars?|traffic|trains?|buses|music|recording|playing (?:the )?(?:music|song|video)|and (?:go|smell|start|frisk))\b|start\b|people|war\b|payment)"
+)
+_AFTER = {
+    "hold it": r"\s*(?:in|with|by|up|for|like|gently|tight|down|close|between|against|carefully|together)\b",
+    "hold on": r"\s*(?:to|tight|my|the|your)\b",
+    "hold up": r"\s*(?:your|an?|the|my|this|that|both|one|two|his|her|well|to)\b",
+    "hold": r"\s*[a-z]",
+    "cut": r"\s*[a-z]",
+    "cut it": r"\s*[a-z]",
+    "cut that": r"\s*[a-z]",
+    "pull up": r"\s*(?:your|an?|the|my|this|that|to|some|socks)\b",
+    "cut it out": r"\s*(?:of|from|with|along|on)\b",
+    "knock it off": r"\s*(?:the|my|your|his|her|a|of)\b",
+    "pause": r"\s*(?:for (?:effect|thought|breath)|the (?!dance|dancing|routine|sequence|show|action|movement)|button|key|my|video|music|netflix|between)",
+    "freeze": r"\s*(?:frame|dried|the|some|my|over|to|at|in\b|it\b|them|up\b|tag|ray|warning|dry|and thaw|well|leftovers)",
+    "wait": r"\s*(?:for (?!me|a|one|just|us)|till|list|times?\b|room|tables|and see|what|staff|on\b|in (?:line|the)|so\b|really)",
+    "quit": r"\s*[a-z](?!lease|ow\b|laudia)",
+    "brake": r"\s*(?:pads?|lights?|fluid|oil|discs?|shoes?|the|work)",
+    "brakes": r"\s*(?:work|need|squeak|are|on)",
+    "halt": r"\s*(?:the (?!robot|dance|dancing|dog|sequence|motors|show)|production|trading|in)",
+    "abort": r"\s*(?:the (?!mission|sequence|dance|routine|action|jump|flip|run|program)|a|an)\b",
+    "cease": r"\s*(?:to|being|publication|operations)\b",
+    "stay": r"\s*(?!put|still|there|here|right|where|back|now|please|dog|boy|girl|claudia|ok|stay)[a-z]",
+    "stay here": r"\s*(?:for|with|till|tonight)\b",
+    "stay there": r"\s*(?:for|with|till|tonight)\b",
+    "no more": r"\s*[a-z](?!lease)",
+    "time out": r"\s*(?:of|for|new|error|in)\b",
+    "timeout": r"\s*(?:of|for|error|in|value|is)\b",
+    "red light": r"\s*[a-z]",
+    "cancel": r"\s*(?!that|it|everything|please|now|all|the (?:dance|jump|flip|sequence|action))[a-z]",
+    "shut down": r"\s*(?:the|my|a|all the|windows|computer)\b",
+    "power off": r"\s*(?:the|my|a)\b",
+    "power down": r"\s*(?:the|my|a)\b",
+    "enough": r"\s*(?!now|already|please|dog|boy|claudia|ok|stop|with|of|is|jump|danc|\w+ing\b|no\b|you|i\b|that|robot|buddy|there)[a-z]",
+    "enough now": r"\s*(?:for|to)\b",
+    "that'll do": r"\s*(?:the|for|it)\b",
+    "that will do": r"\s*(?:the|for|it|damage)\b",
+    "that's enough": r"\s*(?:for (?!now|today|me)|to|money|food|sugar|salt|water|time|information)\b",
+    "call it off": r"\s*(?:the)\b",
+    "don't move": r"\s*(?:the|my|that|your|it|to|house|those|these|this|him|her|furniture|in with|me|on)\b",
+    "do not move": r"\s*(?:the|my|that|it|to|those|these|this|him|her|me|on)\b",
+    "emergency": r"\s*(?!!|now|please|dog|claudia|stop|halt|\.|,)[a-z]",
+    "ting": r"\s*[a-z]",
+    "yame": r"\s*[a-z]",
+}
+_AFTER_RE = {k: re.compile(v) for k, v in _AFTER.items()}
+_ANY, _STOP = re.compile(_AFTER_ANY), re.compile(_AFTER_STOP)
+_ROMAN_AFTER = re.compile(
+    r"\s*(?:i?ru\b|i?ta\b|nai|shimatta|mo\b|wa\b|kara\b|to iu|tte (?:nani|dou)|no\b|che|basho|hoshikunai)"
+)
+_WHOA = re.compile(
+    r"\s*[,!.]*\s*(?:that|what|you|nice|look|cool|how|did|i\b|this|amazing|awesome|great|so\b|is\b|really|impressive|the\b|it\b|check|incredible|beautiful|good|my\b|are|where|dude)"
+)
+_WONDER = re.compile(
+    r"\s*[,.!?]*\s*(?:what\b|how\b|who\b|why\b|where\b|which\b|did\b|does\b|do you\b|is (?!dang)|are you\b|was\b|so\b|really\b|i (?:thought|meant|forgot|have an idea|know|think)|actually|seriously|you can\b|you're (?:a|an)\b|you (?:are|mean)\b|no\b,? (?:i|the|not|sit|stand|jump|dance|lie|wave))"
+)
+_FILL = re.compile(
+    r"\s*(?:(?:please|pls|now|ok|okay|already|right|there|here|immediately|at once|dog|doggy|claudia|robot|buddy|boy|girl|stop|it|that|this|you|everyone|all|moving|for (?:a|one) \w+|a (?:second|sec|minute|moment|bit)|will you|would you|can you|i said|kudasai|yo|na|thanks|thank you)\b\s*)*(?:[,.!?;:)]|$)"
+)
+_CUT = re.compile(
+    r".*[,.!?;:()\n\-](?=\s|$|[^\w\s])|.*[,.!?;:()\n]|.*\b(?:and|but|so|then|because|cause|or)\b(?=\s)", re.S
+)
+_SENTENCE = re.compile(r".*[.!?\n]", re.S)
+_COND = re.compile(
+    r"(?:^|[,;])\s*(?:and |but |so |then |please |ok |hey )*(?:if(?! you (?:could|would|please|don))|when(?! will you| are you)|whenever|once|after|as soon as|every time|the moment|in case|unless|until|while i|next time|tomorrow|yesterday|later|last (?:week|night|year|time)|where|how|what|which|who|does|did|is the|are the)\b"
+)
+_NOT = re.compile(
+    r"n'?t\b|\b(?:not|never|without|cannot|no need|hardly|rarely|if|when|where|how|why|what|which|who|before|until|unless|hear|heard|see|saw|watch|watched|noticed|whether|does|did|is there|can it|would it|help me|wanted|used to|says?|said|told|means?|called|word|unable|refuse[sd]?|decided|tried|managed|make|made|way)\b|^\s*(?:is|are|was|does|do|did|should|has|have|can|could|will)\b"
+)
+_PREV = re.compile(
+    r"(?:^|\W)(?:the|an?|this|that|these|bus|train|pit|next|last|first|second|third|one|only|rest|truck|tram|subway|metro|whistle|every|each|non|door|short|my|our|your|their|his|her|its|to|not|will|would|can|could|shall|should|must|may|might|"
+    r"he|she|they|we|i|it|you|who|which|of|for|with|in|on|at|by|from|another|any|some|quick|brief|tour|gas|taxi|coffee|long|short|big|deep|major|sudden|complete|as|never|always|often|usually|is|was|were|are|be|been|good|enough|or|than|without|couldn't|just|[a-z]{2,}(?<!s)s)\s*$"
+)
+
+
+def find(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield `(start, end, level)` of the orders to stop in folded text."""
+    for hit in CORE.finditer(text):
+        if _order(text, hit):
+            yield _wide(text, hit), hit.end(), "damp" if hit.lastgroup == "damp" else "soft"
+
+
+def _wide(text: str, hit: re.Match[str]) -> int:
+    """Return where the order begins, with the words that address it ("I told you to")."""
+    start = _clause(text, hit.start())
+    return start if BEFORE.fullmatch(text, start, hit.start()) else hit.start()
+
+
+def _clause(text: str, at: int) -> int:
+    cut = _CUT.match(text, max(0, at - 160), at)
+    return cut.end() if cut else max(0, at - 160)
+
+
+def _order(text: str, hit: re.Match[str]) -> bool:
+    word, end = " ".join(hit[0].split()), hit.end()
+    if _otherwise(text, word, hit):
+        return False
+    sentence = _SENTENCE.match(text, max(0, hit.start() - 160), hit.start())
+    lead = text[sentence.end() if sentence else max(0, hit.start() - 160) : hit.start()]
+    if _COND.search(lead):
+        return False
+    start = _clause(text, hit.start())
+    if BEFORE.fullmatch(text, start, hit.start()):
+        return hit.lastgroup != "slip" or bool(_FILL.match(text, end))
+    before = text[start : hit.start()]
+    return (
+        bool(_FILL.match(text, end))
+        and not _NOT.search(before)
+        and not _PREV.search(before)
+        and _sudden(word, before)
+    )
+
+
+def _sudden(word: str, before: str) -> bool:
+    """Tell whether a stop word after other words, without a comma, can be a cry: only the plain ones are."""
+    plain = word in {
+        "stop",
+        "halt",
+        "freeze",
+        "wait",
+        "hold it",
+        "hold still",
+        "hold on",
+        "don't move",
+        "abort",
+        "stop it",
+        "whoa",
+    }
+    return plain and len(before.split()) > 1
+
+
+def _otherwise(text: str, word: str, hit: re.Match[str]) -> bool:
+    """Tell whether what follows makes the word something else than an order for now."""
+    end = hit.end()
+    if hit.lastgroup == "roman":
+        after = _AFTER_RE.get(word)
+        return bool(_ROMAN_AFTER.match(text, end)) or bool(after and after.match(text, end))
+    if _ANY.match(text, end) or (hit.lastgroup in ("stop", "slip") and _STOP.match(text, end)):
+        return True
+    if word.startswith("who") or word.startswith("wo"):
+        return bool(_WHOA.match(text, end))
+    if word.startswith(("wait", "hold on", "hang on", "hold up")) and _WONDER.match(text, end):
+        return True
+    after = _AFTER_RE.get(word)
+    return bool(after and after.match(text, end))
