@@ -43,9 +43,9 @@ class Shift(nn.Module):  # type: ignore[misc]
 
     def forward(self, x: Tensor, keep: Tensor) -> Tensor:
         """Return `[B, T, d]` mixed; `keep` is 1 for real tokens, `[B, T, 1]`."""
-        x = x * keep
-        padded = F.pad(x, (0, 0, 1, 1))
-        return padded[:, :-2] * self.mix[0] + x * self.mix[1] + padded[:, 2:] * self.mix[2]
+        padded = F.pad(x * keep, (0, 0, 1, 1))
+        mixed = torch.addcmul(x * self.mix[1], padded[:, :-2], self.mix[0])
+        return torch.addcmul(mixed, padded[:, 2:], self.mix[2])
 
 
 class Block(nn.Module):  # type: ignore[misc]
@@ -71,7 +71,7 @@ class Block(nn.Module):  # type: ignore[misc]
         scores = q @ k.transpose(-1, -2) * (d // self.heads) ** -0.5 + bias
         mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(b, t, d)
         x = x + self.out(mixed)
-        return x + self.down(F.gelu(self.up(self.norm2(x)), approximate="tanh"))
+        return x + self.down(F.relu(self.up(self.norm2(x))))
 
 
 class Decoder(nn.Module):  # type: ignore[misc]
@@ -111,7 +111,7 @@ class Decoder(nn.Module):  # type: ignore[misc]
         weights = (query @ keys + bias).softmax(-1)
         found = (weights @ values).reshape(b, d)
         state = self.norm(self.memory(torch.cat([asked, found], -1)))
-        return state + self.down(F.gelu(self.up(state), approximate="tanh")), weights.mean(1).squeeze(1)
+        return state + self.down(F.relu(self.up(state))), weights.mean(1).squeeze(1)
 
 
 class Network(nn.Module):  # type: ignore[misc]

@@ -1,0 +1,74 @@
+"""Train the first student of robot_dog from its corpus and publish it: one command, 20 minutes at most on one core.
+
+    python bench/train_base.py --minutes 20
+
+The run folder keeps a checkpoint: the same command goes on where it was stopped, Ctrl-C publishes the best so far.
+"""
+
+import argparse
+import hashlib
+import shlex
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from deshi.learn.student.data import Table
+from deshi.learn.student.publish import publish
+from deshi.learn.student.train import Options, train
+from deshi.tasks.robot_dog import task as robot_dog
+from deshi.tasks.robot_dog.corpus import build
+
+HOME = Path(robot_dog.__file__).parent
+RELEASE = HOME / "release"
+PART = 50_000  # examples a seed: the stream has no end and can be skipped in parts
+
+
+def table() -> Table:
+    """Return labels and codes in the order of task.toml."""
+    task = robot_dog.load()
+    codes = tuple(code for code, action in task.actions.items() if action.get("model", True))
+    acting = tuple(name for name, label in task.labels.items() if label["intent"] == "action")
+    return Table(tuple(task.labels), codes, acting)
+
+
+def stream(seed: int) -> Iterator[object]:
+    """Yield examples without end, the same for a seed."""
+    for part in range(1 << 30):
+        yield from build.examples(seed * 100_000 + part, PART)
+
+
+def digest() -> str:
+    """Return the SHA-256 of the corpus: names and contents of its files."""
+    total = hashlib.sha256()
+    for path in sorted((HOME / "corpus").glob("*.*")):
+        if path.suffix in (".py", ".toml"):
+            total.update(path.name.encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+def options(argv: list[str]) -> argparse.Namespace:
+    """Return the command line's options."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=float, default=19.0)
+    parser.add_argument("--examples", type=int, default=1_000_000)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=Path("build/student"))
+    parser.add_argument("--release", type=Path, default=RELEASE)
+    return parser.parse_args(argv)
+
+
+def main(argv: list[str]) -> None:
+    """Train, publish, say where."""
+    args = options(argv)
+    held, calibration, known = (list(islice(stream(seed), 2000)) for seed in (9001, 9002, 9003))
+    chosen = Options(examples=args.examples, minutes=args.minutes, threads=args.threads, seed=args.seed)
+    trained = train(stream(args.seed), table(), args.out, chosen, held)
+    notes = {"corpus": digest(), "command": shlex.join(["python", "bench/train_base.py", *argv])}
+    card = publish(trained, args.release, "robot_dog", calibration, known, notes)
+    print(f"{args.release}: {card.figures} temperature {card.temperature} in {card.seconds:.0f} s")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
