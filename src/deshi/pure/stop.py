@@ -13,7 +13,9 @@ from typing import Literal
 from deshi.pure.stop_words import en, ja, zh
 
 Level = Literal["soft", "damp"]
-REACH = 2000  # characters looked at from either end of a long text: a stop is not hidden in the middle of a book
+REACH = (
+    2000  # characters looked at from either end of a long text: a stop is not hidden in the middle of a book
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +31,25 @@ class StopMatch:
 
 _TABLE = {code: code - 0x60 for code in [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]}
 _TABLE |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_TABLE |= {code: code + 32 for code in range(0x41, 0x5B)} | {code: code - 0xFEE0 + 32 for code in range(0xFF21, 0xFF3B)}
-_TABLE |= {ord(a): ord(b) for a, b in zip("、，。．！？；：…‥’‘“”　\t\n\r～〜", ",,..!?;:..''\"\"    ~~", strict=True)}
-_USUAL = re.compile(r"[ -~぀-ゟ一-鿿]*")
-_DROP = re.compile(r"[ー~ｰ—–‐-―🀀-􏿿☀-➿]+|(?<=[぀-鿿,!.?])\s+(?=[぀-鿿])|(?<=(.))\1{2,}|(?<=\s)\s+|(?<=[ァ-ヿぁ-ゟ])[・･]|^\s+|[​-‏‪-‮⁠-⁯﻿︀-️]")
-_DOUBLE = re.compile(r"(?<=([aeuyhwnm]))\1(?=\1*\b)|(?<=(.))\2{2,}")
+_TABLE |= {code: code + 32 for code in range(0x41, 0x5B)} | {
+    code: code - 0xFEE0 + 32 for code in range(0xFF21, 0xFF3B)
+}
+_TABLE |= {
+    ord(a): ord(b)
+    for a, b in zip("、，。．！？；：…‥’‘“”　\t\n\r～〜", ",,..!?;:..''\"\"    ~~", strict=True)
+}
+_KANA_HAN = "\u3040-\u9fff"
+_DROP = re.compile(
+    r"[ー~ｰ\u2010-\u2015\u2600-\u27bf\U0001f000-\U0010ffff\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\x00-\x1f\x7f-\x9f]+|"
+    rf"(?<=[{_KANA_HAN},!.?])\s+(?=[{_KANA_HAN}])|(?<=(.))\1{{2,}}|(?<=\s)\s+|(?<=[ぁ-ヿ])[・･]|^\s+"
+)
 _ODD = re.compile(r"[ｦ-ﾟ̀-ͯÀ-ɏḀ-ỿ゙゚\U0001d400-\U0001d7ff①-⓿\ud800-\udfff]")
-_QUOTED = re.compile(r"「([^「」]*)」|『([^『』]*)』|\"([^\"]*)\"|(?<!\w)'([^']*)'(?!\w)|《([^》]*)》|<([^>]*)>")
-_SAYS = re.compile(r"(?:i (?:said|say)|i told you(?: to)?|我(?:说|說|叫你|让你)|だから|言ってる[のだ]|[!,.])[\s,:]*$")
-_KNOWN = re.compile("|".join(sorted({"st", "ha", "sto", "to", "w", "fr", "ho", "qu", "cu", "en", "e"}, key=len)))
+_QUOTED = re.compile(
+    r"「([^「」]*)」|『([^『』]*)』|\"([^\"]*)\"|(?<!\w)'([^']*)'(?!\w)|《([^》]*)》|<([^>]*)>"
+)
+_SAYS = re.compile(
+    r"(?:i (?:said|say)|i told you(?: to)?|我(?:说|說|叫你|让你)|だから|言ってる[のだ]|[!,.])[\s,:]*$"
+)
 _EDGE = re.compile(
     r"^(?:[\s,.!?;:~…\"'()「」『』-]|(?:and then|and|then|but|so|or|please|pls|plz|now|right now|right there|there|ok|okay|hey|oh|no|just|immediately|at once|already|claudia|robot|dog|doggy|buddy|boy|girl|good|it|that|this|will you|would you|you|all|everyone|for a (?:second|sec|minute|moment|bit)|a (?:second|sec|minute|moment)|moving|everything|right|instead|at all|thanks|thank you|before)(?![\w'])|"
     r"それから|そして|そのあと|その後|次に|あと|で(?=[^す])|から(?=[^だ])|くらうでぃあ|ろぼっと|わんちゃん|お願い(?:します|だから)?|ください|下さい|くれ|ちょうだい|して|しろ|よ|ね|な(?=$|[!,])|や(?=$|[!,])|だ|って(?:ば)?|おい|こら|ほら|ねえ|ちょっと|あ(?=$|[,!っ])|え(?=$|[,!っ])|っ|もう|はい|早く|今すぐ|すぐ(?:に)?|そこで|ここで|ぁ|ぇ|の(?=$|[!,])|"
@@ -63,7 +75,11 @@ def _fold_odd(text: str) -> tuple[str, list[int] | None]:
         if sign in "゙゚ﾞﾟ" and signs:
             signs[-1] = unicodedata.normalize("NFC", signs[-1] + ("゙" if sign in "゙ﾞ" else "゚"))
             continue
-        plain = unicodedata.normalize("NFKD", sign) if ord(sign) < 0x2000 or ord(sign) > 0xFFFF else unicodedata.normalize("NFKC", sign)
+        plain = (
+            unicodedata.normalize("NFKD", sign)
+            if ord(sign) < 0x2000 or ord(sign) > 0xFFFF
+            else unicodedata.normalize("NFKC", sign)
+        )
         for part in plain:
             if not unicodedata.combining(part) and not 0xD800 <= ord(part) <= 0xDFFF:
                 signs.append(part)
@@ -114,7 +130,11 @@ def _match(text: str) -> StopMatch | None:
 
 
 def _hits(folded: str) -> list[tuple[int, int, str]]:
-    found = [*en.find(folded), *ja.find(folded), *zh.find(folded)] if not folded.isascii() else list(en.find(folded))
+    found = (
+        [*en.find(folded), *ja.find(folded), *zh.find(folded)]
+        if not folded.isascii()
+        else list(en.find(folded))
+    )
     if found and any(c in folded for c in "「『\"'《<"):
         quotes = [m.span() for m in _QUOTED.finditer(folded) if _cited(folded, m)]
         found = [h for h in found if not any(a <= h[0] and h[1] <= b for a, b in quotes)]
@@ -124,7 +144,9 @@ def _hits(folded: str) -> list[tuple[int, int, str]]:
 def _cited(folded: str, quote: re.Match[str]) -> bool:
     """Tell whether a quotation only cites: not where it is the whole text, or what the speaker says he says."""
     outside = (folded[: quote.start()] + folded[quote.end() :]).strip(" ,.!?")
-    return bool(outside) and not (_SAYS.search(folded, 0, quote.start()) and not folded[quote.end() :].strip(" ,.!?"))
+    return bool(outside) and not (
+        _SAYS.search(folded, 0, quote.start()) and not folded[quote.end() :].strip(" ,.!?")
+    )
 
 
 def _rest(text: str, folded: str, places: list[int] | None, hits: list[tuple[int, int, str]]) -> str:

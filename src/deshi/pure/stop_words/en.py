@@ -20,10 +20,11 @@ _KEYS = {
     "w": "qe",
     "i": "uo",
 }
-_REAL = {
-    *"atop chop crop drop flop hat hal halo halts hot mop op opt pop post prop shop slop sop spot step stoop stops strop swap".split(),
-    *"top tops stow stock storm stomp sto salt shalt malt half hall hald wit ait wat bait gait wart waist waits await tip".split(),
-}
+_REAL = set(  # noqa: SIM905
+    "atop chop crop drop flop hat hal halo halts hot mop op opt pop post prop shop slop sop spot step stoop stops strop swap top tops stow stock storm stomp sto salt shalt malt half hall hald wit ait wat bait gait wart waist waits await tip".split(
+        " "
+    )
+)
 
 
 def slips(word: str) -> set[str]:

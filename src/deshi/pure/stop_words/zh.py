@@ -13,7 +13,9 @@ _CORES = (
     r"(?P<damp>紧急停止|緊急停止|紧急停机|緊急停機|紧急制动|緊急制動|紧急刹车|緊急煞車|急停|紧急停车|紧急停|紧急终止|強制停止|强制停止|强制停机|(?:马上|立刻|立即|快|赶紧|赶快)?(?:切断|关掉|关闭|断开|拉掉|切|断|關掉|切斷|關閉|熄)(?:所有|全部|一下)?(?:的)?(?:电源|电机|马达|动力|電源|電機|馬達|動力|电)(?!视|脑|灯|影|话|梯)|(?:电源|电机|马达|電源|馬達)(?:关掉|关了|切断|关闭|断掉|關掉|切斷|停掉)|断电|斷電|紧急情况|緊急情況|紧急|緊急)",
     r"(?P<ting>停)",
     r"(?P<still>(?:别|別|不要|不许|不許|不准|勿|莫|甭|休|请勿|不可以|不能|唔好|唔准|咪|禁止|谁都别|谁也别|都别|冇得)(?:再|给我|給我|乱|亂|随便|到处)*(?:动|動|郁|喐|动弹|動彈)|咪(?:郁|喐|住|跳|走|搞)|(?:原地|保持|站着|站好|呆着)?(?<!一)不(?:许|准|要|可以)?动(?=$|[!,.])|(?:保持|原地)不动|定住|定喺度|企(?:定|喺度|住)|木头人|立正)",
-    r"(?P<cease>(?:别|別|不要|不许|不許|不准|唔好|咪|甭|莫)(?:再|给我|給我|继续|繼續|一直|在那|老|瞎|乱|到处)*(?:" + _ACT[3:-1] + r"|舞动|来劲|搗亂|捣乱|继续|繼續|再来|来回跑|再|往前走|动来动去)(?:[来來]?[^,.!?]{0,4})?(?:了|啦|喇|咯|先))",
+    r"(?P<cease>(?:别|別|不要|不许|不許|不准|唔好|咪|甭|莫)(?:再|给我|給我|继续|繼續|一直|在那|老|瞎|乱|到处)*(?:"
+    + _ACT[3:-1]
+    + r"|舞动|来劲|搗亂|捣乱|继续|繼續|再来|来回跑|再|往前走|动来动去)(?:[来來]?[^,.!?]{0,4})?(?:了|啦|喇|咯|先))",
     r"(?P<word>站住|住手|住脚|打住|收手|收工|罢手|罷手|立定|刹车|剎車|煞車|刹住|剎住|叫停|喊停|中止|中断|中斷|终止|終止|止步|停手|歇手|收住|暂停|暫停|静止|靜止|且慢|慢着|慢著|先等|消停|够了够了|算了别|到此为止|到此為止|就到这|就到這|适可而止|別再來|罢了罢了|收(?=$|!))",
     r"(?P<wait>等等|等一下|等一等|等下|等会儿?|等會兒?|等一会儿?|等一會|等一陣|等陣|等阵|等我一下|稍等|等一哈|等哈|等(?=$|[!,.]))",
     r"(?P<enough>够了|夠了|夠喇|够啦|夠啦|得喇|得啦|行了行了|好了好了|可以了可以了|行了|好了|可以了|得了)",
@@ -24,13 +26,21 @@ _CALL = re.compile(
     r"能不能|可不可以|可以|能|能否|可否|会不会|帮我|幫我|帮忙|那|那里|那儿|在那里?儿?|在这里?儿?|在這裡|就地|就在|原地|原位|当场|站|跳舞|动作|跳|不|不行|不对|不好|别|别别|危险|危險|小心|注意|当心|糟了|完了|天哪|天啊|我的天|救命|有人|有孩子|有小孩|孩子来了|来人了|撞到了?|要撞了|快要撞|太吵了|太快了|太近了|够|听话|聽話|乖乖|赶|一下|再|统统|通通|统一|嘘|停|停下|停下来|等等|等一下|住手|站住|唔該|唔该|即管|你而家|而家|喺度|快啲|同我|帮手|啲|畀我|阿|临时|暂时|暫時|务必|千万|拜|咱们?|我们|我們|咱|真的|已经|玩|闹|吵|转|不要|啦|了|吧|彻底|全身|完全|动|把|舞|动作给|啊啊|呀|oh|ok|hey|please|claudia|stop|no|来|上|下来)*"
 )
 _CALLS = re.compile(rf"^{_CALL.pattern}$")
-_NEG = re.compile(r"(?:别|別|不|没|没有|沒|沒有|未|莫|勿|无法|無法|难以|永不|从不|从未|不能|不会|不想|不肯|不用|不必|不许|不准|无需|唔好|唔使|冇|咪|甭|怎么|怎麼|为什么|為什麼|为何|哪里?儿?|什么时候|何时|几点|多久|如何|谁|几分钟|几站|多长|会|不知|能不)(?:要|再|给我|可以|能|会|一直|突然|自己|先|想|让你|让它|叫你|应该|得|该|了|是|有)*$")
-_BLOCK = re.compile(r"如果|要是|假如|的话|的時候|的时候|之后|之前|以后|以前|每次|一旦|只要|当.{1,8}时|等到|昨天|明天|刚才|剛才|上次|下次|那天|从前|小时候|经常|常常|总是|有时|他们?(?!妈)|她们?|谁说|据说|听说|妈妈|老师|医生|爸爸|怎么|怎麼|为什么|為什麼|什么时候|哪[里儿]|几点|多久|如何|是否|会不会|意思|这个词|这个字|这两个字|标志|牌子|雨|车(?!来|停)|音乐|風|风|电梯|钟表?|手表|公交|地铁|巴士|火车|飞机|船|计时|歌|电视|闹钟|视频|游戏|雪|比赛|工厂|公司|学校|心跳|血|公車|校")
-_FORCE = re.compile(r"(?:让|讓|叫|使|命令|要|告诉|请|让那|叫那)(?:它|他|她|你|那只?狗|狗|这狗|机器人|机器狗|机器|那机器|那家伙)$|我(?:说|說|叫你|让你|讓你|喊|命令你?|都说了|都叫你|已经说|再说一遍).{0,4}$")
+_NEG = re.compile(
+    r"(?:别|別|不|没|没有|沒|沒有|未|莫|勿|无法|無法|难以|永不|从不|从未|不能|不会|不想|不肯|不用|不必|不许|不准|无需|唔好|唔使|冇|咪|甭|怎么|怎麼|为什么|為什麼|为何|哪里?儿?|什么时候|何时|几点|多久|如何|谁|几分钟|几站|多长|会|不知|能不)(?:要|再|给我|可以|能|会|一直|突然|自己|先|想|让你|让它|叫你|应该|得|该|了|是|有)*$"
+)
+_BLOCK = re.compile(
+    r"如果|要是|假如|的话|的時候|的时候|之后|之前|以后|以前|每次|一旦|只要|当.{1,8}时|等到|昨天|明天|刚才|剛才|上次|下次|那天|从前|小时候|经常|常常|总是|有时|他们?(?!妈)|她们?|谁说|据说|听说|妈妈|老师|医生|爸爸|怎么|怎麼|为什么|為什麼|什么时候|哪[里儿]|几点|多久|如何|是否|会不会|意思|这个词|这个字|这两个字|标志|牌子|雨|车(?!来|停)|音乐|風|风|电梯|钟表?|手表|公交|地铁|巴士|火车|飞机|船|计时|歌|电视|闹钟|视频|游戏|雪|比赛|工厂|公司|学校|心跳|血|公車|校"
+)
+_FORCE = re.compile(
+    r"(?:让|讓|叫|使|命令|要|告诉|请|让那|叫那)(?:它|他|她|你|那只?狗|狗|这狗|机器人|机器狗|机器|那机器|那家伙)$|我(?:说|說|叫你|让你|讓你|喊|命令你?|都说了|都叫你|已经说|再说一遍).{0,4}$"
+)
 _TING_AFTER = re.compile(
     rf"(?P<form>停+|下来?來?|住|止|一下下?|一停|手|脚|低|一会儿?|一會兒?|一哈|下步?子?|掉|机|機|晒)*(?P<tail>(?!下?不|過|过|不下|了(?:下来|一|两|三|很|好|多|半|[0-9])|了(?!吧|$|[!,.啊呀哦]))(?:{_END}|在(?:那|这|這|原地|此)|别|別|不要|不许|不准|快|有|危|小心|前面|你|我(?:说|說|让|叫|求|受|要|不)|这|那|再动|再跳|给|給|太|马上|立刻|现在|看|听|聽|就|先|赶|站|坐|趴|躺|然后|好(?:吗|不|嗎)|行(?:吗|不)|可以|能|住|孩子|小孩|宝宝|人|猫|{_ACT}))"
 )
-_TING_NOT = re.compile(r"停(?:车|車(?!$)|電|电|机坪|機坪|站|留|顿|頓|战|戰|课|課|产|產|工|业|業|职|職|靠|泊|播|水|火|滞|滯|办|辦|薪|诊|診|尸|屍|刊|赛|賽|经|經|航|运|運(?!動)|妥|摆|擺|止(?:符|键|鍵|按|营|服|生|播|供|使|呼|销|线|線|工|发|播|更|支|交|位|信|标|吸|了|的|过|不|音|录|学|心|思|运营|运行(?!$))|用|牌|当|表|歇|了(?:下来|很|好|多|一|两|三|半|几|[0-9])|下来了(?!$.)|下了|下来的|下脚步|的|在(?!那|这|這|原地|此)|下来(?:的|之|以|后|休息了|聊|想)|不|得|过|過|板|云)")
+_TING_NOT = re.compile(
+    r"停(?:车|車(?!$)|電|电|机坪|機坪|站|留|顿|頓|战|戰|课|課|产|產|工|业|業|职|職|靠|泊|播|水|火|滞|滯|办|辦|薪|诊|診|尸|屍|刊|赛|賽|经|經|航|运|運(?!動)|妥|摆|擺|止(?:符|键|鍵|按|营|服|生|播|供|使|呼|销|线|線|工|发|播|更|支|交|位|信|标|吸|了|的|过|不|音|录|学|心|思|运营|运行(?!$))|用|牌|当|表|歇|了(?:下来|很|好|多|一|两|三|半|几|[0-9])|下来了(?!$.)|下了|下来的|下脚步|的|在(?!那|这|這|原地|此)|下来(?:的|之|以|后|休息了|聊|想)|不|得|过|過|板|云)"
+)
 _PAST = re.compile(r"(?:停下来?來?|停住|停止|停)了(?!吧|啊|!|$)|停下[来來]?了|停止了|停住了|停了下来")
 
 
@@ -53,9 +63,19 @@ def _order(text: str, hit: re.Match[str], kind: str) -> int:
     after = text[hit.end() : hit.end() + 40]
     if kind not in ("still", "cease") and _NEG.search(before) and not _polite(before):
         return 0
-    if _BLOCK.search(lead) and not _FORCE.search(before) and not (_CALLS.match(before) and before != lead and not re.search(r"如果|要是|的话|的?时候|一旦|只要|每次|等到", lead)):
+    if (
+        _BLOCK.search(lead)
+        and not _FORCE.search(before)
+        and not (
+            _CALLS.match(before)
+            and before != lead
+            and not re.search(r"如果|要是|的话|的?时候|一旦|只要|每次|等到", lead)
+        )
+    ):
         return 0
-    if re.match(r"[」”』\"]?(?:的意思|这个|是什么|怎么|用英|用日|这两|这俩|二字|键|按钮|標|标|是一|在英)", after):
+    if re.match(
+        r"[」”』\"]?(?:的意思|这个|是什么|怎么|用英|用日|这两|这俩|二字|键|按钮|標|标|是一|在英)", after
+    ):
         return 0
     if re.search(r"(?:的时候|的话|之后|以后|之前|的時候)", after.split(",")[0]):
         return 0
@@ -67,9 +87,13 @@ def _polite(before: str) -> bool:
 
 
 def _ting(text: str, hit: re.Match[str], before: str, _after: str) -> int:
-    if _TING_NOT.match(text, hit.start()) and not re.match(r"停(?:车|車|机|機|了)(?:$|[!,.])", text[hit.start() :]):
+    if _TING_NOT.match(text, hit.start()) and not re.match(
+        r"停(?:车|車|机|機|了)(?:$|[!,.])", text[hit.start() :]
+    ):
         return 0
-    if _PAST.match(text, hit.start()) and not (_CALLS.match(before) and re.match(r"停了(?:$|[!,.])", text[hit.start() :])):
+    if _PAST.match(text, hit.start()) and not (
+        _CALLS.match(before) and re.match(r"停了(?:$|[!,.])", text[hit.start() :])
+    ):
         return 0
     if re.match(r"停(?:车|車)", text[hit.start() :]) and before:
         return 0
@@ -84,19 +108,29 @@ def _ting(text: str, hit: re.Match[str], before: str, _after: str) -> int:
 def _cry(before: str, text: str, more: re.Match[str]) -> bool:
     """Speech without punctuation: a stop at the end, after a clause of its own."""
     bare = re.match(r"(?:停|[下住止来來手]|一下)*[吧啊呀!]*$", text[more.start() :])
-    return bool(bare) and len(before) >= 3 and bool(re.search(r"(?:快|了|啊|呀|孩|危险|吧|你|给我|人)$", before)) and not re.search(r"[我他她它]|自动", before)
+    return (
+        bool(bare)
+        and len(before) >= 3
+        and bool(re.search(r"(?:快|了|啊|呀|孩|危险|吧|你|给我|人)$", before))
+        and not re.search(r"[我他她它]|自动", before)
+    )
 
 
 def _simple(_text: str, hit: re.Match[str], before: str, after: str) -> int:
     if not (_CALLS.match(before) or _FORCE.search(before)):
         return 0
-    if re.match(r"(?:键|鍵|符|的|不|符号|线|过|過|按|于|营|服务|音乐|视频|播放|了(?!$|[!,.吧啊])|片|灯|距|失|系统|合同|妊|是)", after):
+    if re.match(
+        r"(?:键|鍵|符|的|不|符号|线|过|過|按|于|营|服务|音乐|视频|播放|了(?!$|[!,.吧啊])|片|灯|距|失|系统|合同|妊|是)",
+        after,
+    ):
         return 0
     return hit.end()
 
 
 def _still(_text: str, hit: re.Match[str], before: str, after: str) -> int:
-    if re.search(r"如果|要是|为什么|怎么|[他她我](?!说|叫|让)$|动也|一动也", before) or re.match(r"(?:声色|摇|脑|手(?!$)|心|怒|笔|我的|产|漫|画|物|作片|感|我|他|她|那|这|情|粗|用|员|词|桌)", after):
+    if re.search(r"如果|要是|为什么|怎么|[他她我](?!说|叫|让)$|动也|一动也", before) or re.match(
+        r"(?:声色|摇|脑|手(?!$)|心|怒|笔|我的|产|漫|画|物|作片|感|我|他|她|那|这|情|粗|用|员|词|桌)", after
+    ):
         return 0
     return hit.end()
 
@@ -104,24 +138,45 @@ def _still(_text: str, hit: re.Match[str], before: str, after: str) -> int:
 def _wait(_text: str, hit: re.Match[str], before: str, after: str) -> int:
     if not _CALLS.match(before) or re.search(r"[、和]", before):
         return 0
-    ends = re.match(rf"{_END}|停|别|別|有|小心|危|先别|不要|不对|你(?:要|别)|我(?!们?[要去想])|孩|快|前", after)
+    ends = re.match(
+        rf"{_END}|停|别|別|有|小心|危|先别|不要|不对|你(?:要|别)|我(?!们?[要去想])|孩|快|前", after
+    )
     wonder = re.match(r"[,.!?]*(?:什么|你说什么|为什么|怎么|谁|真的|这是|那是|这么)", after)
     return hit.end() if ends and not wonder else 0
 
 
 def _enough(_text: str, hit: re.Match[str], before: str, after: str) -> int:
-    fits = _CALLS.match(before) and re.match(r"[啊呀啦吧,.!~]*(?:$|[别別停不!,.])", after) and not re.match(r"[,]?[吗嗎]", after)
+    fits = (
+        _CALLS.match(before)
+        and re.match(r"[啊呀啦吧,.!~]*(?:$|[别別停不!,.])", after)
+        and not re.match(r"[,]?[吗嗎]", after)
+    )
     if hit[0] in ("行了", "好了", "可以了", "得了"):
         fits = fits and re.match(r"[,.!]*(?:停|别|別|不要|够)", after) is not None
     return hit.end() if fits else 0
 
 
 def _damp(_text: str, hit: re.Match[str], before: str, after: str) -> int:
-    if re.match(r"(?:按钮|按鈕|键|鍵|的|装置|裝置|系统|开关|開關|是|在哪|怎么|功能|测试|了(?!$|[!,.])|吗|出口|联系|通知|会议|任务|电话|事|联|救|呼|疏)", after):
+    if re.match(
+        r"(?:按钮|按鈕|键|鍵|的|装置|裝置|系统|开关|開關|是|在哪|怎么|功能|测试|了(?!$|[!,.])|吗|出口|联系|通知|会议|任务|电话|事|联|救|呼|疏)",
+        after,
+    ):
         return 0
     if hit[0] in ("紧急", "緊急", "紧急情况", "緊急情況"):
         return hit.end() if _CALLS.match(before) and re.match(r"[!,.]*$", after) else 0
-    return hit.end() if _CALLS.match(before) or _FORCE.search(before) or re.search(r"[按启]|执行|启动", before) else 0
+    return (
+        hit.end()
+        if _CALLS.match(before) or _FORCE.search(before) or re.search(r"[按启]|执行|启动", before)
+        else 0
+    )
 
 
-_FITS = {"ting": _ting, "word": _simple, "cease": _still, "still": _still, "wait": _wait, "enough": _enough, "damp": _damp}
+_FITS = {
+    "ting": _ting,
+    "word": _simple,
+    "cease": _still,
+    "still": _still,
+    "wait": _wait,
+    "enough": _enough,
+    "damp": _damp,
+}

@@ -1,0 +1,1 @@
+"""What the dog's body can do, and a simulated one."""

@@ -1,0 +1,159 @@
+"""The two languages the guard is spoken to in: JSON lines over the Unix socket, the least of HTTP/1.1 over TCP.
+
+Over TCP anybody on this machine (any page in a browser, too) may stop the dog and look at it, and nothing else.
+"""
+
+import json
+from dataclasses import dataclass, field
+from socket import socket
+from time import monotonic
+from urllib.parse import parse_qs, urlsplit
+
+from deshi.tasks.robot_dog.guard.core import Guard
+
+LINE, HEAD, OUT = 65_536, 8_192, 262_144  # bytes that one client may make the guard keep
+
+
+@dataclass(slots=True, eq=False)
+class Client:
+    """One connection: what came in and is not whole yet, what still has to go out."""
+
+    sock: socket
+    unix: bool
+    since: float = field(default_factory=monotonic)
+    inbox: bytes = b""
+    outbox: bytes = b""
+    watching: bool = False
+    ending: bool = False  # close when the outbox is empty
+    drained: bool = False  # the answer is out; only waits for the other side to close
+    dead: bool = False
+
+    def say(self, data: bytes) -> None:
+        """Queue bytes; a client that doesn't read is dropped, not waited for."""
+        self.outbox += data
+        if len(self.outbox) > OUT:
+            self.dead = True
+
+
+def line(reply: object) -> bytes:
+    """Return a reply as one line of JSON."""
+    return json.dumps(reply, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+
+
+def lines(guard: Guard, client: Client) -> None:
+    """Answer every whole line in a Unix client's inbox."""
+    while b"\n" in client.inbox and not client.dead:
+        raw, client.inbox = client.inbox.split(b"\n", 1)
+        if raw.strip():
+            _one_line(guard, client, raw)
+    if len(client.inbox) > LINE:
+        client.say(line({"ok": False, "refused": f"A line has {LINE} bytes at most."}))
+        client.inbox = b""
+        client.ending = True
+
+
+def _one_line(guard: Guard, client: Client, raw: bytes) -> None:
+    try:
+        command = json.loads(raw)
+    except (ValueError, RecursionError):
+        command = None
+    asked = command if isinstance(command, dict) else {}
+    if asked.get("op") == "watch":
+        client.watching = True
+        reply = {**guard.state(), "push": "state"}
+    else:
+        reply = guard.handle(command)
+    if "id" in asked:
+        reply["id"] = asked["id"]
+    if not (asked.get("quiet") is True and reply["ok"]):
+        client.say(line(reply))
+
+
+def http(guard: Guard, client: Client) -> None:
+    """Answer an HTTP request as soon as its head is whole; a body is not waited for."""
+    if client.ending or client.watching:
+        client.inbox = b""
+        return
+    head, end, _ = client.inbox.partition(b"\r\n\r\n")
+    if end and len(head) <= HEAD:
+        client.inbox = b""
+        _request(guard, client, head)
+    elif len(client.inbox) > HEAD:
+        client.inbox = b""
+        _answer(
+            client,
+            "431 Request Header Fields Too Large",
+            {"ok": False, "refused": f"A request's head has {HEAD} bytes at most."},
+        )
+
+
+def _request(guard: Guard, client: Client, head: bytes) -> None:
+    words = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
+    if len(words) != 3 or not words[2].startswith("HTTP/1"):
+        _answer(
+            client,
+            "400 Bad Request",
+            {"ok": False, "refused": "This is no HTTP request; POST /stop stops the dog."},
+        )
+        return
+    try:
+        url = urlsplit(words[1])
+    except ValueError:
+        url = urlsplit("/")
+    route = (words[0], url.path)
+    if route == ("POST", "/stop"):
+        asked = {key: values[0] for key, values in parse_qs(url.query).items()}
+        _answer(
+            client,
+            "200 OK",
+            guard.stop(
+                asked.get("level", "soft"),
+                asked.get("source", "http")[:40],
+                asked.get("interaction", "")[:80],
+            ),
+        )
+    elif route == ("GET", "/state"):
+        _answer(client, "200 OK", guard.state())
+    elif route == ("GET", "/health"):
+        _answer(client, "200 OK", {"ok": True, "epoch": guard.epoch})
+    elif route == ("GET", "/events"):
+        client.watching = True
+        client.say(_head("200 OK", "text/event-stream", None) + event(guard.state()))
+    elif words[0] == "OPTIONS":
+        _answer(client, "204 No Content", None)
+    else:
+        _answer(
+            client,
+            "404 Not Found",
+            {
+                "ok": False,
+                "refused": "Over TCP the guard knows POST /stop, GET /state, GET /events and GET /health.",
+            },
+        )
+
+
+def event(state: object) -> bytes:
+    """Return a state as one server-sent event."""
+    return b"data: " + line(state) + b"\n"
+
+
+def _answer(client: Client, status: str, reply: dict[str, object] | None) -> None:
+    body = line(reply) if reply is not None else b""
+    client.say(_head(status, "application/json", len(body)) + body)
+    client.ending = True
+
+
+def _head(status: str, kind: str, length: int | None) -> bytes:
+    rows = [
+        f"HTTP/1.1 {status}",
+        f"Content-Type: {kind}",
+        "Cache-Control: no-store",
+        "Access-Control-Allow-Origin: *",
+        "Access-Control-Allow-Methods: GET, POST, OPTIONS",
+        "Access-Control-Allow-Headers: *",
+        "Access-Control-Allow-Private-Network: true",
+        "Connection: close",
+    ]
+    if length is not None:
+        rows.append(f"Content-Length: {length}")
+    return ("\r\n".join(rows) + "\r\n\r\n").encode()

@@ -1,0 +1,214 @@
+"""One thread, no waiting: sockets and the body's timers in one selector loop.
+
+What is ready on the Unix socket goes before what is ready on TCP, and clients that are there go before new ones. When too many
+are connected, watchers go first, then the one that has waited longest: a new connection may be the one with the stop.
+"""
+
+import contextlib
+import os
+import selectors
+import signal
+import socket
+import time
+from collections.abc import Callable
+
+from deshi.tasks.robot_dog.guard.core import Guard
+from deshi.tasks.robot_dog.guard.doors import Client, event, http, line, lines
+
+MOST, PATIENCE, PULSE = (
+    128,
+    5.0,
+    0.25,
+)  # connections; seconds for a whole HTTP request; seconds between looks around
+
+
+class Loop:
+    """The guard's sockets. `run` returns after a signal or when `alive` says so; the body is halted by then."""
+
+    def __init__(
+        self, guard: Guard, unix: socket.socket, tcp: socket.socket, alive: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._guard = guard
+        self._alive = alive
+        self._clients: dict[int, Client] = {}
+        self._ended = False
+        self._dirty = False
+        self._looked = 0.0
+        self._select = selectors.DefaultSelector()
+        self._wake, self._bell = socket.socketpair()
+        for listener, name in ((unix, "unix"), (tcp, "tcp"), (self._wake, "wake")):
+            listener.setblocking(False)
+            self._select.register(listener, selectors.EVENT_READ, name)
+        self._bell.setblocking(False)
+        self._listeners = (unix, tcp)
+        guard.changed = self._changed
+
+    def catch_signals(self) -> None:
+        """Let SIGTERM and SIGINT end the loop."""
+        signal.set_wakeup_fd(self._bell.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.end())
+
+    def end(self) -> None:
+        """Halt the body and leave `run` soon; safe from any thread."""
+        self._ended = True
+        with contextlib.suppress(OSError):
+            self._bell.send(b".")
+
+    def run(self) -> None:
+        """Serve until the end."""
+        while not self._ended:
+            self._turn()
+        self._guard.stop("soft", "exit")
+        self._push()
+        for client in list(self._clients.values()):
+            self._send(client)
+            self._drop(client)
+        for sock in (*self._listeners, self._wake, self._bell):
+            with contextlib.suppress(ValueError, OSError):
+                self._select.unregister(sock) if sock is not self._bell else None
+            sock.close()
+        self._select.close()
+
+    def _turn(self) -> None:
+        due = self._guard.body.due()
+        wait = PULSE if due is None else min(PULSE, max(0.0, due - self._guard.clock()))
+        ready = self._select.select(wait)
+        ready.sort(key=lambda pair: _order(pair[0].data))
+        for key, mask in ready:
+            if isinstance(key.data, Client):
+                self._serve(key.data, mask)
+            elif key.data == "wake":
+                with contextlib.suppress(OSError):
+                    self._wake.recv(64)
+            else:
+                self._accept(key.fileobj, key.data == "unix")
+        self._guard.tick()
+        if self._dirty:
+            self._push()
+        if time.monotonic() - self._looked > PULSE:
+            self._look_around()
+
+    def _accept(self, listener: object, unix: bool) -> None:
+        assert isinstance(listener, socket.socket)
+        for _ in range(32):
+            try:
+                sock, _ = listener.accept()
+            except OSError:
+                return
+            sock.setblocking(False)
+            if not unix:
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._make_room(unix)
+            client = Client(sock, unix)
+            self._clients[sock.fileno()] = client
+            self._select.register(sock, selectors.EVENT_READ, client)
+            self._serve(client, selectors.EVENT_READ)
+
+    def _make_room(self, unix: bool) -> None:
+        same = [c for c in self._clients.values() if c.unix == unix]
+        if len(same) >= MOST:
+            self._drop(min(same, key=lambda c: (not c.watching, c.since)))
+
+    def _serve(self, client: Client, mask: int) -> None:
+        if mask & selectors.EVENT_READ and not client.dead:
+            self._read(client)
+        if not client.dead:
+            self._send(client)
+        if client.dead:
+            self._drop(client)
+
+    def _read(self, client: Client) -> None:
+        try:
+            data = client.sock.recv(65_536)
+        except BlockingIOError:
+            return
+        except OSError:
+            client.dead = True
+            return
+        if not data:
+            client.dead = True
+        elif not client.drained:
+            client.inbox += data
+            (lines if client.unix else http)(self._guard, client)
+
+    def _send(self, client: Client) -> None:
+        try:
+            while client.outbox:
+                client.outbox = client.outbox[client.sock.send(client.outbox) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            client.dead = True
+            return
+        if client.ending and not client.outbox and not client.drained:
+            # half-close and let the other side go first: closing over unread bytes would tear the answer away
+            client.drained = True
+            with contextlib.suppress(OSError):
+                client.sock.shutdown(socket.SHUT_WR)
+        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if client.outbox else 0)
+        if (
+            self._clients.get(client.sock.fileno()) is client
+            and self._select.get_key(client.sock).events != wanted
+        ):
+            self._select.modify(client.sock, wanted, client)
+
+    def _drop(self, client: Client) -> None:
+        client.dead = True
+        if self._clients.get(client.sock.fileno()) is client:
+            del self._clients[client.sock.fileno()]
+            self._select.unregister(client.sock)
+        client.sock.close()
+
+    def _changed(self) -> None:
+        self._dirty = True
+
+    def _push(self) -> None:
+        self._dirty = False
+        watchers = [c for c in self._clients.values() if c.watching]
+        if not watchers:
+            return
+        state = self._guard.state()
+        as_line, as_event = line({**state, "push": "state"}), event(state)
+        for client in watchers:
+            client.say(as_line if client.unix else as_event)
+            self._serve(client, 0)
+            if client.dead:
+                self._drop(client)
+
+    def _look_around(self) -> None:
+        self._looked = time.monotonic()
+        if not self._alive():
+            self._ended = True
+        for client in list(self._clients.values()):
+            if not client.unix and not client.watching and self._looked - client.since > PATIENCE:
+                self._drop(client)
+
+
+def _order(data: object) -> int:
+    if isinstance(data, Client):
+        return 0 if data.unix else 1
+    return 2 if data == "unix" else 3
+
+
+def living(pid: int) -> Callable[[], bool]:
+    """Return a question: does the process `pid` still live? A frozen one does."""
+
+    def asked() -> bool:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return not _zombie(pid)
+
+    return asked
+
+
+def _zombie(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[:1] == [b"Z"]
+    except OSError:
+        return False
