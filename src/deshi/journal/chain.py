@@ -102,10 +102,11 @@ def fault(row: Row, head: tuple[int, bytes]) -> str:
     digest = row_hash(row.writer, row.seq, row.at, row.kind, row.interaction, row.commitment, row.prev)
     if digest != row.hash:
         return "its hash does not fit its place, time, kind and commitment"
-    return _content_fault(row)
+    return content_fault(row)
 
 
-def _content_fault(row: Row) -> str:
+def content_fault(row: Row) -> str:
+    """Return why a row's content does not fit its commitment; an empty string when it does, or was erased."""
     content = (row.body, row.salt, row.session, row.user)
     if all(part is None for part in content):
         return ""  # erased: nothing is left that could contradict the commitment

@@ -95,10 +95,10 @@ def _succeeded(store: RowStore, row: Row, answer: dict[str, Any]) -> bool:
 def _words(outcome: dict[str, Any]) -> Iterator[str]:
     """An outcome says `refused` as an event, as a result, or as a key that holds something."""
     for name, value in outcome.items():
+        if value:
+            yield name
         if isinstance(value, str):
             yield value
-        elif value:
-            yield name
 
 
 def _output(answer: dict[str, Any]) -> str:

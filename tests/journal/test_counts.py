@@ -1,0 +1,58 @@
+"""Counts of the layers: folded row by row, the same when folded again from the start."""
+
+from collections.abc import Callable
+
+from deshi.journal.counts import Tally
+from deshi.journal.writer import GroupWriter
+from deshi.records.entry import Entry
+from deshi.stores.memory import MemoryStore
+
+Interaction = Callable[..., Entry]
+
+
+def step(layer: str, outcome: str) -> dict[str, object]:
+    return {"layer": layer, "ms": 1.0, "confidence": None, "outcome": outcome}
+
+
+def test_counts_say_what_each_layer_did(interaction: Interaction) -> None:
+    store = MemoryStore()
+    writer = GroupWriter(store, "service")
+    sure = interaction("a")
+    unsure = interaction(
+        "b",
+        asks=True,
+        trace=[step("cache", "passed"), step("student", "low_confidence"), step("person", "answered")],
+    )
+    costly = interaction("c", stopped=True, trace=[step("student", "escalated"), step("teacher", "late")])
+    costly = Entry("interaction", {**costly.body, "cost": {"teacher": 0.002}}, 3.0, "c", "s", "u")
+    writer.append_sync(sure, unsure, costly, Entry("stop", {"level": "soft"}, 4.0))
+    counts = Tally(store).refresh()
+    assert (counts["total"], counts["asks"], counts["stopped"]) == (3, 1, 1)
+    nothing = {"answered": 0, "low_confidence": 0, "escalated": 0, "failed": 0, "cost": 0.0}
+    assert counts["layers"] == {
+        "student": nothing | {"answered": 1, "low_confidence": 1, "escalated": 1},
+        "cache": nothing,
+        "person": nothing | {"answered": 1},
+        "teacher": nothing | {"failed": 1, "cost": 0.002},
+    }
+    writer.close()
+
+
+def test_counts_keep_up_and_equal_those_folded_from_the_start(interaction: Interaction) -> None:
+    store = MemoryStore()
+    writer, tally = GroupWriter(store, "service"), Tally(store)
+    for n in range(5):
+        writer.append_sync(interaction(str(n)))
+        assert tally.refresh()["total"] == n + 1
+    assert tally.refresh() == Tally(store).refresh()
+    writer.close()
+
+
+def test_an_erased_interaction_still_counts(interaction: Interaction) -> None:
+    store = MemoryStore()
+    writer = GroupWriter(store, "service")
+    writer.append_sync(interaction("a"), interaction("b", user="bo"))
+    store.blank("mia", 100)
+    counts = Tally(store).refresh()
+    assert (counts["total"], counts["erased"], counts["layers"]["student"]["answered"]) == (2, 1, 1)
+    writer.close()
