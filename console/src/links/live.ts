@@ -1,0 +1,93 @@
+// The service's live stream by WebSocket: counts, the body's state, answers. It comes back by itself, ever more slowly.
+import { useEffect, useState } from "react";
+import type { Answer, BodyState, Stats } from "../types";
+import { readState } from "./guard";
+import { readKey } from "./service";
+
+export interface LiveLink {
+  /** null until the first try has ended. */
+  connected: boolean | null;
+  stats: Stats | null;
+  state: BodyState | null;
+  /** Interactions seen since the page was opened, and the latency of the last of them. */
+  seen: number;
+}
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+const KEPT = 200;
+
+interface Told {
+  type: string;
+  stats?: Record<string, unknown>;
+  state?: unknown;
+  interaction?: { answer?: Answer } & Partial<Answer>;
+}
+
+function median(values: number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
+}
+
+function readStats(told: Record<string, unknown>, latencies: number[]): Stats {
+  const layers: Record<string, number> = {};
+  for (const [name, counts] of Object.entries((told.layers ?? {}) as Record<string, unknown>)) {
+    const answered = typeof counts === "number" ? counts : (counts as { answered?: number }).answered;
+    if (answered) layers[name] = answered;
+  }
+  const latency = (told.latency_ms as { p50?: number } | undefined)?.p50 ?? told.p50_ms;
+  return {
+    total: Number(told.total ?? 0),
+    asks: Number(told.asks ?? 0),
+    stops: Number(told.stops ?? told.stopped ?? 0),
+    layers,
+    p50: typeof latency === "number" ? latency : median(latencies),
+  };
+}
+
+/** Keep the stream open; a new `key` opens it anew. */
+export function useLive(key: string): LiveLink {
+  const [link, setLink] = useState<LiveLink>({ connected: null, stats: null, state: null, seen: 0 });
+  useEffect(() => {
+    let socket: WebSocket | null = null;
+    let timer = 0;
+    let wait = FIRST_WAIT_MS;
+    let over = false;
+    const latencies: number[] = [];
+
+    const hear = (told: Told) => {
+      const answer = told.interaction?.answer ?? told.interaction;
+      if (told.type === "interaction" && typeof answer?.latency_ms === "number") {
+        latencies.push(answer.latency_ms);
+        if (latencies.length > KEPT) latencies.shift();
+        setLink((now) => ({ ...now, seen: now.seen + 1 }));
+      }
+      if (told.type === "state") setLink((now) => ({ ...now, state: readState(told.state) }));
+      const { stats } = told;
+      if (told.type === "stats" && stats) setLink((now) => ({ ...now, stats: readStats(stats, latencies) }));
+    };
+    const open = () => {
+      const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/live`;
+      const secret = readKey();
+      socket = new WebSocket(address, secret ? ["deshi", secret] : ["deshi"]);
+      socket.onopen = () => {
+        wait = FIRST_WAIT_MS;
+        setLink((now) => ({ ...now, connected: true }));
+      };
+      socket.onmessage = (event: MessageEvent<string>) => hear(JSON.parse(event.data) as Told);
+      socket.onclose = () => {
+        if (over) return;
+        setLink((now) => ({ ...now, connected: false, state: null }));
+        timer = window.setTimeout(open, wait * (0.8 + 0.4 * Math.random()));
+        wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+      };
+    };
+    open();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+      socket?.close();
+    };
+  }, [key]);
+  return link;
+}

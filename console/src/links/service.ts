@@ -1,0 +1,74 @@
+// Requests to the service. Every failure becomes a `Trouble` with a sentence for the person.
+import type { Answer, Config, JournalRow } from "../types";
+
+export class Trouble extends Error {
+  constructor(
+    message: string,
+    /** HTTP status; 0 when the service did not answer at all. */
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+const KEY = "deshi.key";
+
+export function readKey(): string {
+  return sessionStorage.getItem(KEY) ?? "";
+}
+
+export function keepKey(key: string): void {
+  if (key) sessionStorage.setItem(KEY, key);
+  else sessionStorage.removeItem(KEY);
+}
+
+export function headers(): Record<string, string> {
+  const key = readKey();
+  return key ? { authorization: `Bearer ${key}` } : {};
+}
+
+async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const answer = await fetch(path, { ...init, headers: { ...headers(), ...init.headers } }).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Trouble("", 0);
+  });
+  const data: unknown = await answer.json().catch(() => null);
+  if (answer.ok && data !== null) return data as T;
+  const told = (data as { error?: { message?: string } } | null)?.error?.message;
+  throw new Trouble(told ?? `HTTP ${answer.status}`, answer.status);
+}
+
+export function getConfig(): Promise<Config> {
+  return request("/v1/config");
+}
+
+export function decide(text: string, session: string): Promise<Answer> {
+  return request("/v1/decide", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ task: "robot_dog", text, session, user: "console" }),
+  });
+}
+
+export function clearStop(): Promise<unknown> {
+  return request("/v1/clear", { method: "POST" });
+}
+
+export interface Query {
+  text: string;
+  layer: string;
+  intent: string;
+  session: string;
+}
+
+export interface Page {
+  interactions: JournalRow[];
+  next: string | number | null;
+}
+
+export function getInteractions(query: Query, before: string | number | null, signal: AbortSignal): Promise<Page> {
+  const asked = new URLSearchParams({ limit: "50" });
+  for (const [name, value] of Object.entries(query)) if (value.trim()) asked.set(name, value.trim());
+  if (before !== null) asked.set("before", String(before));
+  return request(`/v1/interactions?${asked}`, { signal });
+}

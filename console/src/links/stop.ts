@@ -1,0 +1,29 @@
+// The stop goes to the guard and to the service at the same moment; neither waits for the other.
+import { headers } from "./service";
+
+export type Level = "soft" | "damp";
+
+export interface Heard {
+  /** Milliseconds until the process said that it has stopped; null when it did not answer. */
+  guard: number | null;
+  service: number | null;
+}
+
+const PATIENCE_MS = 2000;
+
+async function send(url: string, init: RequestInit): Promise<number | null> {
+  const began = performance.now();
+  try {
+    const answer = await fetch(url, { method: "POST", keepalive: true, signal: AbortSignal.timeout(PATIENCE_MS), ...init });
+    return answer.ok ? performance.now() - began : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Send a stop both ways; `tell` is called as each way answers, so that a frozen service hides nothing. */
+export function sendStop(guard: string, level: Level, tell: (way: keyof Heard, ms: number | null) => void): void {
+  // No headers and no body towards the guard: nothing that the browser would have to ask permission for first.
+  void send(`${guard}/stop?source=console&level=${level}`, {}).then((ms) => tell("guard", ms));
+  void send(`/v1/stop?level=${level}`, { headers: headers() }).then((ms) => tell("service", ms));
+}

@@ -1,0 +1,71 @@
+// The page: header, stop, and the two views. What both views share is kept here.
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { JournalView } from "../journal/view";
+import { useGuard } from "../links/guard";
+import { useLive } from "../links/live";
+import { readKey } from "../links/service";
+import { StopControl } from "../stop/control";
+import { useConversation } from "../talk/conversation";
+import { TalkView } from "../talk/view";
+import { browserLanguage, LANGUAGES, SpeechContext } from "../words/words";
+import type { Lang } from "../types";
+import { Header, type View } from "./header";
+import { KeyForm } from "./key-form";
+import { usePreference } from "./preferences";
+import { useConfig } from "./config";
+
+const THEMES = ["system", "light", "dark"] as const;
+
+function useView(): [View, (view: View) => void] {
+  const read = (): View => (location.hash === "#journal" ? "journal" : "talk");
+  const [view, setView] = useState<View>(read);
+  useEffect(() => {
+    const changed = () => setView(read());
+    addEventListener("hashchange", changed);
+    return () => removeEventListener("hashchange", changed);
+  }, []);
+  return [view, (next) => (location.hash = next === "journal" ? "#journal" : "")];
+}
+
+export function App() {
+  const [lang, setLang] = usePreference<Lang>("language", browserLanguage(), ["ja", "en", "zh"]);
+  const [theme, setTheme] = usePreference("theme", "system", THEMES);
+  const [voice, setVoice] = usePreference("voice", "off", ["on", "off"] as const);
+  const [key, setKey] = useState(readKey);
+  const [view, setView] = useView();
+  const { config, locked } = useConfig(key);
+  const guardAddress = `http://${config.guard.host}:${config.guard.port}`;
+  const guard = useGuard(config.version ? guardAddress : null);
+  const live = useLive(key);
+  const talk = useConversation(lang, voice === "on");
+  const w = LANGUAGES[lang];
+  const speech = useMemo(() => ({ lang, w, actions: config.actions }), [lang, w, config.actions]);
+  const state = guard.state ?? live.state;
+  const { halt } = talk;
+  const stopped = useCallback(() => halt(), [halt]);
+
+  useEffect(() => {
+    document.documentElement.lang = lang;
+    document.documentElement.dataset.theme = theme;
+  }, [lang, theme]);
+
+  return (
+    <SpeechContext value={speech}>
+      <div className="app">
+        <a className="skip" href="#message" onClick={() => setView("talk")}>{w.skip}</a>
+        <Header view={view} setView={setView} lang={lang} setLang={setLang} theme={theme} setTheme={setTheme} />
+        <StopControl guard={guardAddress} state={state} stopped={stopped} />
+        <div className="notices">
+          {live.connected === false && !locked && <p className="banner" role="status">{w.away}</p>}
+          {locked && <KeyForm done={setKey} />}
+        </div>
+        <main className="main">
+          <div className="view" hidden={view !== "talk"}>
+            <TalkView talk={talk} guard={guard} live={live} voice={voice === "on"} setVoice={(on) => setVoice(on ? "on" : "off")} />
+          </div>
+          {view === "journal" && <JournalView key={key} seen={live.seen} />}
+        </main>
+      </div>
+    </SpeechContext>
+  );
+}

@@ -1,0 +1,16 @@
+// What the person has asked of the browser and the device: less motion, a narrow window.
+import { useSyncExternalStore } from "react";
+
+function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const list = matchMedia(query);
+      list.addEventListener("change", changed);
+      return () => list.removeEventListener("change", changed);
+    },
+    () => matchMedia(query).matches,
+  );
+}
+
+export const useReducedMotion = () => useMedia("(prefers-reduced-motion: reduce)");
+export const useNarrow = () => useMedia("(max-width: 520px)");

@@ -1,0 +1,96 @@
+// The stop: one press or Escape halts, a second within three seconds lets the body sink, Resume lets it move again.
+import { useCallback, useEffect, useRef, useState } from "react";
+import { clearStop } from "../links/service";
+import { type Heard, type Level, sendStop } from "../links/stop";
+import type { BodyState } from "../types";
+import { msOf, useWords } from "../words/words";
+
+const SECOND_PRESS_MS = 3000;
+
+type Report = { level: Level; number: number } & { [way in keyof Heard]?: number | null };
+
+function useStop(guard: string, stopped: () => void) {
+  const [report, setReport] = useState<Report | null>(null);
+  const [armed, setArmed] = useState(false);
+  const last = useRef({ at: -Infinity, number: 0 });
+  const timer = useRef(0);
+
+  const press = useCallback(
+    (soft = false) => {
+      const now = performance.now();
+      const level: Level = !soft && now - last.current.at < SECOND_PRESS_MS ? "damp" : "soft";
+      const number = last.current.number + 1;
+      // Sent before anything is drawn.
+      sendStop(guard, level, (way, ms) => setReport((told) => (told?.number === number ? { ...told, [way]: ms } : told)));
+      last.current = { at: now, number };
+      setReport({ level, number });
+      setArmed(level === "soft");
+      clearTimeout(timer.current);
+      timer.current = window.setTimeout(() => setArmed(false), SECOND_PRESS_MS);
+      stopped();
+    },
+    [guard, stopped],
+  );
+  const forget = useCallback(() => {
+    last.current.at = -Infinity;
+    setReport(null);
+    setArmed(false);
+  }, []);
+  return { press, forget, armed, report };
+}
+
+/** Escape stops from anywhere. Held down, or while a word is being composed, it never grows into a second press. */
+function useEscape(press: (soft?: boolean) => void): void {
+  useEffect(() => {
+    const down = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.repeat) press(event.isComposing);
+    };
+    addEventListener("keydown", down, true);
+    return () => removeEventListener("keydown", down, true);
+  }, [press]);
+}
+
+function Way({ name, ms }: { name: string; ms: number | null | undefined }) {
+  const { w } = useWords();
+  if (ms === undefined) return <span className="way waiting">{name} …</span>;
+  if (ms === null) return <span className="way silent">{name}: {w.stop.silent}</span>;
+  return <span className="way">{name} {msOf(ms)} ms</span>;
+}
+
+function ReportLine({ report }: { report: Report }) {
+  const { w } = useWords();
+  const nobody = report.guard === null && report.service === null;
+  return (
+    <p className="stop-report">
+      <strong>{nobody ? w.stop.none : report.level === "damp" ? w.stop.damped : w.stop.sent}</strong>
+      <Way name={w.stop.guard} ms={report.guard} />
+      <Way name={w.stop.service} ms={report.service} />
+    </p>
+  );
+}
+
+export function StopControl({ guard, state, stopped }: { guard: string; state: BodyState | null; stopped(): void }) {
+  const { w } = useWords();
+  const { press, forget, armed, report } = useStop(guard, stopped);
+  const [failed, setFailed] = useState("");
+  const latched = state?.latched ?? false;
+  useEscape(press);
+  const clear = () => {
+    setFailed("");
+    clearStop().then(forget, (error: Error) => setFailed(`${w.stop.clearFailed}: ${error.message || w.chat.away}`));
+  };
+  return (
+    <section className="stop" aria-label={w.stop.press}>
+      <div className="stop-news" role="alert">
+        {failed && <p className="stop-report">{failed}</p>}
+        {report ? <ReportLine report={report} /> : latched && <p className="stop-report">{w.stop.latched}</p>}
+      </div>
+      {latched && <button type="button" className="button clear" onClick={clear}>{w.stop.clear}</button>}
+      <button type="button" className="stop-button" data-armed={armed} title={w.stop.hint} aria-describedby="stop-hint" onClick={() => press()}>
+        <span>{armed ? w.stop.again : w.stop.press}</span>
+        <kbd>{w.stop.key}</kbd>
+      </button>
+      <span id="stop-hint" className="unseen">{w.stop.hint}</span>
+    </section>
+  );
+}

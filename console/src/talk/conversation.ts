@@ -1,0 +1,67 @@
+// The conversation of this tab: what was said, what came back, and what the dog plays when there is no guard.
+import { useCallback, useRef, useState } from "react";
+import type { LocalActions } from "../dog/dog";
+import { decide, Trouble } from "../links/service";
+import { hush, speak } from "../links/speech";
+import { type Answer, codesOf, type Lang } from "../types";
+
+export interface Message {
+  number: number;
+  text: string;
+  answer?: Answer;
+  trouble?: { message: string; away: boolean };
+}
+
+export interface Conversation {
+  messages: Message[];
+  local: LocalActions;
+  send(text: string): void;
+  halt(): void;
+}
+
+const KEPT = 200;
+
+function sessionName(): string {
+  const kept = sessionStorage.getItem("deshi.session");
+  if (kept) return kept;
+  const bytes = crypto.getRandomValues(new Uint8Array(6));
+  const made = `console-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  sessionStorage.setItem("deshi.session", made);
+  return made;
+}
+
+export function useConversation(lang: Lang, aloud: boolean): Conversation {
+  const [messages, setMessages] = useState<Message[]>([]);
+  const [local, setLocal] = useState<LocalActions>({ order: 0, codes: [], halted: false });
+  const count = useRef(0);
+
+  const send = useCallback(
+    (said: string) => {
+      const text = said.trim();
+      if (!text) return;
+      count.current += 1;
+      const number = count.current;
+      const settle = (result: Partial<Message>) =>
+        setMessages((now) => now.map((message) => (message.number === number ? { ...message, ...result } : message)));
+      setMessages((now) => [...now.slice(-KEPT), { number, text }]);
+      decide(text, sessionName()).then(
+        (answer) => {
+          settle({ answer });
+          const halted = answer.stopped && codesOf(answer).length < 2;
+          setLocal({ order: number, codes: codesOf(answer), halted });
+          if (aloud) speak(answer.response, lang);
+        },
+        (error: unknown) => {
+          const away = !(error instanceof Trouble) || error.status === 0;
+          settle({ trouble: { message: error instanceof Error ? error.message : "", away } });
+        },
+      );
+    },
+    [lang, aloud],
+  );
+  const halt = useCallback(() => {
+    hush();
+    setLocal((now) => ({ order: now.order, codes: [], halted: true }));
+  }, []);
+  return { messages, local, send, halt };
+}

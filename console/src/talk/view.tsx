@@ -1,0 +1,55 @@
+// The talk view: conversation on one side, the dog and the counts on the other.
+import { useEffect, useRef } from "react";
+import { Stage } from "../dog/stage";
+import type { GuardLink } from "../links/guard";
+import type { LiveLink } from "../links/live";
+import { useWords } from "../words/words";
+import { Composer } from "./composer";
+import type { Conversation } from "./conversation";
+import { Counts } from "./counts";
+import { Exchange } from "./exchange";
+
+interface Parts {
+  talk: Conversation;
+  guard: GuardLink;
+  live: LiveLink;
+  voice: boolean;
+  setVoice(on: boolean): void;
+}
+
+function Welcome() {
+  const { w } = useWords();
+  return (
+    <div className="welcome">
+      <p className="welcome-line">{w.chat.empty}</p>
+      <p>{w.chat.emptyNote}</p>
+    </div>
+  );
+}
+
+export function TalkView({ talk, guard, live, voice, setVoice }: Parts) {
+  const { w } = useWords();
+  const end = useRef<HTMLDivElement>(null);
+  const { messages } = talk;
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "nearest" });
+  }, [messages]);
+  return (
+    <div className="talk">
+      <aside className="side">
+        <Stage guard={guard} relayed={live.state} local={talk.local} />
+        <Counts stats={live.stats} />
+      </aside>
+      <section className="chat" aria-label={w.chat.log}>
+        <div className="log" role="log" aria-live="polite" aria-label={w.chat.log} tabIndex={0}>
+          {messages.length === 0 && <Welcome />}
+          {messages.map((message) => (
+            <Exchange key={message.number} message={message} newest={message === messages.at(-1)} send={talk.send} />
+          ))}
+          <div ref={end} />
+        </div>
+        <Composer send={talk.send} voice={voice} setVoice={setVoice} fresh={messages.length === 0} />
+      </section>
+    </div>
+  );
+}

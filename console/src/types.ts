@@ -1,0 +1,86 @@
+// The records of the service, as they come over HTTP. Names and order follow src/deshi/records/answer.py.
+
+export type Lang = "ja" | "en" | "zh";
+
+export interface Step {
+  layer: string;
+  ms: number;
+  confidence: number | null;
+  outcome: string;
+}
+
+export interface Guess {
+  intent: string;
+  actions: number[];
+  confidence: number;
+}
+
+export type Action =
+  | { type: "single"; code: number; confidence: number }
+  | { type: "sequence"; sequence: number[]; confidence: number };
+
+export interface Answer {
+  interaction: string;
+  task: string;
+  response: string;
+  intent: string;
+  action: Action | null;
+  confidence: number;
+  asks: boolean;
+  stopped: boolean;
+  guess: Guess;
+  layer: string;
+  latency_ms: number;
+  trace: Step[];
+  reasoning: string;
+}
+
+export interface ActionName {
+  code: number;
+  names: Record<Lang, string>;
+  class: string;
+}
+
+export interface Config {
+  version: string;
+  languages: Lang[];
+  guard: { host: string; port: number };
+  actions: ActionName[];
+  auth: boolean;
+}
+
+/** What the guard says of the body. */
+export interface BodyState {
+  posture: string;
+  action: number | null;
+  progress: number;
+  battery: number;
+  epoch: number;
+  latched: boolean;
+  queue: number[];
+  level?: string | null;
+  duration?: number;
+}
+
+export interface Stats {
+  total: number;
+  layers: Record<string, number>;
+  asks: number;
+  stops: number;
+  p50: number | null;
+}
+
+export interface JournalRow {
+  interaction: string;
+  at: number;
+  user: string | null;
+  session: string | null;
+  text: string | null;
+  answer: Answer | null;
+}
+
+/** Return the action codes of an answer, in order; none when it does not move the body. */
+export function codesOf(answer: Answer): number[] {
+  if (!answer.action) return [];
+  return answer.action.type === "single" ? [answer.action.code] : answer.action.sequence;
+}
