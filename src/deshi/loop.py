@@ -61,6 +61,11 @@ class Loop:
         self.journal.tell(Entry("stop", {"level": level, "source": source}, time.time(), interaction))
         return {"stopped": True, "level": level, "interaction": interaction}
 
+    def forget(self) -> None:
+        """Drop what is held in memory of earlier requests; the journal brings back what it still has."""
+        self.cache.forget()
+        self.sessions.forget()
+
     async def _hear(self, incoming: Incoming, stop: Stop | None) -> Ask:
         turns = await self.sessions.turns(incoming.user, incoming.session)
         if stop is None:

@@ -22,5 +22,9 @@ def load_task(name: str) -> Any:
         return next(iter(points)).load()()
     except DeshiError:
         raise
-    except Exception as error:  # a stranger's code may fail in any way; one bad plugin must not look like ours
-        raise Unavailable(f"The task {name!r} could not be loaded: {error}; update or remove its package.") from error
+    except (
+        Exception
+    ) as error:  # a stranger's code may fail in any way; one bad plugin must not look like ours
+        raise Unavailable(
+            f"The task {name!r} could not be loaded: {error}; update or remove its package."
+        ) from error

@@ -92,7 +92,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         section = getattr(settings, name)
         values = table.pop(name, {})
         if not isinstance(values, dict):
-            raise BadInput(f"deshi.toml: [{name}] must be a section with keys under it; write [{name}] on a line of its own.")
+            raise BadInput(
+                f"deshi.toml: [{name}] must be a section with keys under it; write [{name}] on a line of its own."
+            )
         settings = replace(settings, **{name: _section(section, name, values, environ)})
     if table:
         known = ", ".join(f.name for f in fields(Settings) if f.name != "home")

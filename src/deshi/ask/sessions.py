@@ -46,10 +46,9 @@ class Sessions:
             held.turns.append(turn)
             held.seen = time.monotonic()
 
-    def forget(self, user: str) -> None:
-        """Drop every session of a user from memory."""
-        for key in [key for key in self._sessions if key[0] == user]:
-            del self._sessions[key]
+    def forget(self) -> None:
+        """Drop all sessions from memory; the journal brings back what it still has."""
+        self._sessions.clear()
 
     async def _held(self, user: str, session: str) -> _Session:
         key, now = (user, session), time.monotonic()

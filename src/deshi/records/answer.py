@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Intent = Literal["action", "dialog", "question"]
+TURNS = "@turns"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Proposal:
 
     `label` is a label of the task (its table maps labels to intents and replies), `actions` the action codes in order,
     `confidence` the probability in 0..1 that both are right, `evidence` the parts of the request that decided it
-    (strongest first; "" stands for the turns before) and `nearest` the nearest known examples, each with a similarity
+    (strongest first; `TURNS` stands for the turns before) and `nearest` the nearest known examples, each with a similarity
     in -1..1; `cost` is money spent, in US dollars.
     """
 

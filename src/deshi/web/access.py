@@ -4,21 +4,15 @@ from urllib.parse import urlsplit
 
 from deshi.ask.keys import Keys
 from deshi.errors import Denied
+from deshi.pure.net import is_loopback
 from deshi.settings import Settings
 from deshi.web.http import Request
-
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class Forbidden(Denied):
     """The request comes from a page, or to a name, that this service does not serve."""
 
     status = 403
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether `host` can only be reached from this machine."""
-    return host in _LOOPBACK or host.startswith("127.")
 
 
 class Access:

@@ -7,16 +7,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from deshi.bootstrap.service import Running
 from deshi.errors import BadInput, Denied, DeshiError, NotFound
 from deshi.web import cold, http, reference
 from deshi.web.access import Access
-from deshi.web.context import Context
 from deshi.web.hot import Hot
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
@@ -25,11 +25,12 @@ from deshi.web.metrics import Metrics
 class Service:
     """The ASGI app of a running service."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, running: Running) -> None:
         self.metrics = Metrics()
-        access, live = Access(context.settings, context.keys), Live(context)
-        self._hot = Hot(context, access, live, self.metrics).table()
-        self.cold = _cold_app(cold.build(context, access, live, self.metrics), live, self.metrics)
+        access, live = Access(running.settings, running.keys), Live(running)
+        self._hot = Hot(running, access, live, self.metrics).table()
+        work = (live.pump_stats, live.pump_state, self.metrics.watch_lag, running.work)
+        self.cold = _cold_app(cold.build(running, access, live, self.metrics), running, work)
 
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
         """Serve one connection: raw for hot routes, FastAPI for the rest."""
@@ -46,8 +47,9 @@ class Service:
         receive: http.Receive,
         send: http.Send,
     ) -> None:
+        headers: tuple[tuple[bytes, bytes], ...] = ()
         try:
-            status, data, headers = 200, await handler(http.Request(scope, receive)), ()
+            status, data = 200, await handler(http.Request(scope, receive))
         except DeshiError as error:
             status, data, headers = error.status, http.error_body(error), _headers(error)
         self.metrics.request(scope["path"], status)
@@ -58,18 +60,20 @@ def _headers(error: DeshiError) -> tuple[tuple[bytes, bytes], ...]:
     return ((b"www-authenticate", b"Bearer"),) if isinstance(error, Denied) and error.status == 401 else ()
 
 
-def _cold_app(router: Any, live: Live, metrics: Metrics) -> FastAPI:
+def _cold_app(
+    router: APIRouter, running: Running, work: tuple[Callable[[], Awaitable[None]], ...]
+) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [
-            asyncio.create_task(work()) for work in (live.pump_stats, live.pump_state, metrics.watch_lag)
-        ]
+        await running.body.open()
+        tasks = [asyncio.ensure_future(one()) for one in work]
         yield
         for task in tasks:
             task.cancel()
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        await running.body.close()
 
     app = FastAPI(title="deshi", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.include_router(router)

@@ -8,10 +8,10 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket, WebSocketDisconnect
 
 from deshi import __version__
+from deshi.bootstrap.service import Running
 from deshi.errors import Denied, NotFound
 from deshi.web import http, schemas
 from deshi.web.access import Access
-from deshi.web.context import Context
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
 
@@ -20,23 +20,23 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def build(context: Context, access: Access, live: Live, metrics: Metrics) -> APIRouter:
+def build(running: Running, access: Access, live: Live, metrics: Metrics) -> APIRouter:
     """Return the cold routes over a service's parts."""
 
     async def allowed(request: Request) -> None:
         access.check(http.Request(request.scope, request.receive))
 
     router = APIRouter()
-    _health(router, context, metrics)
+    _health(router, running, metrics)
     keyed = APIRouter(dependencies=[Depends(allowed)], responses=_ERRORS)
-    _about(keyed, context)
-    _interactions(keyed, context)
+    _about(keyed, running)
+    _interactions(keyed, running)
     router.include_router(keyed)
-    router.add_api_websocket_route("/v1/live", _live_route(context, access, live))
+    router.add_api_websocket_route("/v1/live", _live_route(running, access, live))
     return router
 
 
-def _health(router: APIRouter, context: Context, metrics: Metrics) -> None:
+def _health(router: APIRouter, running: Running, metrics: Metrics) -> None:
     began = time.monotonic()
 
     @router.get("/health", response_model=schemas.Health, summary="Is the process alive?")
@@ -50,7 +50,7 @@ def _health(router: APIRouter, context: Context, metrics: Metrics) -> None:
         summary="Will requests be answered?",
     )
     async def ready() -> Response:
-        missing = await context.ready()
+        missing = await running.ready()
         return _json({"ready": not missing, "missing": missing}, 503 if missing else 200)
 
     @router.get("/metrics", response_class=Response, summary="Prometheus metrics, exposition format 0.0.4")
@@ -58,21 +58,21 @@ def _health(router: APIRouter, context: Context, metrics: Metrics) -> None:
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def _about(keyed: APIRouter, context: Context) -> None:
+def _about(keyed: APIRouter, running: Running) -> None:
     @keyed.get("/v1/config", response_model=schemas.Config, summary="Actions, thresholds, where the guard is")
     async def config() -> Response:
-        return _json(context.config)
+        return _json(running.config())
 
     @keyed.get("/v1/stats", summary="Counts of each layer, latency and cost: a reading of the journal")
     async def stats() -> Response:
-        return _json(await context.readings.stats())
+        return _json(await running.readings.stats())
 
     @keyed.post("/v1/clear", summary="Let the body move again after an emergency stop")
     async def clear() -> Response:
-        return _json(await context.clear())
+        return _json(await running.body.clear())
 
 
-def _interactions(keyed: APIRouter, context: Context) -> None:
+def _interactions(keyed: APIRouter, running: Running) -> None:
     @keyed.get("/v1/interactions", response_model=schemas.Page, summary="Interactions, newest first")
     async def interactions(
         text: Annotated[str, Query(max_length=200, description="part of what was said or answered")] = "",
@@ -83,13 +83,13 @@ def _interactions(keyed: APIRouter, context: Context) -> None:
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
     ) -> Response:
         where = {"text": text, "layer": layer, "intent": intent, "session": session}
-        return _json(await context.readings.interactions(**where, before=before, limit=limit))
+        return _json(await running.readings.interactions(**where, before=before, limit=limit))
 
     @keyed.get(
         "/v1/interactions/{interaction}", response_model=schemas.Interaction, summary="One interaction"
     )
     async def one(interaction: str) -> Response:
-        found = await context.readings.interaction(interaction)
+        found = await running.readings.interaction(interaction)
         if found is None:
             raise NotFound(
                 f"There is no interaction {interaction[:40]!r}; `deshi journal show` lists the last ones."
@@ -97,7 +97,7 @@ def _interactions(keyed: APIRouter, context: Context) -> None:
         return _json(found)
 
 
-def _live_route(context: Context, access: Access, live: Live) -> Any:
+def _live_route(running: Running, access: Access, live: Live) -> Any:
     async def stream(socket: WebSocket) -> None:
         """Counts, state and answers as they come. A key goes as second subprotocol: `["deshi", KEY]`."""
         offered = socket.scope.get("subprotocols", [])
@@ -108,7 +108,7 @@ def _live_route(context: Context, access: Access, live: Live) -> Any:
             return
         await socket.accept("deshi" if "deshi" in offered else None)
         await socket.send_text(
-            orjson.dumps({"type": "stats", "stats": await context.readings.stats()}).decode()
+            orjson.dumps({"type": "stats", "stats": await running.readings.stats()}).decode()
         )
         await _pass_on(socket, live)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from deshi.ask.incoming import Incoming, check_name
+from deshi.bootstrap.service import Running
 from deshi.errors import BadInput, NotFound
 from deshi.web.access import Access
-from deshi.web.context import Context
 from deshi.web.http import Request, field
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
@@ -21,7 +21,7 @@ _LEVELS = ("soft", "damp")
 class Hot:
     """The handlers of the hot routes; each takes a request and returns what is sent as JSON."""
 
-    context: Context
+    running: Running
     access: Access
     live: Live
     metrics: Metrics
@@ -35,7 +35,7 @@ class Hot:
         who = self.access.check(request)
         # A text too long to be understood is still read as far as it takes to see an order to stop in it.
         body = await request.json(MOST_BYTES)
-        answer = await self.context.loop.answer(self._incoming(body, who))
+        answer = await self.running.loop.answer(self._incoming(body, who))
         self.metrics.answered(answer)
         self.live.interaction(answer, body["text"])
         return answer
@@ -47,8 +47,8 @@ class Hot:
                 f"Unknown field `{sorted(unknown)[0]}`; the fields are {', '.join(sorted(_FIELDS))}."
             )
         task = field(body, "task", str, "robot_dog")
-        if task not in self.context.tasks:
-            raise NotFound(f"There is no task {task!r}; this server has {', '.join(self.context.tasks)}.")
+        if task not in self.running.tasks:
+            raise NotFound(f"There is no task {task!r}; this server has {', '.join(self.running.tasks)}.")
         return Incoming(
             task=task,
             text=field(body, "text", str),
@@ -65,7 +65,7 @@ class Hot:
             level = "damp"
         elif int(request.header(b"content-length") or 0) in range(1, 1024):
             level = await self._level(request)
-        told = self.context.loop.stop(level, "http")
+        told = self.running.loop.stop(level, "http")
         self.metrics.stopped()
         return told
 

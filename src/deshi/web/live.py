@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
+from deshi.bootstrap.service import Running
 from deshi.records.answer import Answer
-from deshi.web.context import Context
 
 _QUEUE = 64
 _STATS_EVERY_S = 0.5
@@ -19,8 +19,8 @@ _STATS_EVERY_S = 0.5
 class Live:
     """Fans messages out to all readers."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, running: Running) -> None:
+        self._running = running
         self._readers: set[asyncio.Queue[str]] = set()
         self._state: dict[str, Any] | None = None
         self.dropped = 0
@@ -50,14 +50,14 @@ class Live:
             if not self._readers:
                 last = {}
                 continue
-            stats = await self._context.readings.stats()
+            stats = await self._running.readings.stats()
             if stats != last:
                 last = stats
                 self._tell(_message("stats", stats))
 
     async def pump_state(self) -> None:
         """Pass the body's state on as the guard reports it."""
-        async for state in self._context.watch():
+        async for state in self._running.body.watch():
             self._state = state
             self._tell(_message("state", state))
 

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from deshi.records.answer import Decision
+from deshi.records.answer import TURNS, Decision
 from deshi.records.ask import Ask
 
 _TIMES = {
@@ -95,7 +95,7 @@ class Speech:
         return (" " if ask.lang == "en" else "").join(said) or str(why["none"])
 
     def _part(self, why: dict[str, str], text: str, weight: float) -> str:
-        named = why["quote"].format(text=text) if text else why["context"]
+        named = why["context"] if text == TURNS else why["quote"].format(text=text)
         return f"{named} ({weight:+.2f})"
 
     def _asking(self, why: dict[str, str], decision: Decision) -> str:

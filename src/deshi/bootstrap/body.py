@@ -1,0 +1,51 @@
+"""The body of a home: behind its guard, or none."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from deshi.settings import Settings
+from deshi.tasks.robot_dog.guard_client import GuardClient
+from deshi.tasks.robot_dog.guard_now import address
+
+
+class NoBody:
+    """A `Body` where no guard runs: answers are given, nothing moves."""
+
+    def stop(self, level: str, interaction: str = "") -> None:
+        """Do nothing: there is nothing that could move."""
+
+    def epoch(self) -> int:
+        """Return 0."""
+        return 0
+
+    async def do(self, actions: Sequence[int], interaction: str, epoch: int) -> dict[str, Any]:
+        """Return that there is no body."""
+        return await self.state()
+
+    async def state(self) -> dict[str, Any]:
+        """Return that there is no body."""
+        return {"absent": True, "why": "no guard runs for this home"}
+
+    async def watch(self) -> AsyncIterator[dict[str, Any]]:
+        """Yield that there is no body, once."""
+        yield await self.state()
+
+    async def clear(self) -> dict[str, Any]:
+        """Return that there is no body."""
+        return await self.state()
+
+    async def open(self) -> None:
+        """Nothing to reach."""
+
+    async def close(self) -> None:
+        """Nothing to let go."""
+
+
+def service_body(settings: Settings) -> GuardClient:
+    """Return the body for a service: it keeps trying to reach the guard, for as long as it runs."""
+    return GuardClient(settings.home, settings.guard.host, settings.guard.port)
+
+
+def passing_body(settings: Settings) -> GuardClient | NoBody:
+    """Return the body for a program that runs for a moment: the guard's if one has said that it runs, else none."""
+    return service_body(settings) if address(settings.home) else NoBody()

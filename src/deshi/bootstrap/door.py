@@ -1,0 +1,77 @@
+"""The one synchronous door: `Deshi` runs the asynchronous loop on a thread of its own."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from deshi.ask.incoming import Incoming, check_name
+from deshi.bootstrap.body import passing_body
+from deshi.bootstrap.memory import open_memory
+from deshi.bootstrap.task_loop import make_loop, make_student
+from deshi.plugins import load_task
+from deshi.records.answer import Answer
+from deshi.settings import read_settings
+
+T = TypeVar("T")
+
+
+class Deshi:
+    """Answers requests in this process, with the journal of `home` (default: `$DESHI_HOME`, else `~/.deshi`).
+
+    >>> with Deshi() as deshi:
+    ...     answer = deshi.ask("座って")
+
+    The body moves when a guard runs for the same home (`deshi up` starts one); otherwise only the answer is given.
+    """
+
+    def __init__(self, home: Path | str | None = None, task: str = "robot_dog", role: str = "python") -> None:
+        settings = read_settings()
+        if home is not None:
+            settings = replace(settings, home=Path(home).expanduser().absolute())
+        self._task = task
+        self._memory = open_memory(settings, role)
+        self._body = passing_body(settings)
+        self._student, release = make_student(settings, task)
+        self.loop = make_loop(settings, load_task(task), self._memory, self._body, self._student, release)
+        self._events = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._events.run_forever, name="deshi", daemon=True)
+        self._thread.start()
+        self.run(self._body.open())
+
+    def ask(self, text: str, session: str = "", user: str = "", dry_run: bool = False) -> Answer:
+        """Answer one request. Raises `BadInput` for what is none, `Unavailable` when it can't be kept."""
+        return self.run(self.answer(text, session, user, dry_run))
+
+    async def answer(self, text: str, session: str = "", user: str = "", dry_run: bool = False) -> Answer:
+        """The same for callers with an event loop of their own."""
+        names = check_name("session", session), check_name("user", user)
+        return await self.loop.answer(Incoming(self._task, text, *names, dry_run=dry_run))
+
+    def stop(self, level: str = "soft") -> Mapping[str, Any]:
+        """Stop the body: `soft` halts it where it stands, `damp` lets it sink."""
+        return self.loop.stop(level, "python")
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on deshi's own event loop and return its result."""
+        return asyncio.run_coroutine_threadsafe(work, self._events).result()
+
+    def close(self) -> None:
+        """Write what waits, and close."""
+        self._student.close()
+        self.run(self._body.close())
+        self._memory.close()
+        self._events.call_soon_threadsafe(self._events.stop)
+        self._thread.join(2)
+        self._events.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,160 @@
+"""The running service: loop, body, readings and their housekeeping, as the web room wants them."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+from deshi import __version__
+from deshi.ask.keys import Keys
+from deshi.bootstrap.body import service_body
+from deshi.bootstrap.memory import Memory, open_memory
+from deshi.bootstrap.task_loop import make_loop, make_student
+from deshi.errors import BadInput, DeshiError, NotFound
+from deshi.journal import spool
+from deshi.journal.reading import Filter
+from deshi.journal.writer import GroupWriter
+from deshi.loop import Loop
+from deshi.plugins import load_task
+from deshi.pure.net import is_loopback
+from deshi.settings import Settings
+
+_TASK = "robot_dog"
+_HOUSEKEEPING_S = 1.0
+
+
+class ServiceReadings:
+    """What the service shows of the journal; every reading runs in a thread."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def stats(self) -> dict[str, Any]:
+        """Return the counts of A7 up to now."""
+        return await asyncio.to_thread(self._memory.tally.refresh)
+
+    async def interaction(self, interaction: str) -> dict[str, Any] | None:
+        """Return one interaction with what followed from it, or None."""
+        try:
+            row = await self._memory.readings.interaction(interaction)
+        except NotFound:
+            return None
+        events = [{"kind": r["kind"], "at": r["at"], **r["body"]} for r in row["followed"]]
+        return {**_interaction(row), "events": events}
+
+    async def interactions(self, **where: Any) -> dict[str, Any]:
+        """Return a page of interactions, newest first."""
+        limit = where.pop("limit")
+        wanted = Filter(kind="interaction", before=where.pop("before") or 0, **where)
+        rows = await asyncio.to_thread(self._memory.readings.recent, wanted, limit)
+        following = rows[-1]["position"] if len(rows) == limit else None
+        return {"interactions": [_interaction(row) for row in rows], "next": following}
+
+
+def _interaction(row: dict[str, Any]) -> dict[str, Any]:
+    body = row["body"]
+    return {
+        "interaction": row["interaction"],
+        "at": row["at"],
+        "user": row["user"],
+        "session": row["session"],
+        "text": body.get("ask", {}).get("text", ""),
+        "answer": body.get("answer", {}),
+    }
+
+
+class Running:
+    """The parts of a running service, for the web room; `close` takes them down in order.
+
+    `open` and `leave` are called on the event loop that serves; `work` runs beside the requests for as long as it does.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.keys = Keys(settings.home / "keys.json")
+        _refuse_open_door(settings, self.keys)
+        self.memory = open_memory(settings, "service")
+        self.body = service_body(settings)
+        self.readings = ServiceReadings(self.memory)
+        self.tasks = (_TASK,)
+        self.task = load_task(_TASK)
+        self.student, release = make_student(settings, _TASK)
+        self.loop: Loop = make_loop(settings, self.task, self.memory, self.body, self.student, release)
+        self._spooler: GroupWriter | None = None
+
+    def close(self) -> None:
+        """Write what waits, and close."""
+        if self._spooler:
+            with suppress(DeshiError):
+                self._spooler.close()
+        self.memory.close()
+
+    def config(self) -> dict[str, Any]:
+        """Return what a client needs to know at its start."""
+        actions = [
+            {"code": code, "names": action["names"], "class": action["class"]}
+            for code, action in self.task.actions.items()
+        ]
+        return {
+            "version": __version__,
+            "languages": list(self.task.languages),
+            "tasks": [_TASK],
+            "guard": {"host": self.settings.guard.host, "port": self.settings.guard.port},
+            "actions": actions,
+            "thresholds": {
+                "sure_above": self.settings.decide.sure_above,
+                "act_above": self.settings.decide.act_above,
+            },
+            "auth": self.settings.service.require_key or not is_loopback(self.settings.service.host),
+        }
+
+    async def ready(self) -> list[str]:
+        """Return what is missing before requests are answered, a sentence each."""
+        missing = []
+        for part in (self._try_student, self._try_journal):
+            try:
+                await asyncio.to_thread(part)
+            except DeshiError as error:
+                missing.append(str(error))
+        state = await self.body.state()
+        if state.get("absent"):
+            missing.append(
+                f"The guard does not answer ({state.get('why', 'unknown')}); `deshi up` starts it."
+            )
+        return missing
+
+    def _try_student(self) -> None:
+        self.student.load()
+
+    def _try_journal(self) -> None:
+        self.memory.store.head("service")
+
+    async def work(self) -> None:
+        """Bring the guard's events into the journal, and forget in memory whoever was erased on disk."""
+        erased = 0
+        while True:
+            await asyncio.sleep(_HOUSEKEEPING_S)
+            with suppress(
+                DeshiError
+            ):  # the disk may be full now and free later; the spool keeps the events till then
+                erased = await asyncio.to_thread(self._keep_house, erased)
+
+    def _keep_house(self, erased: int) -> int:
+        path = self.settings.home / "guard.jsonl"
+        if self._spooler is None and path.exists():
+            self._spooler = GroupWriter(self.memory.store, spool.ROLE, self.settings.home / "heads.jsonl")
+        if self._spooler:
+            spool.move(path, self.memory.store, self._spooler)
+        rows = list(self.memory.store.rows(erased, kind="erase", limit=1000))
+        if rows:
+            self.loop.forget()
+            return rows[-1][0]
+        return erased
+
+
+def _refuse_open_door(settings: Settings, keys: Keys) -> None:
+    outside = not is_loopback(settings.service.host)
+    if (outside or settings.service.require_key) and not len(keys):
+        raise BadInput(
+            f"The service would listen on {settings.service.host} for everyone who can reach it, and there is no API key; "
+            f"make one with `deshi keys add NAME`, then start again."
+        )

@@ -1,0 +1,58 @@
+"""A task's loop from its settings: layers by name, the cache, the sessions."""
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from deshi.ask.sessions import Sessions
+from deshi.bootstrap.memory import Memory
+from deshi.decide.cache import Cache
+from deshi.decide.cascade import PERSON, Cascade
+from deshi.decide.reflex import Reflex
+from deshi.errors import BadInput
+from deshi.loop import Loop
+from deshi.promote.shelf import identity, serving
+from deshi.providers.student import Student
+from deshi.records.protocols import Body, Layer
+from deshi.settings import Settings
+
+
+def make_student(settings: Settings, task: str) -> tuple[Student, str]:
+    """Return the student of the release that serves a task, and the release's name. Nothing is loaded yet."""
+    folder = serving(settings.home, task, Path(str(files(f"deshi.tasks.{task}"))) / "release")
+    return Student(folder), identity(folder)
+
+
+def make_loop(
+    settings: Settings, task: Any, memory: Memory, body: Body, student: Layer, release: str
+) -> Loop:
+    """Return the loop of a task. Raises `BadInput` when `[decide] layers` names a layer that does not exist."""
+    decide, talk = settings.decide, settings.conversation
+    cache = Cache(
+        decide.cache_entries, decide.cache_ttl_s, release, never=frozenset(task.stop_codes.values())
+    )
+    cascade = Cascade(
+        _layers(
+            decide.layers,
+            {"reflex": lambda: Reflex(task.stop_codes), "cache": lambda: cache, "student": lambda: student},
+        ),
+        task.valid,
+        task.asks,
+        decide.sure_above,
+        decide.act_above,
+        decide.layer_timeout_s,
+    )
+    sessions = Sessions(memory.readings, talk.turns_kept, talk.turns_given, talk.expires_s, talk.sessions)
+    return Loop(task, cascade, cache, sessions, memory.journal, body, release)
+
+
+def _layers(names: tuple[str, ...], known: dict[str, Callable[[], Layer]]) -> list[Layer]:
+    if names[:1] != ("reflex",) or names[-1:] != (PERSON,):
+        raise BadInput('deshi.toml: [decide] layers must begin with "reflex" and end with "person".')
+    unknown = [name for name in names[:-1] if name not in known]
+    if unknown:
+        raise BadInput(
+            f"deshi.toml: there is no layer {unknown[0]!r}; there are {', '.join(known)} and {PERSON}."
+        )
+    return [known[name]() for name in names[:-1]]

@@ -1,0 +1,40 @@
+"""The tree of commands."""
+
+import typer
+
+from deshi import __version__
+from deshi.cli import ask, doctor, journal, keys, learn, up
+
+app = typer.Typer(
+    name="deshi",
+    help="A small local model that answers what it is sure of, asks when it is not, and learns from both.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("ask")(ask.ask)
+app.command("chat")(ask.chat)
+app.command("up")(up.up)
+app.command("serve")(up.serve)
+app.command("stop", help="Stop the robot now. A second stop within three seconds lets the motors go.")(
+    up.stop_help
+)
+app.command("doctor")(doctor.doctor)
+app.add_typer(journal.app, name="journal")
+app.add_typer(keys.app, name="keys")
+app.add_typer(learn.app, name="learn")
+
+
+def _version(shown: bool) -> None:
+    if shown:
+        typer.echo(__version__)
+        raise typer.Exit()
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """Options of deshi itself."""

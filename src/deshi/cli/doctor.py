@@ -1,0 +1,170 @@
+"""`deshi doctor`: what is installed, configured and reachable, and what to do about the rest."""
+
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import typer
+
+from deshi import __version__
+from deshi.ask.keys import Keys
+from deshi.bootstrap.memory import make_home, open_store
+from deshi.bootstrap.task_loop import make_student
+from deshi.errors import BadInput, DeshiError
+from deshi.journal.verify import verify
+from deshi.plugins import load_task, task_names
+from deshi.pure.net import is_loopback
+from deshi.settings import Settings, read_settings
+from deshi.tasks.robot_dog.guard_now import address
+
+_LEAST_FREE = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `mark` is `ok`, `note` or `bad`; `advice` is what to do."""
+
+    mark: str
+    what: str
+    found: str
+    advice: str = ""
+
+
+def doctor() -> None:
+    """Look at everything deshi needs; exit code 1 when something keeps it from working."""
+    findings = [
+        Finding("ok", "deshi", f"{__version__}, Python {platform.python_version()}, {platform.machine()}")
+    ]
+    try:
+        settings = read_settings()
+    except BadInput as error:
+        findings.append(Finding("bad", "settings", str(error)))
+    else:
+        findings += [finding for look in _LOOKS for finding in _safely(look, settings)]
+    for finding in findings:
+        advice = f"\n        -> {finding.advice}" if finding.advice else ""
+        typer.echo(f"{finding.mark:>4}  {finding.what}: {finding.found}{advice}")
+    if any(finding.mark == "bad" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _safely(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+    try:
+        yield from look(settings)
+    except DeshiError as error:
+        yield Finding("bad", look.__name__.strip("_"), str(error))
+
+
+def _home(settings: Settings) -> Iterator[Finding]:
+    home = make_home(settings.home)
+    if not os.access(home, os.W_OK):
+        yield Finding(
+            "bad", "home", f"{home} can't be written", "set DESHI_HOME to a folder that you may write to"
+        )
+        return
+    free = shutil.disk_usage(home).free
+    toml = "deshi.toml read" if (home / "deshi.toml").exists() else "defaults, no deshi.toml"
+    if free < _LEAST_FREE:
+        yield Finding(
+            "bad", "home", f"{home}: {free // 1_000_000} MB free", "free some space: the journal needs it"
+        )
+    else:
+        yield Finding("ok", "home", f"{home} ({toml}, {free // 1_000_000_000} GB free)")
+
+
+def _journal(settings: Settings) -> Iterator[Finding]:
+    store = open_store(settings)
+    try:
+        began = time.perf_counter()
+        report = verify(store, settings.home / "heads.jsonl")
+        took = time.perf_counter() - began
+    finally:
+        store.close()
+    if report.broken:
+        yield Finding("bad", "journal", report.broken.why, "`deshi journal verify` says where")
+    else:
+        yield Finding(
+            "ok",
+            "journal",
+            f"intact, {report.rows} rows, verified in {took:.2f} s, sync {settings.journal.sync}",
+        )
+
+
+def _student(settings: Settings) -> Iterator[Finding]:
+    for name in task_names():
+        task = load_task(name)
+        student, release = make_student(settings, task.name)
+        began = time.perf_counter()
+        card = student.load()
+        took = (time.perf_counter() - began) * 1000
+        student.close()
+        yield Finding(
+            "ok",
+            f"student of {name}",
+            f"release {release}, hashes right, {len(card.codes)} actions, loaded in {took:.0f} ms",
+        )
+
+
+def _service(settings: Settings) -> Iterator[Finding]:
+    url = f"http://{settings.service.host}:{settings.service.port}/ready"
+    try:
+        with urllib.request.urlopen(url, timeout=2) as reply:
+            yield Finding("ok", "service", f"{url}: {json.load(reply)}")
+    except urllib.error.HTTPError as error:
+        yield Finding("note", "service", f"{url}: {error.read(500).decode(errors='replace')}")
+    except (OSError, ValueError) as error:
+        yield Finding("note", "service", f"{url}: does not answer ({error})", "`deshi up` starts it")
+
+
+def _guard(settings: Settings) -> Iterator[Finding]:
+    where = address(settings.home)
+    url = f"http://{settings.guard.host}:{where.get('port', settings.guard.port)}/state"
+    try:
+        with urllib.request.urlopen(url, timeout=2) as reply:
+            state = json.load(reply)
+        yield Finding(
+            "ok", "guard", f"{url}: {state.get('posture')}, priority {state.get('priority', 'unknown')}"
+        )
+    except (OSError, ValueError) as error:
+        yield Finding("note", "guard", f"{url}: does not answer ({error})", "`deshi up` starts it")
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    names = Keys(settings.home / "keys.json").names()
+    if names or is_loopback(settings.service.host):
+        yield Finding(
+            "ok",
+            "keys",
+            f"{len(names)} ({'needed' if names and not is_loopback(settings.service.host) else 'optional'})",
+        )
+    else:
+        yield Finding(
+            "bad",
+            "keys",
+            f"none, but the service listens on {settings.service.host}",
+            "`deshi keys add NAME`",
+        )
+
+
+def _learning(_: Settings) -> Iterator[Finding]:
+    missing = [name for name in ("torch", "onnx", "onnxscript") if importlib.util.find_spec(name) is None]
+    if missing:
+        yield Finding(
+            "note",
+            "training",
+            f"not installed: {', '.join(missing)}",
+            f"{sys.executable} -m pip install 'deshi[learn]'",
+        )
+    else:
+        yield Finding("ok", "training", "torch is installed")
+
+
+_LOOKS = (_home, _journal, _student, _service, _guard, _keys, _learning)

@@ -1,0 +1,46 @@
+"""The shelf of releases: which one serves, and what it is called.
+
+A release is a folder with a card (`release.json`) that names every other file's SHA-256, so the card's own hash names the
+whole. The shipped release serves until a later one was promoted into `$DESHI_HOME/releases`.
+"""
+
+import hashlib
+from pathlib import Path
+
+from deshi.errors import Corrupt, Unavailable
+from deshi.pure.release import CARD
+
+_SERVING = "serving"
+
+
+def serving(home: Path, task: str, shipped: Path) -> Path:
+    """Return the folder of the release that serves `task`: the one named in `releases/<task>/serving`, else `shipped`.
+
+    Raises `Corrupt` when the named one is not on the shelf.
+    """
+    shelf = home / "releases" / task
+    pointer = shelf / _SERVING
+    try:
+        name = pointer.read_text("utf-8").strip()
+    except FileNotFoundError:
+        return shipped
+    except (OSError, UnicodeDecodeError) as error:
+        raise Corrupt(
+            f"{pointer} can't be read ({error}); remove it to serve the shipped release."
+        ) from error
+    found = {folder.name: folder for folder in shelf.iterdir() if folder.is_dir()}
+    if name not in found:
+        raise Corrupt(
+            f"{pointer} names the release {name!r}, which is not there; remove the file to serve the shipped one."
+        )
+    return found[name]
+
+
+def identity(folder: Path) -> str:
+    """Return the name of a release: the first 12 hex digits of its card's SHA-256. Raises `Unavailable` without a card."""
+    try:
+        return hashlib.sha256((folder / CARD).read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise Unavailable(
+            f"The release in {folder} has no readable card ({error.strerror}); reinstall deshi, or `deshi learn base` makes one."
+        ) from error

@@ -1,0 +1,36 @@
+"""A service that listens: the socket first, then its parts, closed in the opposite order."""
+
+from types import TracebackType
+from typing import Self
+
+from deshi.bootstrap.service import Running
+from deshi.settings import Settings
+from deshi.web.app import Service
+from deshi.web.server import bind, run
+
+
+class Serving:
+    """A listening service. Raises `Unavailable` for a port that is taken, before anything else is touched."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._listener = bind(settings.service.host, settings.service.port)
+        host, port = self._listener.getsockname()[:2]
+        self.address = f"http://{'[' + host + ']' if ':' in host else host}:{port}"
+        try:
+            self._running = Running(settings)
+        except BaseException:
+            self._listener.close()
+            raise
+
+    def run(self) -> None:
+        """Serve until SIGINT or SIGTERM."""
+        run(Service(self._running), self._listener)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._listener.close()
+        self._running.close()
