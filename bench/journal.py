@@ -90,17 +90,25 @@ def early(home: Path, trace: Path) -> tuple[int, int, int]:
     return acks, disk.syncs, bad
 
 
-def cuts(home: Path, trace: Path, work: Path, step: int) -> tuple[int, int, int]:
-    """Cut the power at every `step`-th acknowledgement; return cuts, acknowledged rows lost, journals that don't verify."""
+def cuts(home: Path, trace: Path, work: Path, count: int) -> tuple[int, int, int]:
+    """Cut the power at `count` moments; return cuts, acknowledged rows lost, journals that don't verify.
+
+    The moments are spread over acknowledgements and syncs; every second cut leaves a random part of the unsynced bytes.
+    """
+    kinds = [kind for kind, *_ in notes(trace)]
+    moments = [place for place, kind in enumerate(kinds) if kind in "ABE" and place > kinds.index("A")]
+    chosen = set(moments[:: max(1, len(moments) // count)])
     disk, acknowledged, made, lost, broken = Disk(str(home)), set[str](), 0, 0, 0
-    for kind, flag, fd, offset, data in notes(trace):
-        if kind != "A":
+    for place, (kind, flag, fd, offset, data) in enumerate(notes(trace)):
+        if kind == "A":
+            acknowledged.add(data.decode().strip())
+        else:
             disk.step(kind, flag, fd, offset, data)
-            continue
-        acknowledged.add(data.decode().strip())
-        if len(acknowledged) % step == 1 or step == 1:
-            disk.write_to(work / f"cut-{made}")
-            missing, found = _missing(work / f"cut-{made}", acknowledged)
+        if place in chosen:
+            folder = work / f"cut-{made}"
+            disk.write_to(folder, random.Random(made) if made % 2 else None)
+            missing, found = _missing(folder, acknowledged)
+            shutil.rmtree(folder)
             made, lost, broken = made + 1, lost + missing, broken + (found != "verifies")
     return made, lost, broken
 
@@ -109,18 +117,20 @@ class Timed(SqliteStore):
     """A store that notes how long each commit took, in milliseconds."""
 
     times: list[float]
+    slower: float = 0.0  # seconds that are added to every commit, for a disk with a slow sync
 
     def append(self, rows: list) -> None:
         """Write the rows and note the time."""
         began = time.perf_counter()
         super().append(rows)
+        time.sleep(self.slower)
         self.times.append((time.perf_counter() - began) * 1000)
 
 
-def speed(home: Path, rows: int = 8000) -> dict[str, float]:
+def speed(home: Path, rows: int, slower: float = 0.0) -> dict[str, float]:
     """Return rows/s with 16 waiters, CPU a row in us, and commit times in ms."""
     store = Timed(home / "journal.db")
-    store.times = []
+    store.times, store.slower = [], slower
     writer = GroupWriter(store, "load", home / "heads.jsonl")
     said, null = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)  # the load prints its ids
@@ -161,8 +171,8 @@ def main() -> int:
     """Run everything, print the table, return the exit status."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--rows", type=int, default=1000, help="rows of the watched run")
-    parser.add_argument("--cuts", type=int, default=50, help="power cuts that are replayed")
+    parser.add_argument("--rows", type=int, default=2000, help="rows of the watched run")
+    parser.add_argument("--cuts", type=int, default=200, help="power cuts that are replayed")
     parser.add_argument("--speed", type=int, default=8000, help="rows of the timed run; 0 leaves it out")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="deshi-journal-") as name:
@@ -178,7 +188,7 @@ def _run(work: Path, asked: argparse.Namespace) -> int:
     home, trace = watch(work, asked.rows, "full")
     acks, syncs, bad = early(home, trace)
     print(f"syncs: {acks} acknowledgements, {syncs} syncs, {bad} acknowledged before their sync had ended")
-    made, lost, broken = cuts(home, trace, work, max(1, asked.rows // asked.cuts))
+    made, lost, broken = cuts(home, trace, work, asked.cuts)
     print(
         f"replay of synced bytes: {made} power cuts, {lost} acknowledged rows lost, {broken} journals broken"
     )
@@ -187,8 +197,11 @@ def _run(work: Path, asked: argparse.Namespace) -> int:
         f"control, journal.sync = normal: {loose} of {asked.rows} acknowledged before a sync (must not be 0)"
     )
     figures = sync_times(work) | (speed(_folder(work, "speed"), asked.speed) if asked.speed else {})
+    if asked.speed:
+        slow = speed(_folder(work, "slow"), asked.speed // 10, 0.01)
+        figures["rows/s, sync 10 ms slower"] = slow["rows/s, 16 waiters"]
     for label, value in figures.items():
-        print(f"  {label:<24}{value:>12.3f}")
+        print(f"  {label:<28}{value:>12.3f}")
     held = acks == asked.rows and not (missing or bad or lost or broken) and found == "verifies" and loose > 0
     print("all claims hold" if held else "A CLAIM DOES NOT HOLD")
     return 0 if held else 1

@@ -1,10 +1,11 @@
 """From a trace of writes and syncs: what would a disk hold, had the power gone at any moment?
 
-Only synced bytes count. Each file has its durable bytes and the changes that wait for a sync; a sync makes durable what had
+Only synced bytes count; of what was not synced a disk may hold nothing, or any part of it. Each file has its durable bytes and the changes that wait for a sync; a sync makes durable what had
 ended before it began. A file exists after the cut only if its folder was synced after its creation.
 """
 
 import os
+import random
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,13 +24,25 @@ class File:
 
     def apply(self, count: int) -> None:
         """Make the first `count` waiting changes durable."""
-        for offset, data in self.waiting[:count]:
-            if data is None:
-                del self.durable[offset:]
-            else:
-                self.durable.extend(bytes(max(0, offset + len(data) - len(self.durable))))
-                self.durable[offset : offset + len(data)] = data
+        for change in self.waiting[:count]:
+            _change(self.durable, *change)
         del self.waiting[:count]
+
+    def after_cut(self, dice: random.Random | None) -> bytes:
+        """Return what is left: the durable bytes, and with `dice` a random part of the waiting changes as well."""
+        left = bytearray(self.durable)
+        for change in self.waiting if dice else []:
+            if dice and dice.random() < 0.5:
+                _change(left, *change)
+        return bytes(left)
+
+
+def _change(content: bytearray, offset: int, data: bytes | None) -> None:
+    if data is None:
+        del content[offset:]
+        return
+    content.extend(bytes(max(0, offset + len(data) - len(content))))
+    content[offset : offset + len(data)] = data
 
 
 @dataclass(slots=True)
@@ -80,12 +93,12 @@ class Disk:
         """Return whether a text is among the synced bytes of any file."""
         return any(text in file.durable for file in self.files.values() if file.named)
 
-    def write_to(self, folder: Path) -> None:
+    def write_to(self, folder: Path, dice: random.Random | None = None) -> None:
         """Write the files as the cut would leave them (the index of the write-ahead log is memory: it is left out)."""
         folder.mkdir()
         for path, file in self.files.items():
             if file.named and not path.endswith("-shm"):
-                (folder / os.path.basename(path)).write_bytes(file.durable)
+                (folder / os.path.basename(path)).write_bytes(file.after_cut(dice))
 
 
 def notes(trace: Path) -> Iterator[tuple[str, int, int, int, bytes]]:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -115,12 +116,20 @@ def _resume(handle: int, store: RowStore) -> int:
 
     A row that was erased has lost its mark; an older one holds then, since the lines of the erased rows are blank.
     """
-    moved: dict[str, Any] = {"kind": ("stop", "outcome"), "role": ROLE}
-    marks = [body_of(row).get("spool") for _, row in store.rows(**moved, last=1)]
-    if marks and marks[0] is None:
-        marks = [body_of(row).get("spool") for _, row in store.rows(**moved)]
+    newest = max(_moved(store, last=1), default=(0, None), key=itemgetter(0))
+    marks = (
+        [newest[1]]
+        if newest[1] or not newest[0]
+        else [mark for _, mark in sorted(_moved(store), key=itemgetter(0))]
+    )
     found = [mark for mark in marks if mark]
     return int(found[-1]["end"]) + 1 if found and _holds(handle, found[-1]) else 0
+
+
+def _moved(store: RowStore, **where: Any) -> list[tuple[int, Any]]:
+    """Return `(position, mark)` of moved rows. One kind at a time: so the store's index gives the newest at once."""
+    rows = [placed for kind in ("stop", "outcome") for placed in store.rows(kind=kind, role=ROLE, **where)]
+    return [(position, body_of(row).get("spool")) for position, row in rows]
 
 
 def _holds(handle: int, mark: dict[str, Any]) -> bool:

@@ -248,8 +248,12 @@ def _condition(where: dict[str, Any]) -> tuple[str, list[Any]]:
     for name, value in where.items():
         if name in _FIELDS:
             several = list(value) if isinstance(value, tuple) else [value]
-            parts.append(f"{name} IN ({', '.join('?' * len(several))})")
+            parts.append(
+                f"{name} IN ({', '.join('?' * len(several))})" if len(several) > 1 else f"{name} = ?"
+            )
             values += several
+            if name == "interaction" and "" not in several:
+                parts.append("interaction != ''")  # lets SQLite see that the partial index holds all of them
         elif name == "role":
             parts.append("writer >= ? AND writer < ?")
             values += [f"{value}-", f"{value}."]  # "." is the character after "-"
