@@ -5,12 +5,13 @@ about stopping, in a story or under a condition is none. The tables are a file a
 the text, keeps places, leaves out what is quoted and finds what remains to be understood.
 """
 
-import re
 import unicodedata
 from dataclasses import dataclass
+from re import Match
 from typing import Literal
 
 from deshi.pure.stop_words import en, ja, zh
+from deshi.pure.stop_words.late import Late
 
 Level = Literal["soft", "damp"]
 REACH = (
@@ -39,23 +40,22 @@ _TABLE |= {
     for a, b in zip("、，。．！？；：…‥’‘“”　\t\n\r～〜", ",,..!?;:..''\"\"    ~~", strict=True)
 }
 _KANA_HAN = "\u3040-\u9fff"
-_DROP = re.compile(
+_DROP = Late(
     r"[ー~ｰ\u2010-\u2015\u2600-\u27bf\U0001f000-\U0010ffff\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\x00-\x1f\x7f-\x9f]+|"
     rf"(?<=[{_KANA_HAN},!.?])\s+(?=[{_KANA_HAN}])|(?<=(.))\1{{2,}}|(?<=\s)\s+|(?<=[ぁ-ヿ])[・･]|^\s+"
 )
-_ODD = re.compile(r"[ｦ-ﾟ̀-ͯÀ-ɏḀ-ỿ゙゚\U0001d400-\U0001d7ff①-⓿\ud800-\udfff]")
-_QUOTED = re.compile(
-    r"「([^「」]*)」|『([^『』]*)』|\"([^\"]*)\"|(?<!\w)'([^']*)'(?!\w)|《([^》]*)》|<([^>]*)>"
-)
-_SAYS = re.compile(
+_KANA = Late("[ぁ-ゟ]")
+_ODD = Late(r"[ｦ-ﾟ̀-ͯÀ-ɏḀ-ỿ゙゚\U0001d400-\U0001d7ff①-⓿\ud800-\udfff]")
+_QUOTED = Late(r"「([^「」]*)」|『([^『』]*)』|\"([^\"]*)\"|(?<!\w)'([^']*)'(?!\w)|《([^》]*)》|<([^>]*)>")
+_SAYS = Late(
     r"(?:i (?:said|say)|i told you(?: to)?|我(?:说|說|叫你|让你)|だから|言ってる[のだ]|[!,.])[\s,:]*$"
 )
-_EDGE = re.compile(
+_EDGE = Late(
     r"^(?:[\s,.!?;:~…\"'()「」『』-]|(?:and then|and|then|but|so|or|please|pls|plz|now|right now|right there|there|ok|okay|hey|oh|no|just|immediately|at once|already|claudia|robot|dog|doggy|buddy|boy|girl|good|it|that|this|will you|would you|you|all|everyone|for a (?:second|sec|minute|moment|bit)|a (?:second|sec|minute|moment)|moving|everything|right|instead|at all|thanks|thank you|before)(?![\w'])|"
     r"それから|そして|そのあと|その後|次に|あと|で(?=[^す])|から(?=[^だ])|くらうでぃあ|ろぼっと|わんちゃん|お願い(?:します|だから)?|ください|下さい|くれ|ちょうだい|して|しろ|よ|ね|な(?=$|[!,])|や(?=$|[!,])|だ|って(?:ば)?|おい|こら|ほら|ねえ|ちょっと|あ(?=$|[,!っ])|え(?=$|[,!っ])|っ|もう|はい|早く|今すぐ|すぐ(?:に)?|そこで|ここで|ぁ|ぇ|の(?=$|[!,])|"
     r"然后|然後|再(?=[^见])|接着|之后|並|并且|快点?|赶紧|马上|立刻|现在|请|請|你|吧|啊|呀|啦|喇|了|先|就|喂|嘿|狗狗|克劳迪娅|给我|給我|一下|下来|現在)+",
 )
-_TAIL_EDGE = re.compile(
+_TAIL_EDGE = Late(
     r"(?:[\s,.!?;:~…\"'()「」『』-]|(?<![\w'])(?:and then|and|then|but|so|or|please|pls|now|ok|okay|hey|just|immediately|claudia|dog|robot|can you|could you|would you|will you|i said|i told you to|thanks|it|that|oh|no)(?![\w'])|くらうでぃあ|ちょっと|もう|だから|から|ので|お願い|ねえ|(?<![ぁ-ん])(?:おい|こら|ほら|あ|え|お)っ?|今すぐ|すぐ(?:に)?|早く|そこで|ここで|请|請|快|赶紧|马上|立刻|给我|你|先|就|喂|我说|狗狗)+$"
 )
 
@@ -73,7 +73,8 @@ def _fold_odd(text: str) -> tuple[str, list[int] | None]:
     places: list[int] = []
     for at, sign in enumerate(text):
         if sign in "゙゚ﾞﾟ" and signs:
-            signs[-1] = unicodedata.normalize("NFC", signs[-1] + ("゙" if sign in "゙ﾞ" else "゚"))
+            joined = unicodedata.normalize("NFC", signs[-1] + ("\u3099" if sign in "゙ﾞ" else "\u309a"))
+            signs[-1] = joined if len(joined) == 1 else signs[-1]
             continue
         plain = (
             unicodedata.normalize("NFKD", sign)
@@ -130,18 +131,23 @@ def _match(text: str) -> StopMatch | None:
 
 
 def _hits(folded: str) -> list[tuple[int, int, str]]:
-    found = (
-        [*en.find(folded), *ja.find(folded), *zh.find(folded)]
-        if not folded.isascii()
-        else list(en.find(folded))
-    )
+    found = list(en.find(folded))
+    if not folded.isascii():
+        found += _east(folded)
     if found and any(c in folded for c in "「『\"'《<"):
         quotes = [m.span() for m in _QUOTED.finditer(folded) if _cited(folded, m)]
         found = [h for h in found if not any(a <= h[0] and h[1] <= b for a, b in quotes)]
     return sorted(found)
 
 
-def _cited(folded: str, quote: re.Match[str]) -> bool:
+def _east(folded: str) -> list[tuple[int, int, str]]:
+    """Kana make a text Japanese; Han alone is Chinese, or a Japanese word or two."""
+    if _KANA.search(folded):
+        return list(ja.find(folded))
+    return list(zh.find(folded)) or (list(ja.find(folded)) if len(folded) <= 10 else [])
+
+
+def _cited(folded: str, quote: Match[str]) -> bool:
     """Tell whether a quotation only cites: not where it is the whole text, or what the speaker says he says."""
     outside = (folded[: quote.start()] + folded[quote.end() :]).strip(" ,.!?")
     return bool(outside) and not (
@@ -171,3 +177,9 @@ def _piece(text: str, folded: str, places: list[int] | None, start: int, end: in
     if start >= end:
         return ""
     return text[places[start] : places[end - 1] + 1] if places else text[start:end]
+
+
+def warm() -> None:
+    """Compile the tables now: a process that waits for a stop does so before it says that it is ready."""
+    for text in ("please stop it", "じっとして、止まって", "停下来", "stop 「止まれ」"):
+        match(text)

@@ -9,6 +9,8 @@ before it make it a noun, a negation, a question or a story.
 import re
 from collections.abc import Iterator
 
+from deshi.pure.stop_words.late import Late
+
 _KEYS = {
     "s": "azdxw",
     "t": "ryg",
@@ -20,9 +22,13 @@ _KEYS = {
     "w": "qe",
     "i": "uo",
 }
-_REAL = set(  # noqa: SIM905
-    "atop chop crop drop flop hat hal halo halts hot mop op opt pop post prop shop slop sop spot step stoop stops strop swap top tops stow stock storm stomp sto salt shalt malt half hall hald wit ait wat bait gait wart waist waits await tip".split(
-        " "
+_REAL = set(
+    re.findall(
+        r"\w+",
+        """
+    atop chop crop drop flop hat hal halo halts hot mop op opt pop post prop shop slop sop spot step stoop stops strop
+    swap top tops stow stock storm stomp sto salt shalt malt half hall hald wit ait wat bait gait wart waist waits await tip
+""",
     )
 )
 
@@ -100,10 +106,10 @@ _ROMAN = (
     r"mo+ ?ii|soko ?made|yoshite|dame dame|tanma|"
     r"t[i]ng ?xia(?: ?lai)?|ting ?zhi|ting ?zhu|zhan ?zhu|bie ?dong|zhu ?shou|deng ?yi ?xia|deng ?deng|kuai ?ting|bie ?tiao(?: ?le)?|bie ?nao(?: ?le)?|da ?zhu|bu ?(?:yao|xu|zhun) ?dong|zan ?ting|ting(?: yi ?xia| ba| a)?"
 )
-CORE = re.compile(
-    r"(?<![\w'\-])(?:"
+CORE = Late(
+    r"(?<![a-z0-9_'\-])(?:"
     rf"(?P<damp>{_DAMP})|(?P<stop>stop|s[ .\-]+t[ .\-]+o[ .\-]+p)|(?P<phrase>{'|'.join(_PHRASES)})|(?P<roman>{_ROMAN})|(?P<slip>{'|'.join(map(re.escape, SLIPS))})"
-    r")(?![\w\-]|'(?!s?\b)|'s\b)"
+    r")(?![a-z0-9_\-]|'(?!s?\b)|'s\b)"
 )
 _HI = (
     r"please|pls|plz|pleas|now|ok|okay|hey+|oh+|ah+|aa+|no+|nope|just|right|well|yo|dog|doggy|doggie|puppy|pup|claudia|robot|buddy|pal|boy|girl|good|guys|everyone|everybody|somebody|someone|listen|look|"
@@ -118,9 +124,9 @@ _ASKS = (
     r"you(?: guys)?(?: really| just)?(?: must| have to| need to| should|'d better| had better|d better| better| gotta| got to| can| may| ought to)*(?: just| now| please)*|you(?:'re| are) (?:ordered|supposed|to|going to have) to|"
     r"(?:can|could|will|would|won'?t|can'?t|couldn'?t) (?:you|u|ya|we|somebody|someone|that dog|the dog)(?: guys)?(?: please| just| maybe| kindly| possibly| ever| now)*|"
     rf"make {_SELF}|(?:tell|ask|get|order) {_SELF}(?: to)?|let'?s|let us|(?:it'?s |it is )?time to|we(?:'d better| better| need to| have to| should| must| gotta)|got to|gotta|do|try to|would you mind|do me a favou?r and|be a (?:dear|good (?:boy|girl|dog)) and|be so kind as to|"
-    r"why (?:don'?t|won'?t|can'?t) (?:you|u|it)(?: just| ever)*|(?:that|this|my|bad) dog|if you(?: could| would)(?: please| just)*|if you (?:please|don'?t mind)|feel free to|go ahead and|i(?:'ve)? had"
+    r"why (?:don'?t|won'?t|can'?t) (?:you|u|it)(?: just| ever)*|(?:that|this|my|bad) dog|if you(?: could| would)(?: please| just)*|if you (?:please|don'?t mind)|feel free to|go ahead and|(?:hit|press|push|pull|engage|activate|trigger|initiate|execute|perform)(?: the| an| a)?|i(?:'ve)? had"
 )
-BEFORE = re.compile(rf"\s*(?:(?:{_ASKS}|{_HI})(?![\w'])\s*)*")
+BEFORE = Late(rf"[\s,.!?;:]*(?:(?:{_ASKS}|{_HI})(?![\w'])\s*)*")
 _BE = r"(?:is|was|are|were|means?|meant|has|had|does|did|isn'?t|wasn'?t|as a|would be|will be|in (?:english|japanese|chinese|french|german|spanish))\b"
 _DOG = r"(?:dog|robot|motors?|machine|dance|dancing|jump\w*|flip\w*|show|act|routine|sequence|program|action|movements?|motion|nonsense|madness|tricks?|performance|running|run|spin\w*|madness|hopping|pounc\w*|stretch\w*|thing|legs?|moves?|\w+ing|leg)\b"
 _LATER = r"(?:when|whenever|if|once (?!and for)|after|as soon as|every time|the moment|the instant|in (?:a|an|\d+|two|three|four|five|ten|twenty) (?:few )?(?:sec|min|hour|beat|step)|tomorrow|later|tonight|next (?:time|week)|on (?:my|the count))"
@@ -173,33 +179,38 @@ _AFTER = {
     "ting": r"\s*[a-z]",
     "yame": r"\s*[a-z]",
 }
-_AFTER_RE = {k: re.compile(v) for k, v in _AFTER.items()}
-_ANY, _STOP = re.compile(_AFTER_ANY), re.compile(_AFTER_STOP)
-_ROMAN_AFTER = re.compile(
+_AFTER_RE = {k: Late(v) for k, v in _AFTER.items()}
+_ANY, _STOP = Late(_AFTER_ANY), Late(_AFTER_STOP)
+_ROMAN_AFTER = Late(
     r"\s*(?:i?ru\b|i?ta\b|nai|shimatta|mo\b|wa\b|kara\b|to iu|tte (?:nani|dou)|no\b|che|basho|hoshikunai)"
 )
-_WHOA = re.compile(
+_CJK_BEFORE = Late(r"(?:不|别|別|没|沒|不要|别再|のん|ばす)\s*$")
+_CJK_AFTER = Late(
+    r"\s*(?:し(?:な|た|て(?:る|い))|って|の|が|は|と(?:いう|言|書|は)|を|する(?:な|の)|的|这|這|是|字|键|ぼたん|さいん|うぉ|まーく|まく)"
+)
+_WHOA = Late(
     r"\s*[,!.]*\s*(?:that|what|you|nice|look|cool|how|did|i\b|this|amazing|awesome|great|so\b|is\b|really|impressive|the\b|it\b|check|incredible|beautiful|good|my\b|are|where|dude)"
 )
-_WONDER = re.compile(
+_WONDER = Late(
     r"\s*[,.!?]*\s*(?:what\b|how\b|who\b|why\b|where\b|which\b|did\b|does\b|do you\b|is (?!dang)|are you\b|was\b|so\b|really\b|i (?:thought|meant|forgot|have an idea|know|think)|actually|seriously|you can\b|you're (?:a|an)\b|you (?:are|mean)\b|no\b,? (?:i|the|not|sit|stand|jump|dance|lie|wave))"
 )
-_FILL = re.compile(
+_FILL = Late(
     r"\s*(?:(?:please|pls|now|ok|okay|already|right|there|here|immediately|at once|dog|doggy|claudia|robot|buddy|boy|girl|stop|it|that|this|you|everyone|all|moving|for (?:a|one) \w+|a (?:second|sec|minute|moment|bit)|will you|would you|can you|i said|kudasai|yo|na|thanks|thank you)\b\s*)*(?:[,.!?;:)]|$)"
 )
-_CUT = re.compile(
-    r".*[,.!?;:()\n\-](?=\s|$|[^\w\s])|.*[,.!?;:()\n]|.*\b(?:and|but|so|then|because|cause|or)\b(?=\s)", re.S
+_CUT = Late(
+    r".*[\u3040-\u9fff]|.*[,.!?;:()\n\-](?=\s|$|[^\w\s])|.*[,.!?;:()\n]|.*\b(?:and|but|so|then|because|cause|or)\b(?=\s)",
+    re.S,
 )
-_SENTENCE = re.compile(r".*[.!?\n]", re.S)
-_COND = re.compile(
+_SENTENCE = Late(r".*[.!?\n]", re.S)
+_COND = Late(
     r"(?:^|[,;])\s*(?:and |but |so |then |please |ok |hey )*(?:if(?! you (?:could|would|please|don))|when(?! will you| are you)|whenever|once|after|as soon as|every time|the moment|in case|unless|until|while i|next time|tomorrow|yesterday|later|last (?:week|night|year|time)|where|how|what|which|who|does|did|is the|are the)\b"
 )
-_NOT = re.compile(
-    r"n'?t\b|\b(?:not|never|without|cannot|no need|hardly|rarely|if|when|where|how|why|what|which|who|before|until|unless|hear|heard|see|saw|watch|watched|noticed|whether|does|did|is there|can it|would it|help me|wanted|used to|says?|said|told|means?|called|word|unable|refuse[sd]?|decided|tried|managed|make|made|way)\b|^\s*(?:is|are|was|does|do|did|should|has|have|can|could|will)\b"
+_NOT = Late(
+    r"n't\b|\b(?:do|ca|wo|did|is|does|are|was|would|could|should)nt\b|\b(?:not|never|without|cannot|no need|hardly|rarely|if|when|where|how|why|what|which|who|before|until|unless|hear|heard|see|saw|watch|watched|noticed|whether|does|did|is there|can it|would it|help me|wanted|used to|says?|said|told|means?|called|word|unable|refuse[sd]?|decided|tried|managed|make|made|way)\b|^\s*(?:is|are|was|does|do|did|should|has|have|can|could|will)\b"
 )
-_PREV = re.compile(
+_PREV = Late(
     r"(?:^|\W)(?:the|an?|this|that|these|bus|train|pit|next|last|first|second|third|one|only|rest|truck|tram|subway|metro|whistle|every|each|non|door|short|my|our|your|their|his|her|its|to|not|will|would|can|could|shall|should|must|may|might|"
-    r"he|she|they|we|i|it|you|who|which|of|for|with|in|on|at|by|from|another|any|some|quick|brief|tour|gas|taxi|coffee|long|short|big|deep|major|sudden|complete|as|never|always|often|usually|is|was|were|are|be|been|good|enough|or|than|without|couldn't|just|[a-z]{2,}(?<!s)s)\s*$"
+    r"he|she|they|we|i|it|who|which|of|for|with|in|on|at|by|from|another|any|some|quick|brief|tour|gas|taxi|coffee|long|short|big|deep|major|sudden|complete|as|never|always|often|usually|is|was|were|are|be|been|good|enough|or|than|without|couldn't|just|[a-z]{2,}(?<!s)s)\s*$"
 )
 
 
@@ -262,6 +273,10 @@ def _sudden(word: str, before: str) -> bool:
 def _otherwise(text: str, word: str, hit: re.Match[str]) -> bool:
     """Tell whether what follows makes the word something else than an order for now."""
     end = hit.end()
+    if _CJK_BEFORE.search(text, max(0, hit.start() - 6), hit.start()) or _CJK_AFTER.match(text, end):
+        return True
+    if word.startswith("enough") and text.endswith(("good ", "fair ", "fast ", "right "), 0, hit.start()):
+        return True
     if hit.lastgroup == "roman":
         after = _AFTER_RE.get(word)
         return bool(_ROMAN_AFTER.match(text, end)) or bool(after and after.match(text, end))
@@ -271,5 +286,7 @@ def _otherwise(text: str, word: str, hit: re.Match[str]) -> bool:
         return bool(_WHOA.match(text, end))
     if word.startswith(("wait", "hold on", "hang on", "hold up")) and _WONDER.match(text, end):
         return True
-    after = _AFTER_RE.get(word)
+    after = _AFTER_RE.get(
+        word.replace("that out", "it out").replace("this out", "it out").replace("that off", "it off")
+    )
     return bool(after and after.match(text, end))

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from deshi.pure.stop import warm
 from deshi.tasks.robot_dog.body.sim import SimBody
 from deshi.tasks.robot_dog.guard.core import Guard
 from deshi.tasks.robot_dog.guard.loop import Loop, living
@@ -38,6 +39,7 @@ def main(argv: list[str] | None = None) -> int:
     guard.priority = raise_priority()
     loop = Loop(guard, unix, tcp, living(args.with_parent) if args.with_parent else lambda: True)
     loop.catch_signals()
+    warm()
     sys.setswitchinterval(0.0005)  # the spool's thread gives way within half a millisecond
     gc.collect()
     gc.freeze()
