@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -195,7 +196,8 @@ def without_table(path: Path) -> None:
 
 
 def _read(path: Path) -> list[tuple[int, Row]]:
-    return list(SqliteStore(path).rows())
+    with closing(SqliteStore(path)) as store:
+        return list(store.rows())
 
 
 @pytest.mark.parametrize(
@@ -290,25 +292,28 @@ def test_a_journal_that_was_moved_away_takes_no_rows(path: Path) -> None:
     store.close()
 
 
-def _as_nobody(act: Any) -> str:
-    """Run in a forked process that has no rights over others' files (root would have them); return what it says."""
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            if os.getuid() == 0:
-                os.setgid(65534)
-                os.setuid(65534)
-            said = act()
-        except BaseException as error:
-            said = f"{type(error).__name__}: {error}"
-        os.write(write, said.encode())
-        os._exit(0)
-    os.close(write)
-    with os.fdopen(read) as file:
-        said = file.read()
-    os.waitpid(child, 0)
-    return said
+_AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from deshi.errors import DeshiError
+from deshi.records.entry import Row
+from deshi.stores.sqlite import SqliteStore
+if os.getuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    store = SqliteStore(Path(sys.argv[1]))
+    store.append([Row("w", 1, 1.0, "stop", "", "", "", b"{}", b"", b"", b"", b"")])
+except DeshiError as error:
+    print(f"{type(error).__name__}: {error}")
+"""
+
+
+def _append_as_nobody(path: Path) -> str:
+    """Append in a process without rights over others' files (root would have them); return the error that it prints."""
+    return subprocess.run(
+        [sys.executable, "-c", _AS_NOBODY, str(path)], stdout=subprocess.PIPE, text=True
+    ).stdout
 
 
 @pytest.fixture
@@ -323,7 +328,7 @@ def open_folder() -> Iterator[Path]:
 
 def test_a_read_only_home_is_a_sentence(open_folder: Path) -> None:
     open_folder.chmod(0o555)
-    said = _as_nobody(lambda: str(SqliteStore(open_folder / "journal.db")))
+    said = _append_as_nobody(open_folder / "journal.db")
     assert said.startswith("Unavailable: The journal")
     assert "DESHI_HOME" in said
 
@@ -334,7 +339,7 @@ def test_a_read_only_journal_is_a_sentence(open_folder: Path) -> None:
     store.close()
     (open_folder / "journal.db").chmod(0o444)
     open_folder.chmod(0o555)
-    said = _as_nobody(lambda: str(SqliteStore(open_folder / "journal.db").append([row(2)])))
+    said = _append_as_nobody(open_folder / "journal.db")
     assert said.startswith("Unavailable: The journal")
     assert "writable" in said
 
