@@ -57,7 +57,7 @@ class Keys:
     def _read(self) -> dict[str, str]:
         try:
             table = json.loads(self._path.read_text("utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, ValueError) as error:
             raise Corrupt(

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
-from deshi.errors import DeshiError
+from deshi.errors import DeshiError, Unavailable
 from deshi.records.answer import Decision, Proposal, Step
 from deshi.records.ask import Ask
 from deshi.records.protocols import Layer
@@ -40,11 +40,16 @@ class Cascade:
         self._unknown = unknown
 
     async def decide(self, ask: Ask) -> Decision:
-        """Return the decision and its trace. Never raises for a failing layer: that is a step of the trace."""
+        """Return the decision and its trace. A failing layer is a step of the trace.
+
+        Raises the last layer's error only when layers failed and none had an answer: then there is nothing to fall back to.
+        """
         best, by, trace = self._unknown, PERSON, []
+        error: DeshiError | None = None
         for place, layer in enumerate(self._layers):
             began = time.perf_counter()
-            proposal, outcome = await self._try(layer, ask)
+            proposal, outcome, failure = await self._try(layer, ask)
+            error = failure or error
             if proposal is not None:
                 if proposal.confidence >= best.confidence:
                     best, by = proposal, layer.name
@@ -53,18 +58,27 @@ class Cascade:
             trace.append(Step(layer.name, round(took, 3), proposal.confidence if proposal else None, outcome))
             if outcome == "answered":
                 break
+        if error is not None and best is self._unknown:
+            raise error
         return self._settle(best, by, trace)
 
-    async def _try(self, layer: Layer, ask: Ask) -> tuple[Proposal | None, str]:
+    async def _try(self, layer: Layer, ask: Ask) -> tuple[Proposal | None, str, DeshiError | None]:
         try:
             proposal = await asyncio.wait_for(layer.answer(ask), self._timeout_s)
         except TimeoutError:
-            return None, "late"
-        except DeshiError:
-            return None, "failed"
+            late = Unavailable(
+                f"The layer {layer.name} took over {self._timeout_s:.0f} s; try again, or see `deshi doctor`."
+            )
+            return None, "late", late
+        except DeshiError as error:
+            return None, "failed", error
         if proposal is not None and not self._valid(proposal):
-            return None, "failed"
-        return proposal, "passed"
+            return (
+                None,
+                "failed",
+                Unavailable(f"The layer {layer.name} gave no valid answer; try other words."),
+            )
+        return proposal, "passed", None
 
     def _outcome(self, proposal: Proposal, last: bool) -> str:
         if proposal.confidence >= self._sure_above:

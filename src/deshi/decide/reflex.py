@@ -26,7 +26,7 @@ def stopped(ask: Ask, codes: Mapping[str, int]) -> Proposal:
     """Return the proposal that a fired reflex amounts to: it is certain, since it has happened."""
     if ask.stop is None:
         raise ValueError("no stop in this request")
-    return Proposal("do", (codes[ask.stop.level],), 1.0, evidence=((ask.stop.phrase, 1.0),))
+    return Proposal("do", (codes[ask.stop.level],), 1.0)
 
 
 def with_stop(ask: Ask, decision: Decision, codes: Mapping[str, int]) -> Decision:

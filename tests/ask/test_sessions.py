@@ -1,0 +1,83 @@
+"""The conversation so far."""
+
+import asyncio
+
+from deshi.ask.sessions import Sessions
+from deshi.records.ask import Turn
+from deshi.testing import FakeHistory
+
+
+def _turn(number: int) -> Turn:
+    return Turn(str(number), "action", (number,))
+
+
+def _sessions(history: FakeHistory | None = None, expires_s: float = 60.0, most: int = 100) -> Sessions:
+    return Sessions(history or FakeHistory(), kept=10, given=5, expires_s=expires_s, most=most)
+
+
+def test_ten_turns_are_kept_and_the_last_five_given() -> None:
+    async def talk() -> tuple[Turn, ...]:
+        sessions = _sessions()
+        for number in range(12):
+            await sessions.remember("u", "s", _turn(number))
+        return await sessions.turns("u", "s")
+
+    assert [turn.text for turn in asyncio.run(talk())] == ["7", "8", "9", "10", "11"]
+
+
+def test_a_session_belongs_to_its_user() -> None:
+    async def talk() -> tuple[Turn, ...]:
+        sessions = _sessions()
+        await sessions.remember("ann", "s", _turn(1))
+        return await sessions.turns("bob", "s")
+
+    assert asyncio.run(talk()) == ()
+
+
+def test_a_request_without_session_stands_alone() -> None:
+    async def talk() -> tuple[Turn, ...]:
+        sessions = _sessions()
+        await sessions.remember("u", "", _turn(1))
+        return await sessions.turns("u", "")
+
+    assert asyncio.run(talk()) == ()
+
+
+def test_a_session_comes_back_from_the_journal_once() -> None:
+    history = FakeHistory({("u", "s"): [_turn(1), _turn(2)]})
+
+    async def talk() -> list[tuple[Turn, ...]]:
+        sessions = _sessions(history)
+        return list(await asyncio.gather(*(sessions.turns("u", "s") for _ in range(5))))
+
+    assert asyncio.run(talk()) == [(_turn(1), _turn(2))] * 5
+
+
+def test_a_session_expires() -> None:
+    async def talk() -> tuple[Turn, ...]:
+        sessions = _sessions(expires_s=0.01)
+        await sessions.remember("u", "s", _turn(1))
+        await asyncio.sleep(0.03)
+        return await sessions.turns("u", "s")
+
+    assert asyncio.run(talk()) == ()
+
+
+def test_ten_thousand_sessions_do_not_pile_up() -> None:
+    async def talk() -> int:
+        sessions = _sessions(most=100)
+        for number in range(10_000):
+            await sessions.remember("u", str(number), _turn(number))
+        return len(sessions._sessions)
+
+    assert asyncio.run(talk()) == 100
+
+
+def test_forgetting_drops_what_is_in_memory() -> None:
+    async def talk() -> tuple[Turn, ...]:
+        sessions = _sessions()
+        await sessions.remember("u", "s", _turn(1))
+        sessions.forget()
+        return await sessions.turns("u", "s")
+
+    assert asyncio.run(talk()) == ()

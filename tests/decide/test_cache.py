@@ -1,0 +1,120 @@
+"""The same words in the same context get the same answer; nothing else does."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deshi.decide.cache import Cache
+from deshi.records.answer import Decision, Proposal
+from deshi.records.ask import Ask, Stop, Turn
+
+ASK = Ask("id", "robot_dog", "座って", "s", "u", "ja", 0.0)
+SIT = Proposal("do", (1009,), 0.9)
+OPPOSITES = [
+    ("座って", "座らないで"), ("sit", "don't sit"), ("坐下", "别坐下"), ("jump twice", "jump three times"),
+    ("立って", "座って"), ("turn left", "turn right"), ("踊って", "踊って？"),
+]  # fmt: skip
+
+
+def _decided(proposal: Proposal = SIT, layer: str = "student", asks: bool = False) -> Decision:
+    return Decision(proposal, layer, asks, (), 0.7)
+
+
+def _cache(**changes: object) -> Cache:
+    settings = {"entries": 10, "ttl_s": 60.0, "release": "r1", "never": frozenset({1003, 1001})} | changes
+    return Cache(**settings)  # type: ignore[arg-type]
+
+
+def _get(cache: Cache, ask: Ask) -> Proposal | None:
+    return asyncio.run(cache.answer(ask))
+
+
+@pytest.mark.parametrize("text", ["座って", "座って。", " 座って！！", "座って、"])
+def test_what_is_the_same_in_meaning_hits(text: str) -> None:
+    cache = _cache()
+    cache.keep(ASK, _decided())
+
+    assert _get(cache, replace(ASK, text=text)) == SIT
+
+
+@pytest.mark.parametrize(("one", "other"), OPPOSITES)
+def test_opposites_never_hit(one: str, other: str) -> None:
+    cache = _cache()
+    cache.keep(replace(ASK, text=one), _decided())
+
+    assert _get(cache, replace(ASK, text=other)) is None
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_a_hit_has_the_same_words(one: str, other: str) -> None:
+    cache = _cache()
+    cache.keep(replace(ASK, text=one), _decided())
+    letters = [c for c in other.lower() if c.isalnum()]
+
+    if _get(cache, replace(ASK, text=other)) is not None:
+        assert len(letters) == 0 or len([c for c in one if c.isalnum()]) > 0
+
+
+def test_another_context_is_another_request() -> None:
+    cache = _cache()
+    cache.keep(ASK, _decided())
+    turn = Turn("踊って", "action", (1023,))
+
+    assert _get(cache, replace(ASK, turns=(turn,))) is None
+
+
+@pytest.mark.parametrize("change", [{"release": "r2"}])
+def test_answers_of_another_release_are_not_given(change: dict[str, str]) -> None:
+    old, new = _cache(), _cache(**change)
+    old.keep(ASK, _decided())
+
+    assert _get(new, ASK) is None
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        _decided(asks=True),
+        _decided(layer="cache"),
+        _decided(Proposal("do", (1003,), 1.0)),
+        _decided(Proposal("do", (1009, 1003), 1.0)),
+    ],
+    ids=["a question back", "what came from the cache", "a stop", "a stop in a sequence"],
+)
+def test_what_must_not_be_kept_is_not(decision: Decision) -> None:
+    cache = _cache()
+    cache.keep(ASK, decision)
+
+    assert _get(cache, ASK) is None
+
+
+def test_a_sentence_with_a_stop_is_neither_kept_nor_answered() -> None:
+    cache = _cache()
+    stopped = replace(ASK, stop=Stop("soft", "止まって", "座って"))
+    cache.keep(stopped, _decided())
+    assert _get(cache, ASK) is None
+
+    cache.keep(ASK, _decided())
+    assert _get(cache, stopped) is None
+
+
+def test_an_answer_gets_stale_and_the_oldest_unused_leaves_first() -> None:
+    now = [0.0]
+    cache = _cache(entries=2, clock=lambda: now[0])
+    for text in ("a", "b", "c"):
+        cache.keep(replace(ASK, text=text), _decided())
+
+    assert [_get(cache, replace(ASK, text=t)) is not None for t in "abc"] == [False, True, True]
+    now[0] = 61.0
+    assert _get(cache, replace(ASK, text="c")) is None
+
+
+def test_forgetting_drops_everything() -> None:
+    cache = _cache()
+    cache.keep(ASK, _decided())
+    cache.forget()
+
+    assert _get(cache, ASK) is None

@@ -1,0 +1,228 @@
+"""The whole walk: heard, decided, written down, acted on."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+from jsonschema import Draft202012Validator
+
+from deshi.ask.incoming import Incoming
+from deshi.ask.sessions import Sessions
+from deshi.decide.cache import Cache
+from deshi.decide.cascade import Cascade
+from deshi.decide.reflex import Reflex
+from deshi.errors import BadInput, Unavailable
+from deshi.loop import Loop
+from deshi.records.answer import Answer, Proposal
+from deshi.tasks.robot_dog.task import load
+from deshi.testing import FakeBody, FakeHistory, FakeJournal, ScriptedLayer
+
+TASK = load()
+KNOWN: dict[str, Any] = {
+    "座って": Proposal("do", (1009,), 0.95, evidence=(("座っ", 1.0),), nearest=(("座ってね", 0.9),)),
+    "立って、手を振って": Proposal("do", (1004, 1016), 0.9),
+    "たぶん座って": Proposal("do", (1009,), 0.4),
+    "壊れて": Unavailable("The student is away; see `deshi doctor`."),
+    "君は誰": Proposal("who", (), 0.9),
+}
+ORDER = [
+    "interaction", "task", "response", "intent", "action", "confidence", "asks", "stopped", "guess", "layer",
+    "latency_ms", "trace", "reasoning",
+]  # fmt: skip
+
+
+class World:
+    """A loop over fakes, and what they saw."""
+
+    def __init__(self, refused: str = "", error: Unavailable | None = None) -> None:
+        self.student = ScriptedLayer(KNOWN)
+        self.journal = FakeJournal(error=error)
+        self.body = FakeBody(refused=refused)
+        cache = Cache(10, 60.0, "r1", frozenset(TASK.stop_codes.values()))
+        layers = (Reflex(TASK.stop_codes), cache, self.student)
+        cascade = Cascade(layers, TASK.valid, TASK.asks)
+        sessions = Sessions(FakeHistory(), 10, 5, 60.0, 100)
+        self.loop = Loop(TASK, cascade, cache, sessions, self.journal, self.body, "r1")
+
+    def ask(self, *texts: str, session: str = "", dry_run: bool = False) -> Answer:
+        async def walk() -> Answer:
+            for text in texts:
+                answer = await self.loop.answer(Incoming("robot_dog", text, session, "ann", dry_run))
+            return answer
+
+        return asyncio.run(walk())
+
+
+def test_a_sentence_becomes_an_action() -> None:
+    world = World()
+    answer = world.ask("座って")
+
+    assert orjson.loads(orjson.dumps(answer.action)) == {"type": "single", "code": 1009, "confidence": 0.95}
+    assert (answer.intent, answer.layer, answer.asks, answer.stopped) == ("action", "student", False, False)
+    assert answer.response == "はい、座ります。"
+    assert world.body.heard == [("do", (1009,))]
+
+
+def test_a_sequence_is_said_and_done_in_order() -> None:
+    world = World()
+    answer = world.ask("立って、手を振って")
+
+    assert orjson.loads(orjson.dumps(answer.action))["sequence"] == [1004, 1016]
+    assert answer.response == "はい、立って、ご挨拶します。"
+    assert world.body.heard == [("do", (1004, 1016))]
+
+
+def test_the_answer_has_the_promised_fields_in_their_order_and_fits_the_schema() -> None:
+    told = orjson.loads(orjson.dumps(World().ask("座って")))
+
+    assert list(told) == ORDER
+    Draft202012Validator(TASK.schema()).validate(
+        {k: told[k] for k in ("response", "intent", "action", "reasoning")}
+    )
+
+
+def test_it_is_written_down_before_the_body_moves() -> None:
+    world = World(error=Unavailable("The disk is full; free some space."))
+
+    with pytest.raises(Unavailable, match="disk is full"):
+        world.ask("座って")
+    assert world.body.heard == []
+
+
+def test_what_is_written_down_is_the_answer_and_whose_it_was() -> None:
+    world = World()
+    answer = world.ask("座って", session="s")
+    (entry,) = world.journal.entries
+
+    assert (entry.kind, entry.interaction, entry.session, entry.user) == (
+        "interaction",
+        answer.interaction,
+        "s",
+        "ann",
+    )
+    assert entry.body["ask"]["text"] == "座って"
+    assert entry.body["answer"].action == answer.action
+    assert entry.body["release"] == "r1"
+
+
+def test_under_the_threshold_it_asks_and_names_what_it_understood() -> None:
+    world = World()
+    answer = world.ask("たぶん座って")
+
+    assert answer.asks
+    assert answer.action is None
+    assert answer.response == "「座る」で合っていますか。"
+    assert answer.guess.actions == (1009,)
+    assert "0.40" in answer.reasoning
+    assert world.body.heard == []
+
+
+def test_the_reasoning_names_evidence_and_the_nearest_known_example() -> None:
+    reasoning = World().ask("座って").reasoning
+
+    assert "座っ" in reasoning
+    assert "座ってね" in reasoning
+
+
+def test_the_second_time_the_cache_answers_and_the_body_moves_again() -> None:
+    world = World()
+    answer = world.ask("座って", "座って。")
+
+    assert answer.layer == "cache"
+    assert world.body.heard == [("do", (1009,)), ("do", (1009,))]
+    assert len(world.student.asked) == 1
+
+
+def test_the_turns_before_are_given_to_the_layers() -> None:
+    world = World()
+    world.ask("座って", "君は誰", session="s")
+
+    assert [turn.actions for turn in world.student.asked[-1].turns] == [(1009,)]
+
+
+def test_a_stop_is_sent_first_and_answered_without_a_model() -> None:
+    world = World()
+    answer = world.ask("止まって")
+
+    assert world.body.heard == [("stop", "soft")]
+    assert (answer.stopped, answer.layer, answer.confidence) == (True, "reflex", 1.0)
+    assert world.student.asked == []
+
+
+def test_a_stop_works_while_disk_and_model_are_dead() -> None:
+    world = World(error=Unavailable("The disk is full; free some space."))
+    answer = world.ask("止まって")
+
+    assert answer.stopped
+    assert world.body.heard == [("stop", "soft")]
+
+
+@pytest.mark.parametrize("text", ["止まって、壊れて", "止まれ。" + "あ" * 1_000_000])
+def test_whatever_fails_after_a_stop_the_stop_is_the_answer(text: str) -> None:
+    world = World()
+    answer = world.ask(text)
+
+    assert (answer.stopped, answer.asks) == (True, False)
+    assert world.body.heard == [("stop", "soft")]
+
+
+def test_the_rest_of_a_sentence_with_a_stop_is_done_after_it() -> None:
+    world = World()
+    answer = world.ask("止まって、座って")
+
+    assert orjson.loads(orjson.dumps(answer.action))["sequence"] == [1003, 1009]
+    assert world.body.heard == [("stop", "soft"), ("do", (1009,))]
+    assert answer.response == "止まりました。それから座ります。"
+
+
+def test_a_stop_that_comes_while_deciding_drops_the_actions() -> None:
+    world = World()
+    script = world.student.answer
+
+    async def stopped_meanwhile(ask: Any) -> Proposal | None:
+        world.body.stop("soft")
+        return await script(ask)
+
+    world.student.answer = stopped_meanwhile  # type: ignore[method-assign]
+    answer = world.ask("座って")
+
+    assert world.body.heard == [("stop", "soft")]
+    assert answer.response == TASK.refusal(replace(world.student.asked[0]), "stopped")
+
+
+def test_a_dry_run_decides_and_is_written_down_but_moves_nothing() -> None:
+    world = World()
+    world.ask("座って", "止まって", dry_run=True)
+
+    assert world.body.heard == []
+    assert len(world.journal.entries) == 2
+
+
+def test_what_the_body_refuses_is_said() -> None:
+    answer = World(refused="battery").ask("座って")
+
+    assert "電池" in answer.response
+
+
+def test_a_failing_model_is_an_error_with_advice_and_nothing_is_written() -> None:
+    world = World()
+
+    with pytest.raises(Unavailable, match="deshi doctor"):
+        world.ask("壊れて")
+    assert world.journal.entries == []
+
+
+def test_an_empty_text_is_refused() -> None:
+    with pytest.raises(BadInput, match="empty"):
+        World().ask(" ")
+
+
+def test_a_stop_by_button_is_sent_and_written_down() -> None:
+    world = World()
+    told = world.loop.stop("damp", "http")
+
+    assert (told["stopped"], told["level"]) == (True, "damp")
+    assert world.body.heard == [("stop", "damp")]
+    assert world.journal.entries[0].kind == "stop"
