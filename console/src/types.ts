@@ -56,10 +56,13 @@ export interface BodyState {
   progress: number;
   battery: number;
   epoch: number;
-  latched: boolean;
   queue: number[];
-  level?: string | null;
-  duration?: number;
+  /** How long the current action takes. */
+  seconds: number;
+  /** The motors are off; only Resume changes that. */
+  latched: boolean;
+  /** It was stopped where it stands and has not been told anything since. */
+  halted: boolean;
 }
 
 export interface Stats {

@@ -33,9 +33,9 @@ export function Dog({ state, local, label }: { state: BodyState | null; local: L
   }, [local]);
   useEffect(() => () => player.current?.dispose(), []);
 
-  const mood = state?.posture === "damped" ? "damped" : state?.latched ? "halted" : "well";
+  const mood = state?.posture === "damped" ? "damped" : state?.halted ? "halted" : "well";
   return (
-    <svg className={`dog dog-${mood}`} viewBox="-190 -226 380 246" role="img" aria-label={label} data-posture={state?.posture ?? "local"} data-action={frame.action ?? ""}>
+    <svg className={`dog dog-${mood}`} viewBox="-190 -262 380 282" role="img" aria-label={label} data-posture={state?.posture ?? "local"} data-action={frame.action ?? ""}>
       <line className="dog-ground" x1="-178" x2="178" y1="1.5" y2="1.5" />
       <DogDrawing pose={frame.pose} />
       <Extras action={frame.action} share={frame.share} />

@@ -3,7 +3,7 @@ import { drawn, outline } from "./motions";
 
 const HEART = Array.from({ length: 49 }, (_, index) => {
   const [x, y] = outline(index / 48);
-  return `${index ? "L" : "M"}${(x * 16).toFixed(2)},${(-y * 16).toFixed(2)}`;
+  return `${index ? "L" : "M"}${(x * 17).toFixed(2)},${(-y * 17).toFixed(2)}`;
 }).join("");
 
 function Heart({ share }: { share: number }) {
@@ -11,7 +11,7 @@ function Heart({ share }: { share: number }) {
   const rise = Math.max(0, (share - 0.62) / 0.38);
   const scale = 1 + Math.min(1, rise * 2) * 1.1;
   return (
-    <g transform={`translate(${102 + 14 * rise} ${-99 - 72 * rise}) scale(${scale})`} opacity={share > 0.93 ? (1 - share) / 0.07 : 1}>
+    <g transform={`translate(${116 + 6 * rise} ${-111 - 84 * rise}) scale(${scale})`} opacity={share > 0.93 ? (1 - share) / 0.07 : 1}>
       <path className="dog-heart" d={`${HEART}Z`} pathLength={1} strokeDasharray={`${done} 2`} fillOpacity={Math.min(1, rise * 4)} />
     </g>
   );

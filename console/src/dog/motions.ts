@@ -48,8 +48,8 @@ const hello = wave(3000, (share) => ({
   ...RAISED,
   head: 4 + 4 * beat(share, 4),
   tail: 16 * beat(share, 7),
-  nearFrontX: 100 + 13 * beat(share, 4),
-  nearFrontY: 104 + 5 * Math.cos(share * 8 * Math.PI),
+  nearFrontX: 114 + 17 * beat(share, 4),
+  nearFrontY: 116 + 7 * Math.cos(share * 8 * Math.PI),
 }));
 
 const dance = wave(8000, (share) => {
@@ -82,7 +82,7 @@ export function drawn(share: number): number {
 const heart = wave(4000, (share) => {
   const [x, y] = outline(drawn(share));
   const up = share > 0.62 ? 20 * Math.sin((share - 0.62) * 8) : 0;
-  return { ...RAISED, head: 2, tail: 18 * beat(share, 6), nearFrontX: 102 + 16 * x, nearFrontY: 92 + 16 * y - up };
+  return { ...RAISED, head: 2, tail: 18 * beat(share, 6), nearFrontX: 116 + 17 * x, nearFrontY: 104 + 17 * y - up };
 });
 
 const TUCKED: Partial<Pose> = {
@@ -105,19 +105,19 @@ export const MOTIONS: Record<number, Motion> = {
   1030: keys(2200, "standing",
     [0.26, { y: 58, tilt: -6, head: 12 }],
     [0.36, { y: 96, tilt: -12, lift: 26, head: 6 }],
-    [0.52, { ...TUCKED, lift: 104, spin: 170, head: 28 }],
-    [0.68, { ...TUCKED, lift: 44, spin: 345, head: 18 }],
+    [0.52, { ...TUCKED, lift: 78, spin: 170, head: 28 }],
+    [0.68, { ...TUCKED, lift: 40, spin: 345, head: 18 }],
     [0.76, { y: 62, spin: 360, head: 10 }],
     [1, { spin: 360 }]),
   1031: keys(1700, "standing",
     [0.3, { y: 56, head: 10, tail: 20 }],
     [0.4, { y: 96, lift: 34, tilt: -6, tail: -20 }],
-    [0.54, { ...TUCKED, lift: 92, tilt: -3, head: -6, tail: -30 }],
+    [0.54, { ...TUCKED, lift: 74, tilt: -3, head: -6, tail: -30 }],
     [0.72, { lift: 14, y: 94 }],
     [0.8, { y: 60, head: 12, tail: 20 }],
     [1, STANDING]),
   1032: keys(2000, "standing",
-    [0.3, { x: -34, y: 56, tilt: 12, head: -14, tail: -40 }],
+    [0.3, { x: -30, y: 66, tilt: 9, head: -14, tail: -40 }],
     [0.42, { x: 6, y: 88, tilt: -22, lift: 30, ...REACHING, tail: 10 }],
     [0.54, { x: 54, y: 86, tilt: 4, lift: 36, nearFrontX: 132, farFrontX: 144, nearFrontY: 20, farFrontY: 26, nearHindX: -40, farHindX: -26, nearHindY: 26, farHindY: 30 }],
     [0.64, { x: 62, y: 58, tilt: 8, head: -10, nearFrontX: 126, farFrontX: 140, nearHindX: -8, farHindX: 8 }],

@@ -41,14 +41,15 @@ export class Player {
   freeze(): void {
     this.waiting = [];
     this.playing = null;
-    this.tell(this.frame);
+    this.posture = "";
+    this.show({ ...this.frame, action: null });
   }
 
   /** Be where the guard says that the body is. */
   follow(state: BodyState): void {
     this.waiting = [];
     if (state.posture === "damped") return this.rest("damped", MOTIONS[1001]);
-    if (state.latched || state.action === 1003) return this.freeze();
+    if (state.halted || state.action === 1003) return this.freeze();
     const motion = state.action === null ? undefined : MOTIONS[state.action];
     if (motion) return this.sync(state, motion);
     this.rest(state.posture);
@@ -61,7 +62,7 @@ export class Player {
 
   private sync(state: BodyState, motion: Motion): void {
     const playing = this.playing;
-    const ms = state.duration ? state.duration * 1000 : motion.ms;
+    const ms = state.seconds ? state.seconds * 1000 : motion.ms;
     if (playing?.code !== state.action) return this.start(state.action, motion, state.progress, ms);
     const behind = state.progress - playing.share;
     // A new round of the same action begins again; a small difference is caught up unseen.

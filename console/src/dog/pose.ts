@@ -32,8 +32,8 @@ export const SITTING: Pose = {
 export const CROUCHING: Pose = { ...STANDING, y: 62, head: 6 };
 
 export const DAMPED: Pose = {
-  ...LYING, y: 31, head: 30, tail: 52, eye: 0.16,
-  nearFrontX: 40, farFrontX: 86, nearHindX: -84, farHindX: -36,
+  ...LYING, y: 29, tilt: 1.5, head: 40, tail: 58, eye: 0.16,
+  nearFrontX: 54, farFrontX: 66, nearHindX: -68, farHindX: -56,
 };
 
 const POSTURES: Record<string, Pose> = {

@@ -39,7 +39,7 @@ export function Stage({ guard, relayed, local }: Parts) {
       <ul className="badges">
         {posture && <li className="badge" data-badge="posture">{posture}</li>}
         {doing && <li className="badge doing" data-badge="action">{doing}{waiting}</li>}
-        {state?.latched && <li className="badge halted">{w.answer.stopped}</li>}
+        {state?.halted && <li className="badge halted" data-badge="halted">{w.answer.stopped}</li>}
         {state && <Battery level={state.battery} />}
         <li className={`badge link ${from}`} data-badge="link"><i />{w.dog[from]}</li>
       </ul>

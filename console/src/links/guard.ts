@@ -10,20 +10,26 @@ export interface GuardLink {
 const RETRY_MS = 2000;
 
 /** Read a state leniently: what is missing gets a harmless value, what is no state is null. */
-export function readState(data: unknown): BodyState | null {
-  const found = data as Partial<BodyState> | null;
+export function readState(data: unknown, before: BodyState | null): BodyState | null {
+  const found = data as (Partial<BodyState> & { damped?: boolean }) | null;
   if (!found || typeof found.posture !== "string") return null;
-  const queue = Array.isArray(found.queue) ? found.queue.filter((code) => typeof code === "number") : [];
-  return {
-    ...found,
+  const state = {
     posture: found.posture,
-    action: typeof found.action === "number" && found.action > 0 ? found.action : null,
-    progress: Number(found.progress ?? 0),
-    battery: Number(found.battery ?? 0),
-    epoch: Number(found.epoch ?? 0),
-    latched: Boolean(found.latched),
-    queue,
+    action: found.action || null,
+    progress: found.progress ?? 0,
+    battery: found.battery ?? 0,
+    epoch: found.epoch ?? 0,
+    queue: found.queue ?? [],
+    seconds: found.seconds ?? 0,
+    latched: found.latched ?? found.damped ?? false,
   };
+  return { ...state, halted: isHalted(state, before) };
+}
+
+/** The epoch counts stops: when it rises, the body halts where it is, until it is told something new. */
+function isHalted(state: Omit<BodyState, "halted">, before: BodyState | null): boolean {
+  if (!before || state.latched || state.action !== null) return false;
+  return state.epoch > before.epoch || (before.halted && state.posture === before.posture);
 }
 
 /** Listen to the guard; `address` is null until the service has said where it is. */
@@ -34,13 +40,12 @@ export function useGuard(address: string | null): GuardLink {
     let source: EventSource | null = null;
     let timer = 0;
     const hear = (event: MessageEvent<string>) => {
-      const state = readState(JSON.parse(event.data));
-      if (state) setLink({ state, connected: true });
+      const told: unknown = JSON.parse(event.data);
+      setLink((now) => ({ state: readState(told, now.state), connected: true }));
     };
     const open = () => {
       source = new EventSource(`${address}/events`);
       source.onmessage = hear;
-      source.addEventListener("state", hear as EventListener);
       source.onerror = () => {
         source?.close();
         setLink({ state: null, connected: false });

@@ -2,14 +2,14 @@
 import { useEffect, useState } from "react";
 import type { Answer, BodyState, Stats } from "../types";
 import { readState } from "./guard";
-import { readKey } from "./service";
+import { getInteractions, readKey } from "./service";
 
 export interface LiveLink {
   /** null until the first try has ended. */
   connected: boolean | null;
   stats: Stats | null;
   state: BodyState | null;
-  /** Interactions seen since the page was opened, and the latency of the last of them. */
+  /** Interactions seen since the page was opened. */
   seen: number;
 }
 
@@ -53,7 +53,15 @@ export function useLive(key: string): LiveLink {
     let timer = 0;
     let wait = FIRST_WAIT_MS;
     let over = false;
+    // The median is that of the last answers: the journal's to begin with, then those that come in.
     const latencies: number[] = [];
+    getInteractions({ text: "", layer: "", intent: "", session: "" }, null).then(
+      (page) => {
+        latencies.unshift(...page.interactions.flatMap((row) => row.answer?.latency_ms ?? []));
+        setLink((now) => ({ ...now, stats: now.stats && { ...now.stats, p50: now.stats.p50 ?? median(latencies) } }));
+      },
+      () => undefined,
+    );
 
     const hear = (told: Told) => {
       const answer = told.interaction?.answer ?? told.interaction;
@@ -62,7 +70,7 @@ export function useLive(key: string): LiveLink {
         if (latencies.length > KEPT) latencies.shift();
         setLink((now) => ({ ...now, seen: now.seen + 1 }));
       }
-      if (told.type === "state") setLink((now) => ({ ...now, state: readState(told.state) }));
+      if (told.type === "state") setLink((now) => ({ ...now, state: readState(told.state, now.state) }));
       const { stats } = told;
       if (told.type === "stats" && stats) setLink((now) => ({ ...now, stats: readStats(stats, latencies) }));
     };

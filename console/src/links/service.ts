@@ -66,9 +66,9 @@ export interface Page {
   next: string | number | null;
 }
 
-export function getInteractions(query: Query, before: string | number | null, signal: AbortSignal): Promise<Page> {
+export function getInteractions(query: Query, before: string | number | null, signal?: AbortSignal): Promise<Page> {
   const asked = new URLSearchParams({ limit: "50" });
   for (const [name, value] of Object.entries(query)) if (value.trim()) asked.set(name, value.trim());
   if (before !== null) asked.set("before", String(before));
-  return request(`/v1/interactions?${asked}`, { signal });
+  return request(`/v1/interactions?${asked}`, signal ? { signal } : {});
 }

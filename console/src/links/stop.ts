@@ -21,9 +21,12 @@ async function send(url: string, init: RequestInit): Promise<number | null> {
   }
 }
 
-/** Send a stop both ways; `tell` is called as each way answers, so that a frozen service hides nothing. */
-export function sendStop(guard: string, level: Level, tell: (way: keyof Heard, ms: number | null) => void): void {
+/**
+ * Send a stop both ways; `tell` is called as each way answers, so that a frozen service hides nothing.
+ * The guard counts presses of the source `console` itself: a second one within three seconds damps.
+ */
+export function sendStop(guard: string, level: Level, source: string, tell: (way: keyof Heard, ms: number | null) => void): void {
   // No headers and no body towards the guard: nothing that the browser would have to ask permission for first.
-  void send(`${guard}/stop?source=console&level=${level}`, {}).then((ms) => tell("guard", ms));
+  void send(`${guard}/stop?source=${source}&level=${level}`, {}).then((ms) => tell("guard", ms));
   void send(`/v1/stop?level=${level}`, { headers: headers() }).then((ms) => tell("service", ms));
 }

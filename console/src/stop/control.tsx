@@ -6,6 +6,7 @@ import type { BodyState } from "../types";
 import { msOf, useWords } from "../words/words";
 
 const SECOND_PRESS_MS = 3000;
+const READING_MS = 8000;
 
 type Report = { level: Level; number: number } & { [way in keyof Heard]?: number | null };
 
@@ -21,7 +22,7 @@ function useStop(guard: string, stopped: () => void) {
       const level: Level = !soft && now - last.current.at < SECOND_PRESS_MS ? "damp" : "soft";
       const number = last.current.number + 1;
       // Sent before anything is drawn.
-      sendStop(guard, level, (way, ms) => setReport((told) => (told?.number === number ? { ...told, [way]: ms } : told)));
+      sendStop(guard, level, soft ? "page" : "console", (way, ms) => setReport((told) => (told?.number === number ? { ...told, [way]: ms } : told)));
       last.current = { at: now, number };
       setReport({ level, number });
       setArmed(level === "soft");
@@ -31,6 +32,13 @@ function useStop(guard: string, stopped: () => void) {
     },
     [guard, stopped],
   );
+  // A report that somebody has answered goes by itself; one that nobody has answered stays.
+  const answered = typeof report?.guard === "number" || typeof report?.service === "number";
+  useEffect(() => {
+    if (!answered) return;
+    const gone = setTimeout(() => setReport(null), READING_MS);
+    return () => clearTimeout(gone);
+  }, [answered, report?.number]);
   const forget = useCallback(() => {
     last.current.at = -Infinity;
     setReport(null);
@@ -81,11 +89,13 @@ export function StopControl({ guard, state, stopped }: { guard: string; state: B
   };
   return (
     <section className="stop" aria-label={w.stop.press}>
-      <div className="stop-news" role="alert">
-        {failed && <p className="stop-report">{failed}</p>}
-        {report ? <ReportLine report={report} /> : latched && <p className="stop-report">{w.stop.latched}</p>}
+      <div className="stop-news">
+        <div role="alert">
+          {failed && <p className="stop-report">{failed}</p>}
+          {report ? <ReportLine report={report} /> : latched && <p className="stop-report">{w.stop.latched}</p>}
+        </div>
+        {latched && <button type="button" className="button clear" onClick={clear}>{w.stop.clear}</button>}
       </div>
-      {latched && <button type="button" className="button clear" onClick={clear}>{w.stop.clear}</button>}
       <button type="button" className="stop-button" data-armed={armed} title={w.stop.hint} aria-describedby="stop-hint" onClick={() => press()}>
         <span>{armed ? w.stop.again : w.stop.press}</span>
         <kbd>{w.stop.key}</kbd>

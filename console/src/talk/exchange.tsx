@@ -1,4 +1,5 @@
 // One thing said and what came back.
+import type { SyntheticEvent } from "react";
 import type { Answer } from "../types";
 import { nameOf, useWords } from "../words/words";
 import { AnswerDetails } from "./details";
@@ -22,6 +23,11 @@ function Confirm({ answer, send }: { answer: Answer; send(text: string): void })
   );
 }
 
+/** Bring what was unfolded into sight. */
+function show(event: SyntheticEvent<HTMLDetailsElement>) {
+  if (event.currentTarget.open) event.currentTarget.scrollIntoView({ block: "nearest" });
+}
+
 function Said({ answer, newest, send }: { answer: Answer; newest: boolean; send(text: string): void }) {
   const { w } = useWords();
   const kind = answer.stopped ? "stopped" : answer.asks ? "asks" : "sure";
@@ -30,7 +36,7 @@ function Said({ answer, newest, send }: { answer: Answer; newest: boolean; send(
       <p className="response">{answer.response}</p>
       {newest && answer.asks && answer.guess.actions.length > 0 && <Confirm answer={answer} send={send} />}
       <Facts answer={answer} />
-      <details className="why">
+      <details className="why" onToggle={show}>
         <summary>{w.answer.why}</summary>
         <AnswerDetails answer={answer} />
       </details>
