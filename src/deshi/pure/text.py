@@ -12,7 +12,9 @@ _LONG = re.compile(r"([ー〜~～!?。、,.…])\1+")
 
 def clean(text: str) -> str:
     """Return `text` as NFC without control, invisible and unpaired surrogate characters, white space folded to one blank."""
-    kept = (c for c in text if c in _KEEP or unicodedata.category(c) not in _INVISIBLE)
+    kept = (
+        c if c not in _KEEP else " " for c in text if c in _KEEP or unicodedata.category(c) not in _INVISIBLE
+    )
     return _SPACE.sub(" ", unicodedata.normalize("NFC", "".join(kept))).strip()
 
 
@@ -21,8 +23,13 @@ def fold(text: str) -> str:
 
     Nothing that carries meaning is dropped: polarity, order, numbers and question marks stay.
     """
-    text = _LONG.sub(r"\1", unicodedata.normalize("NFKC", clean(text)).lower())
-    return text.rstrip("。.、,!！ ")
+    once = ""
+    while once != text:  # compatibility forms may fold into what folds again
+        once, text = (
+            text,
+            _LONG.sub(r"\1", clean(unicodedata.normalize("NFKC", text).lower())).rstrip("。.、,!！ "),
+        )
+    return text
 
 
 def language(text: str, default: str = "ja") -> str:

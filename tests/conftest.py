@@ -1,0 +1,138 @@
+"""What many tests need: a home of their own, and a running deshi to knock at."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return this test's own DESHI_HOME."""
+    for name in [
+        name
+        for name in os.environ
+        if name.startswith("DESHI_") and name not in ("DESHI_DATA", "DESHI_BROWSER")
+    ]:
+        monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("DESHI_HOME", str(folder))
+    return folder
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Running:
+    """A `deshi up` of its own: `process` is the service's, `guard_pid` the guard's."""
+
+    home: Path
+    port: int
+    guard_port: int
+    process: subprocess.Popen[bytes]
+    environ: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def guard_url(self) -> str:
+        return f"http://127.0.0.1:{self.guard_port}"
+
+    @property
+    def guard_pid(self) -> int:
+        return int(json.loads((self.home / "guard.addr").read_text())["pid"])
+
+    def call(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, base: str = ""
+    ) -> tuple[int, Any]:
+        """Return status and JSON of a request; `body` may be bytes, to be sent as they are."""
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        sent = {"content-type": "application/json", **(headers or {})}
+        request = urllib.request.Request((base or self.url) + path, data, sent, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as reply:
+                return reply.status, json.loads(reply.read() or b"null")
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read() or b"null")
+
+    def ask(self, text: str, **more: Any) -> tuple[int, Any]:
+        return self.call("POST", "/v1/decide", {"text": text, **more})
+
+    def state(self) -> dict[str, Any]:
+        """Return the guard's state, from the guard itself."""
+        return dict(self.call("GET", "/state", base=self.guard_url)[1])
+
+
+def start(folder: Path, **environ: str) -> Running:
+    """Start `deshi up` in `folder` and return when it is ready."""
+    port, guard_port = free_port(), free_port()
+    env = {**os.environ, "DESHI_HOME": str(folder), **environ}
+    command = [
+        sys.executable,
+        "-m",
+        "deshi.cli.main",
+        "up",
+        "--port",
+        str(port),
+        "--guard-port",
+        str(guard_port),
+    ]
+    log = folder.parent / f"{folder.name}.log"
+    with log.open("wb") as sink:
+        process = subprocess.Popen(command, env=env, stdout=sink, stderr=subprocess.STDOUT)
+    running = Running(folder, port, guard_port, process, env)
+    end = time.monotonic() + 30
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(OSError):
+            if running.call("GET", "/ready")[0] == 200:
+                return running
+        time.sleep(0.05)
+    end_of(running)
+    raise AssertionError(f"deshi did not get ready:\n{log.read_text()}")
+
+
+def end_of(running: Running) -> None:
+    """End a running deshi and its guard, whatever state they are in."""
+    try:
+        guard = running.guard_pid
+    except (OSError, ValueError):
+        guard = 0
+    if running.process.poll() is None:
+        running.process.send_signal(signal.SIGCONT)
+        running.process.send_signal(signal.SIGINT)
+        try:
+            running.process.wait(15)
+        except subprocess.TimeoutExpired:
+            running.process.kill()
+            running.process.wait()
+    if guard:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(guard, signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Return a deshi that runs for the tests of one file."""
+    running = start(tmp_path_factory.mktemp("service") / "home")
+    yield running
+    end_of(running)
