@@ -52,8 +52,8 @@ class FakeHistory:
 
     table: Mapping[tuple[str, str], Iterable[Turn]] = field(default_factory=dict)
 
-    async def turns(self, session: str, user: str, count: int) -> tuple[Turn, ...]:
-        """Return the last `count` turns of the table's entry."""
+    async def turns(self, session: str, user: str, count: int, since: float = 0.0) -> tuple[Turn, ...]:
+        """Return the last `count` turns of the table's entry; they are as new as can be."""
         return tuple(self.table.get((user, session), ()))[-count:]
 
 

@@ -124,3 +124,11 @@ def test_an_erased_row_is_shown_as_erased_and_is_no_turn(
     row = readings.interaction_sync("a")
     assert (row["erased"], row["user"], row["body"]) == (True, None, {})
     assert readings.turns_sync("s", "mia", 5) == ()
+
+
+def test_turns_from_before_a_moment_are_left_out(
+    readings: Readings, writer: GroupWriter, interaction: Interaction
+) -> None:
+    writer.append_sync(interaction("1", "old", at=100.0), interaction("2", "new", at=200.0))
+
+    assert [turn.text for turn in asyncio.run(readings.turns("s", "mia", 9, since=150.0))] == ["new"]

@@ -57,7 +57,7 @@ class Sessions:
             held = self._sessions[key] = _Session(deque(maxlen=self._kept), now)
             self._shrink()
             async with held.lock:
-                past = await self._history.turns(session, user, self._kept)
+                past = await self._history.turns(session, user, self._kept, time.time() - self._expires_s)
                 held.turns.extendleft(reversed(past))
         elif now - held.seen > self._expires_s:
             held.turns.clear()

@@ -59,15 +59,15 @@ class Readings:
         self._store = store
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="journal reading")
 
-    async def turns(self, session: str, user: str, count: int) -> tuple[Turn, ...]:
-        """Return the last `count` turns of a user's session, oldest first."""
+    async def turns(self, session: str, user: str, count: int, since: float = 0.0) -> tuple[Turn, ...]:
+        """Return the last `count` turns of a user's session, oldest first; none from before `since` (Unix time in seconds)."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self.turns_sync, session, user, count)
+        return await loop.run_in_executor(self._threads, self.turns_sync, session, user, count, since)
 
-    def turns_sync(self, session: str, user: str, count: int) -> tuple[Turn, ...]:
+    def turns_sync(self, session: str, user: str, count: int, since: float = 0.0) -> tuple[Turn, ...]:
         """The same, for code without an event loop."""
         rows = self._store.rows(kind="interaction", session=session, user=user, last=count)
-        turns = [turn_of(row) for _, row in rows]
+        turns = [turn_of(row) for _, row in rows if row.at >= since]
         return tuple(turn for turn in turns if turn)
 
     async def interaction(self, identity: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class Entry:
 class Row:
     """An entry at its place in a writer's chain.
 
-    `commitment` = HMAC-SHA256(salt, canonical JSON of body, session, user, interaction); `hash` covers the place, the
+    `commitment` = HMAC-SHA256(salt, body as stored, session, user, interaction); `hash` covers the place, the
     commitment and `prev`, the hash of the row before. Erasing a person sets `body`, `salt`, `session` and `user` to None
     and leaves the rest, so the chain still verifies.
     """

@@ -49,8 +49,8 @@ class RowStore(Protocol):
 class History(Protocol):
     """A reading of the journal: the turns of a session."""
 
-    async def turns(self, session: str, user: str, count: int) -> tuple[Turn, ...]:
-        """Return the last `count` turns of a user's session, oldest first."""
+    async def turns(self, session: str, user: str, count: int, since: float = 0.0) -> tuple[Turn, ...]:
+        """Return the last `count` turns of a user's session, oldest first; none from before `since` (Unix time in seconds)."""
         ...
 
 
