@@ -147,7 +147,8 @@ _AFTER = {
     "pull up": r"\s*(?:your|an?|the|my|this|that|to|some|socks)\b",
     "cut it out": r"\s*(?:of|from|with|along|on)\b",
     "knock it off": r"\s*(?:the|my|your|his|her|a|of)\b",
-    "pause": r"\s*(?:for (?:effect|thought|breath)|the (?!dance|dancing|routine|sequence|show|action|movement)|button|key|my|video|music|netflix|between)",
+    "sit still": r"\s*life",
+    "pause": r"\s*(?:on\b|for (?:effect|thought|breath)|the (?!dance|dancing|routine|sequence|show|action|movement)|button|key|my|video|music|netflix|between)",
     "freeze": r"\s*(?:frame|dried|the|some|my|over|to|at|in\b|it\b|them|up\b|tag|ray|warning|dry|and thaw|well|leftovers)",
     "wait": r"\s*(?:for (?!me|a|one|just|us)|till|list|times?\b|room|tables|and see|what|staff|on\b|in (?:line|the)|so\b|really)",
     "quit": r"\s*[a-z](?!lease|ow\b|laudia)",
@@ -169,8 +170,8 @@ _AFTER = {
     "power down": r"\s*(?:the|my|a)\b",
     "enough": r"\s*(?!now|already|please|dog|boy|claudia|ok|stop|with|of|is|jump|danc|\w+ing\b|no\b|you|i\b|that|robot|buddy|there)[a-z]",
     "enough now": r"\s*(?:for|to)\b",
-    "that'll do": r"\s*(?:the|for|it)\b",
-    "that will do": r"\s*(?:the|for|it|damage)\b",
+    "that'll do": r"\s*(?:the|for (?!now|today|me)|it)\b",
+    "that will do": r"\s*(?:the|for (?!now|today|me)|it|damage)\b",
     "that's enough": r"\s*(?:for (?!now|today|me)|to|money|food|sugar|salt|water|time|information)\b",
     "call it off": r"\s*(?:the)\b",
     "don't move": r"\s*(?:the|my|that|your|it|to|house|those|these|this|him|her|furniture|in with|me|on)\b",
@@ -206,7 +207,7 @@ _COND = Late(
     r"(?:^|[,;])\s*(?:and |but |so |then |please |ok |hey )*(?:if(?! you (?:could|would|please|don))|when(?! will you| are you)|whenever|once|after|as soon as|every time|the moment|in case|unless|until|while i|next time|tomorrow|yesterday|later|last (?:week|night|year|time)|where|how|what|which|who|does|did|is the|are the)\b"
 )
 _NOT = Late(
-    r"n't\b|\b(?:do|ca|wo|did|is|does|are|was|would|could|should)nt\b|\b(?:not|never|without|cannot|no need|hardly|rarely|if|when|where|how|why|what|which|who|before|until|unless|hear|heard|see|saw|watch|watched|noticed|whether|does|did|is there|can it|would it|help me|wanted|used to|says?|said|told|means?|called|word|unable|refuse[sd]?|decided|tried|managed|make|made|way)\b|^\s*(?:is|are|was|does|do|did|should|has|have|can|could|will)\b"
+    r"n't\b|\b(?:do|ca|wo|did|is|does|are|was|would|could|should)nt\b|\b(?:not|never|without|cannot|no need|hardly|rarely|if|when|where|how|why|what|which|who|before|until|unless|hear|heard|see|saw|watch|watched|noticed|whether|does|did|is there|can it|would it|help me|wanted|used to|says?|said|told|shout(?:s|ed)?|yell(?:s|ed)?|scream(?:s|ed)?|cried|means?|called|word|unable|refuse[sd]?|decided|tried|managed|make|made|way)\b|^\s*(?:is|are|was|does|do|did|should|has|have|can|could|will)\b"
 )
 _PREV = Late(
     r"(?:^|\W)(?:the|an?|this|that|these|bus|train|pit|next|last|first|second|third|one|only|rest|truck|tram|subway|metro|whistle|every|each|non|door|short|my|our|your|their|his|her|its|to|not|will|would|can|could|shall|should|must|may|might|"
