@@ -1,0 +1,108 @@
+"""What the dog says, in the asker's language, and why."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from deshi.records.answer import TURNS, Decision, Proposal
+from deshi.records.ask import Ask, Stop
+from deshi.tasks.robot_dog.task import load
+
+TASK = load()
+LANGS = ("ja", "en", "zh")
+
+
+def _ask(lang: str = "en") -> Ask:
+    return Ask("id", "robot_dog", "x", "", "", lang, 0.0)
+
+
+def _decided(
+    label: str = "do", *actions: int, confidence: float = 0.9, asks: bool = False, layer: str = "student"
+) -> Decision:
+    return Decision(Proposal(label, actions, confidence), layer, asks, (), 0.7)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("ja", "はい、立って、ジャンプして、二回ご挨拶します。"),
+        ("en", "Okay, I'll stand up, then jump, then say hello twice."),
+        ("zh", "好的，我站起来，再跳一下，再打个招呼两次。"),
+    ],
+)
+def test_a_sequence_is_said_in_order_with_its_counts(lang: str, said: str) -> None:
+    assert TASK.reply(_ask(lang), _decided("do", 1004, 1031, 1016, 1016)) == said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("label", ["talk", "wont", "cannot", "who", "abilities", "asked", "unclear"])
+def test_every_label_has_a_reply_in_every_language(lang: str, label: str) -> None:
+    said = TASK.reply(_ask(lang), _decided(label, asks=label == "unclear"))
+
+    assert said
+    assert not re.search(r"[{}]", said)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_it_knows_who_it_is_and_what_it_can_do(lang: str) -> None:
+    name = {"ja": "クラウディア", "en": "Claudia", "zh": "克劳迪娅"}[lang]
+    can = TASK.reply(_ask(lang), _decided("abilities"))
+
+    assert name in TASK.reply(_ask(lang), _decided("who"))
+    shown = [action for action in TASK.actions.values() if action.get("model", True)]
+    assert all(action["names"][lang] in can for action in shown)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("code", [c for c, a in TASK.actions.items() if a.get("model", True)])
+def test_asking_back_names_what_was_understood(lang: str, code: int) -> None:
+    said = TASK.reply(_ask(lang), _decided("do", code, confidence=0.5, asks=True))
+
+    action = TASK.actions[code]
+    assert action["names"][lang] in said or action["do"][lang] in said
+
+
+def test_asking_back_without_an_action_says_so() -> None:
+    assert "not sure" in TASK.reply(_ask("en"), _decided("talk", confidence=0.5, asks=True))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_stop_is_said_and_what_follows_it(lang: str) -> None:
+    ask = replace(_ask(lang), stop=Stop("soft", "stop", ""))
+    stopped = replace(_decided("do", 1003, layer="reflex"), stopped=True)
+    then = replace(_decided("do", 1003, 1009), stopped=True)
+
+    assert TASK.reply(ask, stopped) != TASK.reply(ask, then)
+    assert TASK.actions[1009]["do"][lang] in TASK.reply(ask, then)
+    damp = TASK.reply(
+        replace(ask, stop=Stop("damp", "emergency", "")), replace(_decided("do", 1001), stopped=True)
+    )
+    assert damp != TASK.reply(ask, stopped)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("reason", ["battery", "posture", "latched", "stopped", "something new"])
+def test_a_refusal_is_said_in_the_asker_s_language(lang: str, reason: str) -> None:
+    assert TASK.refusal(_ask(lang), reason)
+
+
+def test_the_reasons_are_the_evidence_of_this_decision() -> None:
+    proposal = Proposal(
+        "do", (1009,), 0.5, (("worn out", 0.8), (TURNS, 0.2)), (("I'm worn out today", 0.91),)
+    )
+    decision = Decision(proposal, "person", True, (), 0.7)
+    reasoning = TASK.reasoning(_ask("en"), decision)
+
+    for part in ("worn out", "the turn before", "I'm worn out today", "0.91", "0.50", "0.70"):
+        assert part in reasoning
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_there_is_always_a_reason(lang: str) -> None:
+    stop = replace(_ask(lang), stop=Stop("soft", "stop", ""))
+
+    assert TASK.reasoning(_ask(lang), _decided("talk"))
+    assert "stop" in TASK.reasoning(stop, replace(_decided("do", 1003), stopped=True))
+    assert TASK.reasoning(_ask(lang), _decided("talk", layer="cache"))
+    assert TASK.reasoning(_ask(lang), _decided("unclear", asks=True))
