@@ -53,7 +53,7 @@ class Grammar:
         }
         self.patterns = self._patterns(tables)
         self._weigh({**categories, **{name: w for name, (_, w) in _merge(tables, "categories").items()}})
-        named = {
+        named: dict[str, Any] = {
             name: self._parser.template(f"{{{name}}}", lang)[0]
             for name in ("filler", "call")
             if name in lists

@@ -26,9 +26,10 @@ _KEYS = {
     "z": "asx", "x": "zsdc", "c": "xdfv", "v": "cfgb", "b": "vghn", "n": "bhjm", "m": "njk",
 }  # fmt: skip
 # Words that a slip could turn into their opposite, and signs that carry polarity, number or order.
-_KEEP = set(
-    "not don't dont never before after once twice three four five stop stopping first then won't without instead rather".split()
-)
+_KEEP = {
+    "never", "don't", "dont", "before", "after", "once", "twice", "three", "four", "five", "stop", "stopping",
+    "first", "then", "won't", "without", "instead", "rather",
+}  # fmt: skip
 _KEEP_SIGNS = set("不别別没沒无無勿甭莫未ないぬずん前先後后一二三四五六七八九十百千万两兩回次遍止停やめ")
 
 

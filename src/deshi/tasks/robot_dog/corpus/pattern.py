@@ -9,14 +9,11 @@ from typing import Any
 from deshi.errors import BadInput
 from deshi.tasks.robot_dog.corpus.template import (
     Choice,
-    Count,
-    Draw,
     Parser,
     Slot,
     Template,
     counts,
     slots,
-    sums,
 )
 
 STOP = 1003
