@@ -10,6 +10,7 @@ from deshi.ask.sessions import Sessions
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import Cascade
 from deshi.decide.reflex import with_stop
+from deshi.errors import DeshiError
 from deshi.pure.text import clean
 from deshi.records.answer import Answer, Decision, Guess, Intent, Sequence, Single
 from deshi.records.ask import Ask, Stop, Turn
@@ -39,16 +40,27 @@ class Loop:
         self.release = release
 
     async def answer(self, incoming: Incoming) -> Answer:
-        """Answer one request. Raises `BadInput` for what can't be understood as one, `Unavailable` when it can't be kept."""
+        """Answer one request. Raises `BadInput` for what can't be understood as one, `Unavailable` when it can't be kept.
+
+        A stop is sent before anything that can fail, wait or be wrong; whatever fails after it, the stop is the answer.
+        """
         began = time.perf_counter()
         stop = self.task.reflex(incoming.text)
         if stop and not incoming.dry_run:
-            self.body.stop(stop.level)  # before anything that can fail, wait or be wrong
+            self.body.stop(stop.level)
+        try:
+            return await self._walk(incoming, stop, began)
+        except DeshiError:
+            if stop is None:
+                raise
+            return await self._walk(incoming, replace(stop, rest=""), began)
+
+    async def _walk(self, incoming: Incoming, stop: Stop | None, began: float) -> Answer:
         epoch = self.body.epoch()
         ask = await self._hear(incoming, stop)
         decision = with_stop(ask, await self.cascade.decide(ask), self.task.stop_codes)
         answer = self._answer(ask, decision, began)
-        await self._write(ask, answer, clean(incoming.text)[:LONGEST_TEXT])
+        await self._write(ask, answer, clean(incoming.text[: 2 * LONGEST_TEXT])[:LONGEST_TEXT])
         self.cache.keep(ask, decision)
         answer = await self._act(ask, decision, answer, epoch)
         await self.sessions.remember(ask.user, ask.session, _turn(ask, answer))
@@ -116,8 +128,9 @@ class Loop:
         if not rest:
             return answer
         outcome = await self.body.do(rest, ask.id, epoch)
-        refused = outcome.get("refused")
-        return replace(answer, response=self.task.refusal(ask, str(refused))) if refused else answer
+        if not outcome.get("refused"):
+            return answer
+        return replace(answer, response=self.task.refusal(ask, str(outcome.get("reason", ""))))
 
 
 def _action(codes: tuple[int, ...], confidence: float) -> Single | Sequence | None:

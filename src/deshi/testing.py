@@ -78,9 +78,9 @@ class FakeBody:
         """Remember the actions, unless they are refused or of an earlier epoch."""
         reason = "stopped" if epoch < self.stops else self.refused
         if reason:
-            return {"ok": False, "refused": reason}
+            return {"refused": f"It won't: {reason}.", "reason": reason}
         self.heard.append(("do", tuple(actions)))
-        return {"ok": True, "steps": list(actions)}
+        return {"accepted": True, "steps": list(actions), "inserted": []}
 
     async def state(self) -> dict[str, Any]:
         """Return a fixed state."""

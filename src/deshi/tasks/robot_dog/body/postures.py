@@ -53,10 +53,14 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What will be carried out, or, where `refused` is not empty, why nothing will."""
+    """What will be carried out, or, where `refused` is not empty, why nothing will.
+
+    `reason` is the refusal's kind: `unknown`, `latched`, `battery`, `posture`, `busy`.
+    """
 
     steps: tuple[Move, ...] = ()
     refused: str = ""
+    reason: str = ""
 
     @property
     def inserted(self) -> tuple[int, ...]:
@@ -71,14 +75,14 @@ def after(code: int, posture: Posture) -> Posture:
 
 def plan(actions: Sequence[int], posture: Posture, battery: float) -> Plan:
     """Return the legal steps for `actions` from a posture and a battery level (per cent), or the refusal's sentence."""
-    refused = _refused(actions, posture, battery)
-    if refused:
-        return Plan(refused=refused)
+    refusal = _refusal(actions, posture, battery)
+    if refusal:
+        return refusal
     steps: list[Move] = []
     for code in actions:
         act = ACTS[code]
         if act.risky and posture == "sitting":
-            return Plan(refused=f"It won't {act.name} while sitting; tell it to stand up first.")
+            return Plan((), f"It won't {act.name} while sitting; tell it to stand up first.", "posture")
         if posture not in act.needs:
             steps.append(Move(STAND, ACTS[STAND].seconds, inserted=True))
             posture = "standing"
@@ -86,21 +90,24 @@ def plan(actions: Sequence[int], posture: Posture, battery: float) -> Plan:
         posture = after(code, posture)
     if len(steps) > LONGEST:
         return Plan(
-            refused=f"The plan has {len(steps)} steps and the body takes {LONGEST} at most; ask for fewer."
+            (), f"The plan has {len(steps)} steps and the body takes {LONGEST}; ask for fewer.", "busy"
         )
     return Plan(tuple(steps))
 
 
-def _refused(actions: Sequence[int], posture: Posture, battery: float) -> str:
+def _refusal(actions: Sequence[int], posture: Posture, battery: float) -> Plan | None:
     unknown = [code for code in actions if code not in ACTS]
     if unknown or not actions:
         what = f"no action {unknown[0]}" if unknown else "no action in the request"
-        return f"The body knows {what}; it knows {', '.join(map(str, ACTS))}."
+        return Plan((), f"The body knows {what}; it knows {', '.join(map(str, ACTS))}.", "unknown")
     if posture == "damped":
-        return "The body is damped after an emergency stop; clear it first when the place around it is safe."
+        told = "The body is damped after an emergency stop; clear it first when the place around it is safe."
+        return Plan((), told, "latched")
     if battery < LEAST_BATTERY and any(code != STOP for code in actions):
-        return f"The battery is at {battery:.0f} %, and under {LEAST_BATTERY:.0f} % the body doesn't move; charge it."
+        told = f"The battery is at {battery:.0f} %, and under {LEAST_BATTERY:.0f} % the body doesn't move; charge it."
+        return Plan((), told, "battery")
     risky = [ACTS[code].name for code in actions if ACTS[code].risky]
     if risky and battery < RISKY_BATTERY:
-        return f"The battery is at {battery:.0f} %, and a {risky[0]} needs {RISKY_BATTERY:.0f} %; charge it or ask for something calmer."
-    return ""
+        told = f"The battery is at {battery:.0f} %, and a {risky[0]} needs {RISKY_BATTERY:.0f} %; charge it, or ask for less."
+        return Plan((), told, "battery")
+    return None

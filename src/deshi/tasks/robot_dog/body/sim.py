@@ -39,7 +39,7 @@ class SimBody:
             posture = after(move.code, posture)
         made = plan(actions, posture, self.battery)
         if len(self._queue) + len(made.steps) > 24:
-            return Plan(refused="The body still has too much to do; wait until it is done or stop it.")
+            return Plan((), "The body still has too much to do; wait until it is done or stop it.", "busy")
         return made
 
     def start(self, steps: Sequence[Move], interaction: str, now: float) -> list[dict[str, Any]]:

@@ -113,7 +113,7 @@ class Guard:
             return self._refuse(
                 interaction,
                 "A stop came after this was decided, so it was not carried out; say it again if it is still wanted.",
-                dropped=True,
+                "stopped",
             )
         if actions[0] == STOP:
             self.stop("soft", "do", interaction)
@@ -122,7 +122,7 @@ class Guard:
                 return {"ok": True, "steps": [STOP], "inserted": [], "epoch": self.epoch}
         made = self.body.plan(actions)
         if made.refused:
-            return self._refuse(interaction, made.refused)
+            return self._refuse(interaction, made.refused, made.reason)
         self._note(self.body.start(made.steps, interaction, self.clock()))
         self.changed()
         return {
@@ -132,9 +132,12 @@ class Guard:
             "epoch": self.epoch,
         }
 
-    def _refuse(self, interaction: str, why: str, dropped: bool = False) -> dict[str, Any]:
-        self._told({"event": "refused", "interaction": interaction, "why": why, "dropped": dropped})
-        return {"ok": False, "refused": why, "dropped": dropped, "epoch": self.epoch}
+    def _refuse(self, interaction: str, why: str, reason: str) -> dict[str, Any]:
+        dropped = reason == "stopped"
+        self._told(
+            {"event": "refused", "interaction": interaction, "why": why, "reason": reason, "dropped": dropped}
+        )
+        return {"ok": False, "refused": why, "reason": reason, "dropped": dropped, "epoch": self.epoch}
 
     def _text(self, command: dict[str, Any]) -> dict[str, Any]:
         found = match(_word(command, "text"))
