@@ -7,6 +7,7 @@ import "./styles/shell.css";
 import "./styles/stop.css";
 import "./styles/talk.css";
 import "./styles/answer.css";
+import "./styles/counts.css";
 import "./styles/dog.css";
 import "./styles/journal.css";
 

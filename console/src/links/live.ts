@@ -26,7 +26,8 @@ interface Told {
 
 function median(values: number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? null;
+  const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1);
+  return middle.length ? middle.reduce((sum, value) => sum + value) / middle.length : null;
 }
 
 function readStats(told: Record<string, unknown>, latencies: number[]): Stats {

@@ -33,10 +33,10 @@ export function App() {
   const [voice, setVoice] = usePreference("voice", "off", ["on", "off"] as const);
   const [key, setKey] = useState(readKey);
   const [view, setView] = useView();
-  const { config, locked } = useConfig(key);
+  const live = useLive(key);
+  const { config, locked } = useConfig(key, live.connected);
   const guardAddress = `http://${config.guard.host}:${config.guard.port}`;
   const guard = useGuard(config.version ? guardAddress : null);
-  const live = useLive(key);
   const talk = useConversation(lang, voice === "on");
   const w = LANGUAGES[lang];
   const speech = useMemo(() => ({ lang, w, actions: config.actions }), [lang, w, config.actions]);
@@ -56,7 +56,7 @@ export function App() {
         <Header view={view} setView={setView} lang={lang} setLang={setLang} theme={theme} setTheme={setTheme} />
         <StopControl guard={guardAddress} state={state} stopped={stopped} />
         <div className="notices">
-          {live.connected === false && !locked && <p className="banner" role="status">{w.away}</p>}
+          {live.connected === false && !locked && <p className="banner" role="status">{state ? w.away : w.awayBoth}</p>}
           {locked && <KeyForm done={setKey} />}
         </div>
         <main className="main">

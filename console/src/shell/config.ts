@@ -8,8 +8,8 @@ const UNTIL_KNOWN: Config = {
   version: "", languages: ["ja", "en", "zh"], guard: { host: "127.0.0.1", port: 8002 }, actions: [], auth: false,
 };
 
-/** Return the configuration and whether the service refuses us for want of a key. */
-export function useConfig(key: string): { config: Config; locked: boolean } {
+/** Return the configuration and whether the service refuses us for want of a key; a service that is back is asked anew. */
+export function useConfig(key: string, connected: boolean | null): { config: Config; locked: boolean } {
   const [config, setConfig] = useState(UNTIL_KNOWN);
   const [locked, setLocked] = useState(false);
   useEffect(() => {
@@ -29,6 +29,6 @@ export function useConfig(key: string): { config: Config; locked: boolean } {
     };
     ask();
     return () => clearTimeout(timer);
-  }, [key]);
+  }, [key, connected]);
   return { config, locked };
 }

@@ -46,7 +46,7 @@ export function TalkView({ talk, guard, live, voice, setVoice }: Parts) {
           {messages.map((message) => (
             <Exchange key={message.number} message={message} newest={message === messages.at(-1)} send={talk.send} />
           ))}
-          <div ref={end} />
+          <div ref={end} className="log-end" />
         </div>
         <Composer send={talk.send} voice={voice} setVoice={setVoice} fresh={messages.length === 0} />
       </section>

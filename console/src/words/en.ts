@@ -25,6 +25,7 @@ export const en = {
     clearFailed: "It could not be resumed",
   },
   away: "The service is away. Reconnecting; the stop still goes to the guard.",
+  awayBoth: "Neither the service nor the guard answers. Reconnecting; until then, stop the robot with its own switch.",
   key: { title: "This service wants a key", label: "API key", save: "Use key", note: "Kept in this tab only. `deshi keys add NAME` makes one." },
   dog: {
     title: "Claudia",
@@ -38,7 +39,7 @@ export const en = {
   },
   chat: {
     log: "Conversation",
-    placeholder: "Tell the dog what to do …",
+    placeholder: "What should it do?",
     send: "Send",
     mic: "Speak",
     micStop: "Stop listening",

@@ -38,5 +38,6 @@ export function shareOf(value: number): string {
 }
 
 export function msOf(value: number): string {
+  if (value < 0.1) return "< 0.1";
   return value < 10 ? value.toFixed(1) : value.toFixed(0);
 }

@@ -27,6 +27,7 @@ export const zh: Words = {
     clearFailed: "没能恢复",
   },
   away: "连不上服务，正在重连。停止仍会直接送到守护进程。",
+  awayBoth: "服务和守护进程都没有回应，正在重连。在此之前，请用机器人本体上的开关停止。",
   key: { title: "这个服务需要密钥", label: "API 密钥", save: "使用密钥", note: "只保存在这个标签页里。用 `deshi keys add NAME` 生成密钥。" },
   dog: {
     title: "克劳迪娅",
@@ -40,7 +41,7 @@ export const zh: Words = {
   },
   chat: {
     log: "对话",
-    placeholder: "告诉它要做什么……",
+    placeholder: "要它做什么？",
     send: "发送",
     mic: "语音输入",
     micStop: "停止聆听",
