@@ -56,3 +56,12 @@ def test_an_erased_interaction_still_counts(interaction: Interaction) -> None:
     counts = Tally(store).refresh()
     assert (counts["total"], counts["erased"], counts["layers"]["student"]["answered"]) == (2, 1, 1)
     writer.close()
+
+
+def test_the_latency_is_of_the_latest_answers(interaction: Interaction) -> None:
+    store = MemoryStore()
+    writer, tally = GroupWriter(store, "service"), Tally(store)
+    assert tally.refresh()["latency_ms"] == {"p50": None, "p95": None}
+    writer.append_sync(*[interaction(str(n), latency_ms=float(n)) for n in range(1, 102)])
+    assert tally.refresh()["latency_ms"] == {"p50": 51.0, "p95": 96.0}
+    writer.close()

@@ -1,13 +1,16 @@
 """Counts of what the layers did (a reading of the journal: drop it and fold it again)."""
 
 import threading
+from collections import deque
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from deshi.journal.bodies import body_of, part
+from deshi.pure.statistics import percentile
 from deshi.records.entry import Row
 from deshi.records.protocols import RowStore
 
+_LATENCIES = 1_000
 _OUTCOMES = {
     "answered": "answered",
     "low_confidence": "low_confidence",
@@ -37,6 +40,7 @@ class Counts:
     stopped: int = 0
     erased: int = 0
     layers: dict[str, LayerCounts] = field(default_factory=dict)
+    latencies: deque[float] = field(default_factory=lambda: deque(maxlen=_LATENCIES))
 
     def fold(self, row: Row) -> None:
         """Take one more row of the journal; rows that are no interactions change nothing."""
@@ -48,6 +52,8 @@ class Counts:
         self.erased += row.salt is None
         self.asks += bool(answer.get("asks"))
         self.stopped += bool(answer.get("stopped"))
+        if "latency_ms" in answer:
+            self.latencies.append(float(answer["latency_ms"]))
         for step in answer.get("trace") or ():
             self._step(str(step.get("layer")), str(step.get("outcome")))
         for layer, cost in part(body, "cost").items():
@@ -62,8 +68,14 @@ class Counts:
         return self.layers.setdefault(name, LayerCounts())
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the counts as JSON-able values."""
-        return asdict(self)
+        """Return the counts as JSON-able values; `latency_ms` is of the last thousand answers, None while there are none."""
+        told = asdict(self)
+        latest = list(told.pop("latencies"))
+        shares = {"p50": 0.5, "p95": 0.95}
+        told["latency_ms"] = {
+            name: percentile(latest, share) if latest else None for name, share in shares.items()
+        }
+        return told
 
 
 class Tally:
