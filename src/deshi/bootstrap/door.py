@@ -62,11 +62,13 @@ class Deshi:
     def close(self) -> None:
         """Write what waits, and close."""
         self._student.close()
-        self.run(self._body.close())
-        self._memory.close()
-        self._events.call_soon_threadsafe(self._events.stop)
-        self._thread.join(2)
-        self._events.close()
+        try:
+            self.run(self._body.close())
+            self._memory.close()
+        finally:
+            self._events.call_soon_threadsafe(self._events.stop)
+            self._thread.join(2)
+            self._events.close()
 
     def __enter__(self) -> Self:
         return self

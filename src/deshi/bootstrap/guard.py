@@ -1,12 +1,16 @@
-"""The guard as a process of its own, started and ended with `deshi up`."""
+"""The guard as a process of its own: started, watched and ended with `deshi up`."""
 
 import contextlib
 import json
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,15 +20,32 @@ from deshi.tasks.robot_dog.guard_now import address
 
 _START_S = 5.0
 _END_S = 3.0
+_LOOK_S = 0.2
+_RESTARTS = 5
 
 
 class GuardProcess:
-    """The guard of a home. One that already runs there (its service was killed, say) is taken over, not doubled."""
+    """The guard of a home, for as long as the block lasts.
 
-    def __init__(self, settings: Settings) -> None:
+    One that already runs there (its service was killed, say) is taken over, not doubled. One that ends while the block
+    lasts is started again, five times at most; `say` hears of it. `before` is called before the first start, while no
+    guard runs. Raises `Unavailable` when the guard can't be started.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        before: Callable[[], None] = lambda: None,
+        say: Callable[[str], None] = lambda told: print(f"deshi: {told}", file=sys.stderr, flush=True),
+    ) -> None:
         self._settings = settings
+        self._before = before
+        self._say = say
         self._pid = 0
         self._process: subprocess.Popen[str] | None = None
+        self._ending = threading.Event()
+        self._change = threading.Lock()  # the end waits for a start under way, and none begins after it
+        self._keeper = threading.Thread(target=self._keep, name="guard keeper", daemon=True)
         self.port = 0
 
     @property
@@ -34,46 +55,80 @@ class GuardProcess:
 
     def __enter__(self) -> Self:
         found = address(self._settings.home)
-        if found and _alive(int(found.get("pid", 0))):
+        if _answers(str(found.get("socket", ""))):
             self._pid, self.port = int(found["pid"]), int(found["port"])
         else:
-            told = self._start()
-            self._pid, self.port = int(told["pid"]), int(told["port"])
+            self._before()
+            self._start()
+        self._keeper.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(self._pid, signal.SIGTERM)
-        if self._process:
-            try:
-                self._process.wait(_END_S)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            if self._process.stdout:
-                self._process.stdout.close()
+        self._ending.set()
+        with self._change:
+            _end(self._pid, self._ended)
+        self._keeper.join(_END_S)
+        self._let_go()
 
-    def _start(self) -> dict[str, Any]:
+    def _keep(self) -> None:
+        """Start the guard again whenever it ends."""
+        for again in range(1, _RESTARTS + 1):
+            while not self._ended():
+                if self._ending.wait(_LOOK_S):
+                    return
+            with self._change:
+                if self._ending.is_set():
+                    return
+                try:
+                    self._start()
+                except Unavailable as error:
+                    self._say(f"The guard has ended and can't be started again: {error}")
+                    return
+            self._say(f"The guard has ended and was started again ({again} of {_RESTARTS} times).")
+        while not self._ending.wait(_LOOK_S):
+            if self._ended():
+                self._say(
+                    "The guard has ended too often and stays away: the body can't be moved. Start deshi again."
+                )
+                return
+
+    def _ended(self) -> bool:
+        return self._process.poll() is not None if self._process else not _alive(self._pid)
+
+    def _start(self) -> None:
         """Start the guard in a session of its own, so that a Ctrl-C for the service does not reach it first."""
-        guard = self._settings.guard
+        self._let_go()
         command = [
             sys.executable, "-m", "deshi.tasks.robot_dog.guard",
-            "--home", str(self._settings.home), "--port", str(guard.port),
+            "--home", str(self._settings.home), "--port", str(self.port or self._settings.guard.port),
         ]  # fmt: skip
-        self._process = subprocess.Popen(
+        process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
-        line = _first_line(self._process)
+        line = _first_line(process)
         if not line.startswith("guard ready "):
-            self._process.kill()
-            self._process.wait()
+            _close(process)
             raise Unavailable(
                 line.strip() or "The guard did not start within 5 s; `deshi doctor` says what may be wrong."
             )
         told: dict[str, Any] = json.loads(line.removeprefix("guard ready "))
-        return told
+        self._process, self._pid, self.port = process, int(told["pid"]), int(told["port"])
+
+    def _let_go(self) -> None:
+        if self._process:
+            _close(self._process)
+
+
+def _answers(path: str) -> bool:
+    """Return whether a guard speaks at a Unix socket: a process of the noted number may be anything by now."""
+    with socket.socket(socket.AF_UNIX) as door, contextlib.suppress(OSError, ValueError):
+        door.settimeout(1.0)
+        door.connect(path)
+        door.sendall(b'{"op":"hello"}\n')
+        return b'"guard"' in door.recv(4096)
+    return False
 
 
 def _first_line(process: subprocess.Popen[str]) -> str:
@@ -82,7 +137,28 @@ def _first_line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline() if ready else ""
 
 
+def _close(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait()
+    if process.stdout:
+        process.stdout.close()
+
+
+def _end(pid: int, ended: Callable[[], bool]) -> None:
+    """Ask a process to end, and insist when it does not."""
+    if ended():
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + _END_S
+        while not ended() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        if not ended():
+            os.kill(pid, signal.SIGKILL)
+
+
 def _alive(pid: int) -> bool:
+    """Return whether a process lives that is not our child."""
     if pid <= 0:
         return False
     try:

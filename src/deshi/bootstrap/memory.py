@@ -23,9 +23,11 @@ class Memory:
 
     def close(self) -> None:
         """Write what waits and close the files."""
-        self.readings.close()
-        self.journal.close()
-        self.store.close()
+        try:
+            self.readings.close()
+            self.journal.close()
+        finally:
+            self.store.close()
 
 
 def make_home(home: Path) -> Path:

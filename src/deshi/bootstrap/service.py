@@ -79,14 +79,20 @@ class Running:
         self.task = load_task(_TASK)
         self.student, release = make_student(settings, _TASK)
         self.loop: Loop = make_loop(settings, self.task, self.memory, self.body, self.student, release)
-        self._spooler: GroupWriter | None = None
+        self._spool = settings.home / "guard.jsonl"
+        self._spooler = GroupWriter(self.memory.store, spool.ROLE, settings.home / "heads.jsonl")
 
     def close(self) -> None:
         """Write what waits, and close."""
-        if self._spooler:
-            with suppress(DeshiError):
-                self._spooler.close()
+        with suppress(DeshiError):
+            self._spooler.close()
+        self.student.close()
         self.memory.close()
+
+    def empty_spool(self) -> None:
+        """Bring what an earlier guard left into the journal and empty its file; only while no guard runs."""
+        with suppress(DeshiError):  # what can't be moved now stays where it is
+            spool.shrink(self._spool, self.memory.store, self._spooler)
 
     def config(self) -> dict[str, Any]:
         """Return what a client needs to know at its start."""
@@ -139,11 +145,7 @@ class Running:
                 erased = await asyncio.to_thread(self._keep_house, erased)
 
     def _keep_house(self, erased: int) -> int:
-        path = self.settings.home / "guard.jsonl"
-        if self._spooler is None and path.exists():
-            self._spooler = GroupWriter(self.memory.store, spool.ROLE, self.settings.home / "heads.jsonl")
-        if self._spooler:
-            spool.move(path, self.memory.store, self._spooler)
+        spool.move(self._spool, self.memory.store, self._spooler)
         rows = list(self.memory.store.rows(erased, kind="erase", limit=1000))
         if rows:
             self.loop.forget()

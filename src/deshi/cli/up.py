@@ -24,7 +24,7 @@ def up(host: Host = "", port: Port = -1, guard_port: GuardPort = -1) -> None:
     from deshi.web.serving import Serving
 
     serving = Serving(settings)  # first: a port that is taken must not leave a guard behind
-    with serving, GuardProcess(settings) as guard:
+    with serving, GuardProcess(settings, serving.empty_spool) as guard:
         typer.echo(f"deshi is at {serving.address}  (guard {guard.address}, home {settings.home})")
         typer.echo("Ctrl-C ends it. `deshi stop` stops the robot at any time.")
         sys.stdout.flush()

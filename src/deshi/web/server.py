@@ -1,6 +1,7 @@
 """Runs the service: one process, one event loop, uvicorn without its access log."""
 
 import socket
+from contextlib import suppress
 
 import uvicorn
 
@@ -30,8 +31,8 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def run(service: Service, listener: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM, then finish the requests under way and return."""
+def make(service: Service) -> uvicorn.Server:
+    """Return the server of a service; it ends when its `should_exit` is set."""
     config = uvicorn.Config(
         service,
         log_level="warning",
@@ -42,4 +43,10 @@ def run(service: Service, listener: socket.socket) -> None:
         timeout_graceful_shutdown=5,
         limit_concurrency=2_000,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    return uvicorn.Server(config)
+
+
+def run(service: Service, listener: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM, then finish the requests under way and return."""
+    with suppress(KeyboardInterrupt):  # the signal comes again when uvicorn has ended
+        make(service).run(sockets=[listener])

@@ -26,6 +26,10 @@ class Serving:
         """Serve until SIGINT or SIGTERM."""
         run(Service(self._running), self._listener)
 
+    def empty_spool(self) -> None:
+        """Bring what an earlier guard left into the journal; only while no guard runs."""
+        self._running.empty_spool()
+
     def __enter__(self) -> Self:
         return self
 
