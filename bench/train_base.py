@@ -6,7 +6,6 @@ The run folder keeps a checkpoint: the same command goes on where it was stopped
 """
 
 import argparse
-import hashlib
 import shlex
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,8 @@ from deshi.learn.student.publish import publish
 from deshi.learn.student.train import Options, train
 from deshi.tasks.robot_dog import task as robot_dog
 from deshi.tasks.robot_dog.corpus import build
+from deshi.tasks.robot_dog.corpus.copies import read
+from deshi.tasks.robot_dog.corpus.grammar import Example
 
 HOME = Path(robot_dog.__file__).parent
 RELEASE = HOME / "release"
@@ -32,19 +33,11 @@ def table() -> Table:
     return Table(tuple(task.labels), codes, acting)
 
 
-def stream(seed: int) -> Iterator[object]:
-    """Yield examples without end, the same for a seed."""
+def stream(seed: int) -> Iterator[Example]:
+    """Yield examples without end, the same for a seed, without near copies of the suites' rows."""
+    copies = read(build.SUITES)
     for part in range(1 << 30):
-        yield from build.examples(seed * 100_000 + part, PART)
-
-
-def digest() -> str:
-    """Return the SHA-256 of the corpus: names and contents of its files."""
-    total = hashlib.sha256()
-    for path in sorted((HOME / "corpus").glob("*.*")):
-        if path.suffix in (".py", ".toml"):
-            total.update(path.name.encode() + b"\0" + path.read_bytes())
-    return total.hexdigest()
+        yield from build.examples(seed * 100_000 + part, PART, copies=copies)
 
 
 def options(argv: list[str]) -> argparse.Namespace:
@@ -65,7 +58,7 @@ def main(argv: list[str]) -> None:
     held, calibration, known = (list(islice(stream(seed), 2000)) for seed in (9001, 9002, 9003))
     chosen = Options(examples=args.examples, minutes=args.minutes, threads=args.threads, seed=args.seed)
     trained = train(stream(args.seed), table(), args.out, chosen, held)
-    notes = {"corpus": digest(), "command": shlex.join(["python", "bench/train_base.py", *argv])}
+    notes = {"corpus": build.digest(), "command": shlex.join(["python", "bench/train_base.py", *argv])}
     card = publish(trained, args.release, "robot_dog", calibration, known, notes)
     print(f"{args.release}: {card.figures} temperature {card.temperature} in {card.seconds:.0f} s")
 

@@ -207,7 +207,8 @@ def _loss(network: Network, rows: torch.Tensor, batch: Batch, smoothing: float, 
             taught = torch.from_numpy(batch.taught)
             steps, _ = network.decoder(x[acting], bias[acting], taught, taught.shape[1])
             goals = torch.from_numpy(batch.goals).flatten()
-            loss = loss + F.cross_entropy(steps.float().flatten(0, 1), goals, ignore_index=-100)
+            wrong = F.cross_entropy(steps.float().flatten(0, 1), goals, ignore_index=-100, reduction="sum")
+        loss = loss + wrong / len(acting)  # a sum a row: long sequences are the harder ones
     return loss
 
 
