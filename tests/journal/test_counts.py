@@ -27,7 +27,7 @@ def test_counts_say_what_each_layer_did(interaction: Interaction) -> None:
     costly = Entry("interaction", {**costly.body, "cost": {"teacher": 0.002}}, 3.0, "c", "s", "u")
     writer.append_sync(sure, unsure, costly, Entry("stop", {"level": "soft"}, 4.0))
     counts = Tally(store).refresh()
-    assert (counts["total"], counts["asks"], counts["stopped"]) == (3, 1, 1)
+    assert (counts["total"], counts["asks"], counts["stopped"]) == (3, 1, 2)
     nothing = {"answered": 0, "low_confidence": 0, "escalated": 0, "failed": 0, "cost": 0.0}
     assert counts["layers"] == {
         "student": nothing | {"answered": 1, "low_confidence": 1, "escalated": 1},
@@ -65,3 +65,15 @@ def test_the_latency_is_of_the_latest_answers(interaction: Interaction) -> None:
     writer.append_sync(*[interaction(str(n), latency_ms=float(n)) for n in range(1, 102)])
     assert tally.refresh()["latency_ms"] == {"p50": 51.0, "p95": 96.0}
     writer.close()
+
+
+def test_a_press_is_counted_once_though_the_guard_reports_it_too() -> None:
+    store = MemoryStore()
+    service, guard, tally = GroupWriter(store, "service"), GroupWriter(store, "guard"), Tally(store)
+    service.append_sync(Entry("stop", {"level": "soft", "source": "http"}, 1.0))
+    guard.append_sync(
+        *[Entry("stop", {"event": "stop", "source": one}, 2.0) for one in ("service", "console", "cli")]
+    )
+    assert tally.refresh()["stopped"] == 2
+    service.close()
+    guard.close()

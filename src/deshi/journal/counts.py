@@ -43,10 +43,12 @@ class Counts:
     latencies: deque[float] = field(default_factory=lambda: deque(maxlen=_LATENCIES))
 
     def fold(self, row: Row) -> None:
-        """Take one more row of the journal; rows that are no interactions change nothing."""
+        """Take one more row of the journal; only interactions and stops change anything."""
+        body = body_of(row)
+        if row.kind == "stop":
+            self.stopped += _counts(row, body)
         if row.kind != "interaction":
             return
-        body = body_of(row)
         answer = part(body, "answer")
         self.total += 1
         self.erased += row.salt is None
@@ -78,6 +80,11 @@ class Counts:
         return told
 
 
+def _counts(row: Row, body: dict[str, Any]) -> bool:
+    """Tell whether a stop row is a press of its own. What the service sent is reported by the guard, too: once is enough."""
+    return not row.writer.startswith("guard-") or body.get("source") == "cli"
+
+
 class Tally:
     """Counts that keep up with the journal: each refresh folds only what came since the last. Safe in threads."""
 
@@ -90,7 +97,7 @@ class Tally:
     def refresh(self) -> dict[str, Any]:
         """Fold the new interactions and return the counts (`Counts.as_dict`)."""
         with self._lock:
-            for position, row in self._store.rows(self._position, kind="interaction"):
+            for position, row in self._store.rows(self._position, kind=("interaction", "stop")):
                 self._counts.fold(row)
                 self._position = position
             return self._counts.as_dict()
