@@ -69,6 +69,8 @@ class Noise:
 
     def _front(self, text: str, rng: random.Random) -> str:
         comma = _COMMA[self.lang]
+        if text[:1] in ",.!，。、":  # what is left after a stop begins with its mark
+            return text
         if self._call and rng.random() < 0.05:
             name = say((self._call,), _EMPTY, rng)
             if rng.random() < 0.65:
