@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -136,3 +136,39 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = start(tmp_path_factory.mktemp("service") / "home")
     yield running
     end_of(running)
+
+
+@pytest.fixture
+def launch(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    """Return a function that starts a deshi of this test's own; all of them end with the test."""
+    started: list[Running] = []
+
+    def begin(folder: Path | None = None, **environ: str) -> Running:
+        started.append(start(folder or tmp_path / "home", **environ))
+        return started[-1]
+
+    yield begin
+    for running in started:
+        end_of(running)
+
+
+@pytest.fixture
+def command() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs a command of deshi in a process of its own; `environ` names variables of its own."""
+
+    def run(
+        *words: str, stdin: str = "", home: Path | None = None, **environ: str
+    ) -> subprocess.CompletedProcess[str]:
+        env = {**os.environ, **({"DESHI_HOME": str(home)} if home else {}), **environ}
+        return subprocess.run(
+            [sys.executable, "-m", "deshi.cli.main", *words],
+            env=env,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=60,
+            check=False,
+        )
+
+    return run
