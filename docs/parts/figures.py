@@ -1,0 +1,134 @@
+"""The table of figures, from what bench/ wrote into bench/results.json; a row without a measurement is left out.
+
+The file maps a figure's key to `{"value", "machine", "date"}`; `bench/results.py` writes it.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parents[2] / "bench" / "results.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A row: its name in each language, its goal, how a value is written, and the command that measures it."""
+
+    names: dict[str, str]
+    goal: str
+    form: str
+    command: str
+
+
+def _of(en: str, ja: str, zh: str, goal: str, form: str, command: str) -> Figure:
+    return Figure({"en": en, "ja": ja, "zh": zh}, goal, form, f"python bench/{command}")
+
+
+FIGURES = {
+    "student_exact": _of(
+        "Student alone, hand-written dev set: intent and actions both right",
+        "弟子だけで、手書きの開発用セット：意図と動作がどちらも正しい割合",
+        "仅学徒，手写开发集：意图和动作都正确的比例",
+        "≥ 80 %", "{:.1%}", "student.py",
+    ),
+    "student_false_acts": _of(
+        "Student alone: moves where nothing may move",
+        "弟子だけで：動いてはいけない場面で動く割合",
+        "仅学徒：不该动却动了的比例",
+        "", "{:.1%}", "student.py",
+    ),
+    "student_p50_ms": _of(
+        "One inference of the student, median", "弟子の推論一回、中央値", "学徒一次推理，中位数",
+        "", "{:.2f} ms", "student.py",
+    ),
+    "stop_recall": _of(
+        "Orders to stop that are recognised, unseen phrases",
+        "停止の指示を見分ける割合（未見の言い方）", "识别出的停止命令（未见过的说法）",
+        "≥ 99 %", "{:.1%}", "stop.py --heldout FILE",
+    ),
+    "stop_false": _of(
+        "Harmless sentences taken for a stop, unseen phrases",
+        "停止ではない文を停止と取る割合（未見の言い方）", "被误当成停止的普通句子（未见过的说法）",
+        "≤ 3 %", "{:.1%}", "stop.py --heldout FILE",
+    ),
+    "stop_guard_p99_ms": _of(
+        "Stop, guard's socket to body, 64 clients on the service, p99",
+        "停止：ガードのソケットから体まで、サービスに 64 クライアント、p99",
+        "停止：从守卫套接字到身体，服务承受 64 个客户端，p99",
+        "≤ 3 ms", "{:.2f} ms", "stop.py --service",
+    ),
+    "stop_service_p99_ms": _of(
+        "Stop over HTTP, `/v1/stop` of the busy service, p99",
+        "停止：混雑したサービスの `/v1/stop`、p99", "停止：繁忙服务的 `/v1/stop`，p99",
+        "≤ 20 ms", "{:.2f} ms", "stop.py --service",
+    ),
+    "stop_frozen_p99_ms": _of(
+        "Stop while the service is frozen, p99", "停止：サービスが固まっているとき、p99", "停止：服务被冻结时，p99",
+        "≤ 3 ms", "{:.2f} ms", "stop.py --service",
+    ),
+    "decide_p50_ms": _of(
+        "Decision in process, median", "プロセス内の判断、中央値", "进程内决策，中位数",
+        "≤ 3 ms", "{:.2f} ms", "decide.py",
+    ),
+    "http_p50_ms": _of(
+        "Decision over HTTP with durable journal, 1 client, median",
+        "HTTP での判断（記録の同期込み）、1 クライアント、中央値",
+        "HTTP 决策（含日志落盘），1 个客户端，中位数",
+        "≤ 8 ms", "{:.2f} ms", "decide.py",
+    ),
+    "sync_p50_ms": _of(
+        "One sync of this disk, for comparison, median", "参考：このディスクの同期一回、中央値", "参考：本机磁盘一次同步，中位数",
+        "", "{:.2f} ms", "decide.py",
+    ),
+    "decisions_per_s": _of(
+        "Decisions a second, 16 clients, all texts different, cache off",
+        "毎秒の判断数、16 クライアント、すべて違う文、キャッシュなし",
+        "每秒决策数，16 个客户端，文本各不相同，关闭缓存",
+        "≥ 400", "{:.0f}", "decide.py",
+    ),
+    "decisions_p99_ms": _of(
+        "The same, p99", "同じ条件、p99", "同上，p99", "≤ 80 ms", "{:.1f} ms", "decide.py",
+    ),
+    "lost_rows": _of(
+        "Acknowledged rows lost in 50 kills", "強制終了 50 回で失われた確認済みの行", "强杀 50 次后丢失的已确认行",
+        "0", "{:.0f}", "journal.py",
+    ),
+    "erased_bytes_left": _of(
+        "Bytes of an erased person left in any file", "消去した人のバイトがファイルに残る数", "被抹除者残留在文件中的字节",
+        "0", "{:.0f}", "journal.py",
+    ),
+    "memory_mb": _of(
+        "Memory of service and guard", "サービスとガードのメモリー", "服务和守卫的内存", "≤ 250 MB", "{:.0f} MB", "start.py",
+    ),
+    "ask_cold_s": _of("`deshi ask`, cold", "`deshi ask`、起動から", "`deshi ask`，冷启动", "≤ 1.5 s", "{:.2f} s", "start.py"),
+    "import_s": _of("`import deshi`", "`import deshi`", "`import deshi`", "≤ 0.1 s", "{:.3f} s", "start.py"),
+    "up_warm_s": _of(
+        "`make up` when already set up", "`make up`（準備済みのとき）", "`make up`（已安装时）", "≤ 3 s", "{:.1f} s", "start.py",
+    ),
+}  # fmt: skip
+_WORDS = {
+    "en": ("what", "measured", "goal", "command", "Measured on", "Nothing has been measured yet: run `make bench`."),
+    "ja": ("項目", "測定値", "目標", "コマンド", "測定環境", "まだ測定していません。`make bench` を実行してください。"),
+    "zh": ("项目", "测得", "目标", "命令", "测量环境", "尚未测量，请运行 `make bench`。"),
+}  # fmt: skip
+
+
+def results() -> dict[str, Any]:
+    """Return what bench/ measured; nothing before it has run."""
+    return dict(json.loads(RESULTS.read_text("utf-8"))) if RESULTS.exists() else {}
+
+
+def table(lang: str) -> str:
+    """Return the figures that were measured, with goals, commands, machine and date."""
+    what, measured, goal, command, where, nothing = _WORDS[lang]
+    found = {key: one for key, one in results().items() if key in FIGURES}
+    if not found:
+        return nothing
+    rows = [f"| {what} | {measured} | {goal} | {command} |", "|---|---|---|---|"]
+    for key, figure in FIGURES.items():
+        if key in found:
+            value = figure.form.format(found[key]["value"])
+            rows.append(f"| {figure.names[lang]} | {value} | {figure.goal} | `{figure.command}` |")
+    places = sorted({f"{one['machine']} ({one['date']})" for one in found.values()})
+    return "\n".join([*rows, "", f"{where}: {'; '.join(places)}"])

@@ -1,0 +1,62 @@
+"""The table of settings, from the dataclasses of deshi.settings."""
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from deshi.settings import Settings
+
+_MEANING = {
+    "service.host": "Where the service listens. Anything but this machine needs an API key.",
+    "service.port": "The service's port; 0 takes a free one.",
+    "service.require_key": "Ask for a key on this machine, too.",
+    "service.max_body_bytes": "The largest request body that is answered.",
+    "service.origins": "Pages of other sites that may use the service, as `https://host:port`.",
+    "guard.host": "Where clients reach the guard. The guard itself listens on this machine only.",
+    "guard.port": "The guard's TCP port.",
+    "guard.priority": "Let the guard raise its own scheduling priority where the system allows it.",
+    "decide.layers": "The layers in order. The first is `reflex`, the last is `person`.",
+    "decide.sure_above": "A layer with this confidence or more ends the walk (0..1).",
+    "decide.act_above": "After the last layer: act from this confidence on, below it ask (0..1).",
+    "decide.cache_entries": "How many answers the exact cache holds.",
+    "decide.cache_ttl_s": "How long a cached answer is fresh, in seconds.",
+    "decide.layer_timeout_s": "How long one layer may take, in seconds.",
+    "journal.sync": "`full`: an answer is returned after its row is on the disk. `normal`: the system syncs when it likes.",
+    "journal.checkpoint_every": "Rows between two checkpoints of a chain.",
+    "conversation.turns_kept": "Turns of a session that are kept in memory.",
+    "conversation.turns_given": "Turns that the layers are given.",
+    "conversation.expires_s": "A session is forgotten this long after its last turn, in seconds.",
+    "conversation.sessions": "Sessions held in memory; older ones come back from the journal.",
+}
+
+
+def keys() -> dict[str, Any]:
+    """Return `section.key -> default` of every setting."""
+    blank = Settings(home=Path("~/.deshi"))
+    sections = [one.name for one in fields(Settings) if one.name != "home"]
+    return {
+        f"{section}.{one.name}": getattr(getattr(blank, section), one.name)
+        for section in sections
+        for one in fields(getattr(blank, section))
+    }
+
+
+def table(lang: str) -> str:
+    """Return all settings with their defaults, variables and meanings. Exits when one has no meaning here."""
+    unknown = set(keys()) ^ set(_MEANING)
+    if unknown:
+        raise SystemExit(f"docs/parts/settings.py: say what these mean, or take them out: {sorted(unknown)}.")
+    rows = ["| section | key | default | variable | meaning |", "|---|---|---|---|---|"]
+    for name, default in keys().items():
+        section, key = name.split(".")
+        variable = f"DESHI_{section}_{key}".upper()
+        rows.append(f"| `[{section}]` | `{key}` | `{_toml(default)}` | `{variable}` | {_MEANING[name]} |")
+    return "\n".join(rows)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(f'"{part}"' for part in value) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
