@@ -28,7 +28,7 @@ from deshi.pure.stop import match
 
 SENTENCES = [
     "stand up and then say hello",
-    "ふう、ちょっと休憩しよっか",
+    "ソファのそばまで来て座ってくれる",
     "stop, there's a baby",
     "あっ赤ちゃん来た、止まって",
     "我让你停下！",

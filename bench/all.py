@@ -1,0 +1,36 @@
+"""Run every benchmark, one after the other, and print its table. Each can be run alone: `python bench/NAME.py`."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+# name, arguments, which claim it measures
+BENCHES = (
+    ("student", [], "how often the student is right, how sure, how fast"),
+    ("stop", ["--service"], "how fast a stop reaches the body"),
+    ("stop", ["--heldout", str(HERE / "data" / "stop_heldout.jsonl")], "which texts are stops"),
+    ("http", [], "decisions in process and over HTTP"),
+    ("memory", [], "memory, cold start, import"),
+    ("journal", [], "no acknowledged row is lost"),
+)
+
+
+def main() -> int:
+    """Run all; return how many failed."""
+    failed = []
+    for name, arguments, claim in BENCHES:
+        print(f"\n== {name}: {claim}", flush=True)
+        began = time.monotonic()
+        environ = {**os.environ, "OMP_NUM_THREADS": "1"}
+        done = subprocess.run([sys.executable, str(HERE / f"{name}.py"), *arguments], env=environ, check=False)
+        print(f"-- {name}: exit code {done.returncode}, {time.monotonic() - began:.0f} s", flush=True)
+        failed += [name] if done.returncode else []
+    print(f"\n{len(BENCHES) - len(failed)} of {len(BENCHES)} ran" + (f"; failed: {', '.join(failed)}" if failed else ""))
+    return len(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
