@@ -1,12 +1,15 @@
 """The service as one ASGI app: hot routes first, by hand; everything else by FastAPI; the console as files."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse
@@ -20,6 +23,8 @@ from deshi.web.access import Access
 from deshi.web.hot import Hot
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
+
+_log = logging.getLogger(__name__)
 
 
 class Service:
@@ -52,6 +57,9 @@ class Service:
             status, data = 200, await handler(http.Request(scope, receive))
         except DeshiError as error:
             status, data, headers = error.status, http.error_body(error), _headers(error)
+        except Exception as error:
+            _log.exception("%s %s", scope["method"], scope["path"])
+            status, data = 500, http.error_body(_inside(scope["path"], error))
         self.metrics.request(scope["path"], status)
         await http.send_json(send, status, data, headers)
 
@@ -77,7 +85,7 @@ def _cold_app(
 
     app = FastAPI(title="deshi", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.include_router(router)
-    app.openapi = lambda: reference.openapi(app)  # type: ignore[method-assign]
+    app.openapi = cache(lambda: reference.openapi(app))  # type: ignore[method-assign]
     _pages(app)
     _errors(app)
     return app
@@ -110,20 +118,24 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def unknown(request: Request, error: HTTPException) -> Response:
-        path = request.url.path[:80]
+        path, methods = request.url.path[:80], app.openapi()["paths"].get(request.url.path)
+        if methods or error.status_code == 405:
+            takes = ", ".join(methods or ("get",)).upper()
+            return _problem(BadInput(f"{path!r} takes {takes}, not {request.method}; see /docs."), 405)
         if error.status_code == 404:
             return _problem(NotFound(f"There is nothing at {path!r}; /docs lists what there is."), 404)
         return _problem(BadInput(f"{request.method} {path!r}: {error.detail}; see /docs."), error.status_code)
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> Response:
-        sentence = f"{request.url.path[:80]!r} failed inside deshi ({type(error).__name__}); the log has the details."
-        return _problem(DeshiError(sentence), 500)
+        return _problem(_inside(request.url.path, error), 500)
+
+
+def _inside(path: str, error: Exception) -> DeshiError:
+    return DeshiError(f"{path[:80]!r} failed inside deshi ({type(error).__name__}); the log has the details.")
 
 
 def _problem(error: DeshiError, status: int) -> Response:
-    import orjson
-
     return Response(orjson.dumps(http.error_body(error)), status, media_type="application/json", headers={
         name.decode(): value.decode() for name, value in _headers(error)
     })  # fmt: skip
