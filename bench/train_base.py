@@ -15,6 +15,7 @@ from pathlib import Path
 from deshi.learn.student.data import Table
 from deshi.learn.student.publish import publish
 from deshi.learn.student.train import Options, train
+from deshi.learn.student.unseen import Unseen
 from deshi.tasks.robot_dog import task as robot_dog
 from deshi.tasks.robot_dog.corpus import build
 from deshi.tasks.robot_dog.corpus.copies import read
@@ -55,10 +56,12 @@ def options(argv: list[str]) -> argparse.Namespace:
 def main(argv: list[str]) -> None:
     """Train, publish, say where."""
     args = options(argv)
-    held, calibration, known = (list(islice(stream(seed), 2000)) for seed in (9001, 9002, 9003))
-    chosen = Options(examples=args.examples, minutes=args.minutes, threads=args.threads, seed=args.seed)
-    trained = train(stream(args.seed), table(), args.out, chosen, held)
     notes = {"corpus": build.digest(), "command": shlex.join(["python", "bench/train_base.py", *argv])}
+    unseen = Unseen.of(islice(stream(9000), 30_000), share=0.008)
+    held, calibration = (list(islice(unseen.only(stream(seed)), 2000)) for seed in (9001, 9002))
+    known = list(islice(stream(9003), 2000))
+    chosen = Options(examples=args.examples, minutes=args.minutes, threads=args.threads, seed=args.seed)
+    trained = train(unseen.without(stream(args.seed)), table(), args.out, chosen, held)
     card = publish(trained, args.release, "robot_dog", calibration, known, notes)
     print(f"{args.release}: {card.figures} temperature {card.temperature} in {card.seconds:.0f} s")
 
