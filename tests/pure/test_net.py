@@ -15,6 +15,9 @@ from deshi.pure.net import is_loopback
         ("0.0.0.0", False),
         ("example.org", False),
         ("128.0.0.1", False),
+        ("127.0.0.1.example.org", False),
+        ("127.example.org", False),
+        ("", False),
     ],
 )
 def test_loopback(host: str, local: bool) -> None:

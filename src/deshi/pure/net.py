@@ -1,8 +1,11 @@
 """Facts about network names."""
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+from ipaddress import ip_address
 
 
 def is_loopback(host: str) -> bool:
     """Return whether `host` can only be reached from this machine."""
-    return host in _LOOPBACK or host.startswith("127.")
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False  # a name, whoever it leads to: `127.0.0.1.example.org` is one

@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import suppress
+from typing import Any
 
 import uvicorn
 
@@ -15,11 +16,8 @@ def bind(host: str, port: int) -> socket.socket:
         raise BadInput(f"The port {port} does not exist; choose one from 1 to 65535.")
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, proto)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(2048)
-    except socket.gaierror as error:
+        return _listening(socket.socket(family, kind, proto), address)
+    except (socket.gaierror, UnicodeError) as error:
         raise BadInput(
             f"The host {host!r} is not known on this machine; use 127.0.0.1 or 0.0.0.0."
         ) from error
@@ -28,6 +26,16 @@ def bind(host: str, port: int) -> socket.socket:
             f"Port {port} on {host} can't be used ({error.strerror}): another program may have it. "
             f"Stop that program, or choose another port with `--port`."
         ) from error
+
+
+def _listening(listener: socket.socket, address: Any) -> socket.socket:
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 
