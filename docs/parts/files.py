@@ -124,5 +124,7 @@ def _shown(path: Path) -> bool:
 def _said(path: Path) -> str:
     text = path.read_text("utf-8")
     doc = ast.get_docstring(ast.parse(text)) if path.suffix == ".py" else text.lstrip("# ")
-    lines = (doc or "").split("\n\n")[0].splitlines() if path.suffix == ".py" else (doc or "").splitlines()[:1]
+    lines = (
+        (doc or "").split("\n\n")[0].splitlines() if path.suffix == ".py" else (doc or "").splitlines()[:1]
+    )
     return " ".join(line.strip() for line in lines).replace("|", "\\|")

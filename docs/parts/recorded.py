@@ -96,7 +96,12 @@ def _said(step: str, environ: dict[str, str], home: Path, ports: tuple[int, int]
     time.sleep(0.6)  # let the guard's events of the step before come into the journal
     real = step.replace(":8001", f":{ports[0]}")
     done = subprocess.run(
-        ["bash", "-c", real], env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        ["bash", "-c", real],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     print(f"{step}\n{done.stdout}")
     places = {str(home): "~/.deshi", f":{ports[0]}": ":8001", f":{ports[1]}": ":8002"}
@@ -122,7 +127,10 @@ def _up(environ: dict[str, str], port: int) -> Iterator[None]:
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + _START_S
     while time.monotonic() < end and process.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5):
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5),
+        ):
             return
         time.sleep(0.2)
     sys.exit("deshi did not get ready; `deshi up` and `deshi doctor` say why. Nothing was recorded.")

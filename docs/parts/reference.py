@@ -129,7 +129,9 @@ def _option(param: Any) -> str:
     argument = param.param_type_name == "argument"
     names = param.name.upper() if argument else ", ".join(param.opts)
     default = param.default
-    shown = "" if default in (None, "", False, -1, ...) or callable(default) or param.required else f"`{default}`"
+    shown = (
+        "" if default in (None, "", False, -1, ...) or callable(default) or param.required else f"`{default}`"
+    )
     need = " (needed)" if param.required else ""
     return f"| `{names}`{need} | {shown} | {param.help or ''} |"
 
