@@ -1,7 +1,7 @@
 """Write the generated parts of the documentation: `python docs/generate.py [--check | --refresh]`.
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- /generated -->` in a Markdown file; NAME is a part's
-name and its arguments. Without options the parts are written anew; `--check` writes nothing and exits 1 when one is stale;
+name and its arguments, and both marks begin a line. Without options the parts are written anew; `--check` writes nothing and exits 1 when one is stale;
 `--refresh` first records real runs (it needs the student's release) into docs/data/. No part needs a network, a running
 service or a release: what a real run said, and what bench/ measured, is read from committed files.
 """
@@ -27,8 +27,10 @@ PARTS: dict[str, Callable[..., str]] = {
     "commands": reference.commands,
     "errors": reference.errors,
 }
-_PART = re.compile(r"(<!-- generated: (?P<call>[^>]+?) -->\n).*?(<!-- /generated -->)", re.DOTALL)
-_MARK = re.compile(r"<!-- /?generated")
+_PART = re.compile(
+    r"(^<!-- generated: (?P<call>[^>]+?) -->\n).*?(^<!-- /generated -->)", re.DOTALL | re.MULTILINE
+)
+_MARK = re.compile(r"^<!-- /?generated", re.MULTILINE)
 
 
 def pages() -> list[Path]:

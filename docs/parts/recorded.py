@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parents[1] / "data"
 ANSWER, RUNS = DATA / "answer.json", DATA / "runs.json"
@@ -25,7 +26,6 @@ _MISSING = {
 # The tutorial's commands, in its order: what is run is what is shown.
 STEPS = {
     "ask": 'deshi ask "疲れたな"',
-    "json": 'deshi ask "疲れたな" --json',
     "sequence": 'deshi ask "stand up and then say hello"',
     "first": 'deshi ask "踊って" --session tour --user mika',
     "again": 'deshi ask "もう一回" --session tour --user mika',
@@ -38,7 +38,7 @@ STEPS = {
     "clear": "curl -s -X POST http://127.0.0.1:8001/v1/clear",
     "http": "curl -s http://127.0.0.1:8001/v1/decide -H 'content-type: application/json' -d '{\"text\": \"坐下\"}'",
     "stats": "curl -s http://127.0.0.1:8001/v1/stats",
-    "show": "deshi journal show -n 6",
+    "show": "deshi journal show --kind interaction -n 6",
     "verify": "deshi journal verify",
     "export": "deshi journal export --format audit | head -n 1",
     "erase": "deshi journal erase --user mika --yes",
@@ -75,10 +75,22 @@ def refresh() -> None:
             "TZ": "UTC",
         }
         with _up(environ, ports[0]):
+            answer = _decide(ports[0], "疲れたな")
             said = {name: _said(step, environ, home, ports) for name, step in STEPS.items()}
     DATA.mkdir(exist_ok=True)
-    ANSWER.write_text(said["json"].rstrip() + "\n", "utf-8")
+    ANSWER.write_text(json.dumps(answer, ensure_ascii=False, indent=2) + "\n", "utf-8")
     RUNS.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _decide(port: int, text: str) -> Any:
+    """Return what the running service answers."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/v1/decide",
+        json.dumps({"text": text}).encode(),
+        {"content-type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as reply:
+        return json.load(reply)
 
 
 def _shim(folder: Path) -> Path:
