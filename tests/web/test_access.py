@@ -17,7 +17,13 @@ from deshi.settings import Service, Settings
 if TYPE_CHECKING:
     from conftest import Door
 
-OTHERS = ["http://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1", "http://localhost.evil.example"]
+OTHERS = [
+    "http://evil.example",
+    "null",
+    "http://127.0.0.1:1",
+    "https://127.0.0.1",
+    "http://localhost.evil.example",
+]
 READINGS = ["/v1/config", "/v1/stats", "/v1/interactions", "/v1/interactions/x"]
 
 
@@ -44,7 +50,9 @@ def test_a_named_origin_is_served(open_door: Callable[..., Door]) -> None:
     assert door.call("GET", "/v1/stats", None, {"origin": "http://evil.example"})[0] == 403
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8001", "192.168.1.7", "127.0.0.1.evil.example", "0.0.0.0"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8001", "192.168.1.7", "127.0.0.1.evil.example", "0.0.0.0"]
+)
 def test_a_rebound_name_is_refused(door: Door, host: str) -> None:
     for method, path in [("POST", "/v1/decide"), *(("GET", path) for path in READINGS)]:
         status, told = door.call(method, path, {"text": "sit down"}, {"host": host})

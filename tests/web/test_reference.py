@@ -65,7 +65,9 @@ def test_references_lead_somewhere(door: Door) -> None:
     assert document["openapi"].startswith("3.1")
 
 
-@pytest.mark.parametrize("text", ["座って", "stand up and then say hello", "perhaps sit", "止まって", "who are you"])
+@pytest.mark.parametrize(
+    "text", ["座って", "stand up and then say hello", "perhaps sit", "止まって", "who are you"]
+)
 def test_real_answers_fit_the_described_schema(door: Door, text: str) -> None:
     document = described(door)
     schema = {"$ref": "#/components/schemas/Answer", "components": document["components"]}
@@ -87,4 +89,4 @@ def test_the_page_shows_the_document_without_any_network(door: Door) -> None:
     assert headers["content-type"].startswith("text/html")
     assert b"openapi.json" in page
     assert b"https://" not in page
-    assert b"src=\"http" not in page
+    assert b'src="http' not in page

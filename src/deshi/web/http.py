@@ -13,6 +13,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_DRAINED = 8  # times as much as is read
 _JSON = (b"content-type", b"application/json")
 
 
@@ -43,7 +44,10 @@ class Request:
         return ""
 
     async def body(self, most: int) -> bytes:
-        """Return the body. Raises `TooLarge` as soon as more than `most` bytes have come."""
+        """Return the body. Raises `TooLarge` for more than `most` bytes.
+
+        Of a body that is too large the rest is read and dropped, up to a limit: who is still sending hears no answer.
+        """
         parts, size = [], 0
         while True:
             message = await self.receive()
@@ -51,11 +55,14 @@ class Request:
                 break
             part = message.get("body", b"")
             size += len(part)
-            if size > most:
-                raise TooLarge(f"The request's body is over {most} bytes; send less.")
-            parts.append(part)
+            if size <= most:
+                parts.append(part)
+            elif size > _DRAINED * most:
+                break
             if not message.get("more_body"):
                 break
+        if size > most:
+            raise TooLarge(f"The request's body is over {most} bytes; send less.")
         return b"".join(parts)
 
     async def json(self, most: int) -> dict[str, Any]:
