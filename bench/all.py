@@ -12,7 +12,7 @@ BENCHES = (
     ("student", [], "how often the student is right, how sure, how fast"),
     ("stop", ["--service"], "how fast a stop reaches the body"),
     ("stop", ["--heldout", str(HERE / "data" / "stop_heldout.jsonl")], "which texts are stops"),
-    ("http", [], "decisions in process and over HTTP"),
+    ("decide", [], "decisions in process and over HTTP"),
     ("memory", [], "memory, cold start, import"),
     ("journal", [], "no acknowledged row is lost"),
 )
@@ -25,10 +25,15 @@ def main() -> int:
         print(f"\n== {name}: {claim}", flush=True)
         began = time.monotonic()
         environ = {**os.environ, "OMP_NUM_THREADS": "1"}
-        done = subprocess.run([sys.executable, str(HERE / f"{name}.py"), *arguments], env=environ, check=False)
+        done = subprocess.run(
+            [sys.executable, str(HERE / f"{name}.py"), *arguments], env=environ, check=False
+        )
         print(f"-- {name}: exit code {done.returncode}, {time.monotonic() - began:.0f} s", flush=True)
         failed += [name] if done.returncode else []
-    print(f"\n{len(BENCHES) - len(failed)} of {len(BENCHES)} ran" + (f"; failed: {', '.join(failed)}" if failed else ""))
+    print(
+        f"\n{len(BENCHES) - len(failed)} of {len(BENCHES)} ran"
+        + (f"; failed: {', '.join(failed)}" if failed else "")
+    )
     return len(failed)
 
 

@@ -24,6 +24,7 @@ from deshi.journal.writer import GroupWriter
 from deshi.stores.sqlite import SqliteStore
 from durability.child import load
 from durability.replay import Disk, notes
+from results import record
 
 HERE = Path(__file__).parent / "durability"
 CHILD = [sys.executable, str(HERE / "child.py")]
@@ -192,6 +193,7 @@ def _run(work: Path, asked: argparse.Namespace) -> int:
     print(
         f"replay of synced bytes: {made} power cuts, {lost} acknowledged rows lost, {broken} journals broken"
     )
+    record(killed_rows_lost=missing, acknowledged_early=bad, power_cut_rows_lost=lost)
     loose = early(*watch(work, asked.rows, "normal"))[2]
     print(
         f"control, journal.sync = normal: {loose} of {asked.rows} acknowledged before a sync (must not be 0)"

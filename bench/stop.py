@@ -25,6 +25,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deshi.pure.stop import match
+from results import record
 
 SENTENCES = [
     "stand up and then say hello",
@@ -67,6 +68,8 @@ def heldout(path: Path) -> None:
     print(f"{'':5}{'stops':>7}{'recall':>9}{'others':>8}{'false':>8}")
     for name, (stops, heard, others, false) in counts.items():
         print(f"{name:5}{stops:7}{heard / max(1, stops):9.1%}{others:8}{false / max(1, others):8.1%}")
+    stops, heard, others, false = counts["all"]
+    record(stop_recall=heard / max(1, stops), stop_false=false / max(1, others))
 
 
 def matcher() -> None:
@@ -124,11 +127,14 @@ def service(home: Path, args: argparse.Namespace) -> None:
         one.start()
     path = json.loads((home / "guard.addr").read_text())["socket"]
     try:
-        show(f"guard, {args.clients} clients on the service", lambda: by_socket(path), args.count)
-        show(f"service /v1/stop, {args.clients} clients", lambda: by_http(port, "/v1/stop"), args.count)
+        busy = show(f"guard, {args.clients} clients on the service", lambda: by_socket(path), args.count)
+        http = show(
+            f"service /v1/stop, {args.clients} clients", lambda: by_http(port, "/v1/stop"), args.count
+        )
         ended.set()
         up.send_signal(signal.SIGSTOP)
-        show("guard, service frozen", lambda: by_socket(path), args.count)
+        frozen = show("guard, service frozen", lambda: by_socket(path), args.count)
+        record(stop_guard_p99_ms=busy, stop_service_p99_ms=http, stop_frozen_p99_ms=frozen)
     finally:
         ended.set()
         up.send_signal(signal.SIGCONT)
@@ -192,16 +198,16 @@ def by_http(port: int, path: str) -> float:
     return spent * 1e3
 
 
-def show(name: str, stop: Callable[[], float], count: int) -> None:
-    """Print p50, p99 and maximum of `count` stops, in milliseconds."""
+def show(name: str, stop: Callable[[], float], count: int) -> float:
+    """Print p50, p99 and maximum of `count` stops, in milliseconds; return p99."""
     times = []
     for _ in range(count):
         times.append(stop())
         time.sleep(0.002)
     times.sort()
-    print(
-        f"{name:40} p50 {times[count // 2]:7.3f}  p99 {times[int(count * 0.99)]:7.3f}  max {times[-1]:7.3f} ms"
-    )
+    p50, p99 = times[count // 2], times[int(count * 0.99)]
+    print(f"{name:40} p50 {p50:7.3f}  p99 {p99:7.3f}  max {times[-1]:7.3f} ms")
+    return p99
 
 
 if __name__ == "__main__":

@@ -90,22 +90,23 @@ FIGURES = {
     "decisions_p99_ms": _of(
         "The same, p99", "同じ条件、p99", "同上，p99", "≤ 80 ms", "{:.1f} ms", "decide.py",
     ),
-    "lost_rows": _of(
+    "killed_rows_lost": _of(
         "Acknowledged rows lost in 50 kills", "強制終了 50 回で失われた確認済みの行", "强杀 50 次后丢失的已确认行",
         "0", "{:.0f}", "journal.py",
     ),
-    "erased_bytes_left": _of(
-        "Bytes of an erased person left in any file", "消去した人のバイトがファイルに残る数", "被抹除者残留在文件中的字节",
+    "acknowledged_early": _of(
+        "Rows acknowledged before their sync had ended", "同期が終わる前に確認された行", "同步完成之前就被确认的行",
         "0", "{:.0f}", "journal.py",
     ),
+    "power_cut_rows_lost": _of(
+        "Acknowledged rows lost in 200 replayed power cuts", "停電の再現 200 回で失われた確認済みの行",
+        "重放 200 次断电后丢失的已确认行", "0", "{:.0f}", "journal.py",
+    ),
     "memory_mb": _of(
-        "Memory of service and guard", "サービスとガードのメモリー", "服务和守卫的内存", "≤ 250 MB", "{:.0f} MB", "start.py",
+        "Memory of service and guard", "サービスとガードのメモリー", "服务和守卫的内存", "≤ 250 MB", "{:.0f} MB", "memory.py",
     ),
-    "ask_cold_s": _of("`deshi ask`, cold", "`deshi ask`、起動から", "`deshi ask`，冷启动", "≤ 1.5 s", "{:.2f} s", "start.py"),
-    "import_s": _of("`import deshi`", "`import deshi`", "`import deshi`", "≤ 0.1 s", "{:.3f} s", "start.py"),
-    "up_warm_s": _of(
-        "`make up` when already set up", "`make up`（準備済みのとき）", "`make up`（已安装时）", "≤ 3 s", "{:.1f} s", "start.py",
-    ),
+    "ask_cold_s": _of("`deshi ask`, cold", "`deshi ask`、起動から", "`deshi ask`，冷启动", "≤ 1.5 s", "{:.2f} s", "memory.py"),
+    "import_s": _of("`import deshi`", "`import deshi`", "`import deshi`", "≤ 0.1 s", "{:.3f} s", "memory.py"),
 }  # fmt: skip
 _WORDS = {
     "en": ("what", "measured", "goal", "command", "Measured on", "Nothing has been measured yet: run `make bench`."),

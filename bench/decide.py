@@ -1,7 +1,7 @@
 """How fast is a decision: in process, over HTTP, and for sixteen callers at once?
 
-    python bench/http.py                    all three; about a minute
-    python bench/http.py --seconds 30       longer under load
+    python bench/decide.py                    all three; about a minute
+    python bench/decide.py --seconds 30       longer under load
 
 All texts are different, from the corpus generator under seeds that nothing is trained on. The exact cache is off, traces,
 chain and `sync = full` are on, the body moves. The load comes from a process of its own on the same machine.
@@ -30,6 +30,7 @@ from deshi.plugins import load_task
 from deshi.records.protocols import Journal
 from deshi.tasks.robot_dog.corpus.build import examples
 from deshi.testing import FakeJournal
+from results import record
 
 SEED = 77_001
 LAYERS = "reflex,student,person"
@@ -47,9 +48,11 @@ def main() -> None:
     os.environ |= {"DESHI_DECIDE_LAYERS": LAYERS, "OMP_NUM_THREADS": "1"}
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        print(machine(), f"\none synced write of 4 KB beside the journal: {sync_ms(Path(folder)):.2f} ms")
+        synced = sync_ms(Path(folder))
+        print(machine(), f"\none synced write of 4 KB beside the journal: {synced:.2f} ms")
         found = texts()
-        show("in process, no journal", in_process(home, islice(found, asked.count), FakeJournal()))
+        alone, _ = show("in process, no journal", in_process(home, islice(found, asked.count), FakeJournal()))
+        record(sync_p50_ms=synced, decide_p50_ms=alone)
         show("in process, durable journal", in_process(home, islice(found, asked.count), None))
         over_http(home, found, asked)
 
@@ -107,11 +110,12 @@ def over_http(home: Path, found: Iterator[str], asked: argparse.Namespace) -> No
     with up(home) as port:
         load(home, port, 1, 5.0, islice(found, 200))
         one = load(home, port, 1, 600.0, islice(found, asked.count))
-        show("HTTP, durable journal, 1 client", one["ms"])
+        single, _ = show("HTTP, durable journal, 1 client", one["ms"])
         many = load(home, port, asked.clients, asked.seconds, islice(found, int(asked.seconds * 1500)))
-    show(f"HTTP, durable journal, {asked.clients} clients", many["ms"])
+    _, slowest = show(f"HTTP, durable journal, {asked.clients} clients", many["ms"])
     rate = many["answers"] / many["seconds"]
     print(f"{rate:.0f} decisions/s at {asked.clients} clients, {many['refused']} refused")
+    record(http_p50_ms=single, decisions_per_s=rate, decisions_p99_ms=slowest)
 
 
 def load(home: Path, port: int, clients: int, seconds: float, found: Iterator[str]) -> dict[str, Any]:
@@ -161,11 +165,12 @@ def wait_for(port: int) -> None:
     raise SystemExit(f"Nothing listens on port {port} after 30 s; run `deshi up` by hand to see why.")
 
 
-def show(name: str, times: list[float]) -> None:
-    """Print p50, p99 and the worst of times in milliseconds."""
+def show(name: str, times: list[float]) -> tuple[float, float]:
+    """Print p50, p99 and the worst of times in milliseconds; return the first two."""
     times = sorted(times)
     p50, p99 = times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.99))]
     print(f"{name:36} p50 {p50:7.2f}  p99 {p99:7.2f}  max {times[-1]:7.2f} ms  ({len(times)})", flush=True)
+    return p50, p99
 
 
 if __name__ == "__main__":
