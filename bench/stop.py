@@ -128,13 +128,13 @@ def service(home: Path, args: argparse.Namespace) -> None:
     path = json.loads((home / "guard.addr").read_text())["socket"]
     try:
         busy = show(f"guard, {args.clients} clients on the service", lambda: by_socket(path), args.count)
-        http = show(
+        served = show(
             f"service /v1/stop, {args.clients} clients", lambda: by_http(port, "/v1/stop"), args.count
         )
         ended.set()
         up.send_signal(signal.SIGSTOP)
         frozen = show("guard, service frozen", lambda: by_socket(path), args.count)
-        record(stop_guard_p99_ms=busy, stop_service_p99_ms=http, stop_frozen_p99_ms=frozen)
+        record(stop_guard_p99_ms=busy, stop_service_p99_ms=served, stop_frozen_p99_ms=frozen)
     finally:
         ended.set()
         up.send_signal(signal.SIGCONT)
@@ -150,15 +150,19 @@ def free_port() -> int:
 
 
 def wait_for(port: int) -> None:
-    """Return when something listens."""
+    """Return when the service, its student and its guard are ready."""
     for _ in range(300):
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit(f"Nothing listens on port {port} after 30 s; run `deshi up` by hand to see why.")
+            link.request("GET", "/ready")
+            if link.getresponse().status == 200:
+                return
+        except (OSError, http.client.HTTPException):
+            pass  # not listening yet
+        finally:
+            link.close()
+        time.sleep(0.1)
+    raise SystemExit(f"deshi on port {port} is not ready after 30 s; run `deshi up` by hand to see why.")
 
 
 def decide(port: int, ended: threading.Event, number: int) -> None:
