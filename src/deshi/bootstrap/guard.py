@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from deshi.errors import Unavailable
 from deshi.settings import Settings
+from deshi.tasks.robot_dog.guard.loop import living
 from deshi.tasks.robot_dog.guard_now import address
 
 _START_S = 5.0
@@ -95,7 +96,7 @@ class GuardProcess:
                 return
 
     def _ended(self) -> bool:
-        return self._process.poll() is not None if self._process else not _alive(self._pid)
+        return self._process.poll() is not None if self._process else not living(self._pid)()
 
     def _start(self) -> None:
         """Start the guard in a session of its own, so that a Ctrl-C for the service does not reach it first."""
@@ -109,10 +110,7 @@ class GuardProcess:
         )
         line = _first_line(process)
         if not line.startswith("guard ready "):
-            _close(process)
-            raise Unavailable(
-                line.strip() or "The guard did not start within 5 s; `deshi doctor` says what may be wrong."
-            )
+            raise Unavailable(_why(process, line.strip()))
         told: dict[str, Any] = json.loads(line.removeprefix("guard ready "))
         self._process, self._pid, self.port = process, int(told["pid"]), int(told["port"])
 
@@ -137,6 +135,16 @@ def _first_line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline() if ready else ""
 
 
+def _why(process: subprocess.Popen[str], line: str) -> str:
+    """End a guard that did not start; return its own sentence about it, or one about what it left."""
+    process.kill()
+    more = process.communicate()[0].split("\n")
+    if line and not line.startswith("Traceback"):
+        return line
+    last = next((left for left in reversed(more) if left.strip()), "no word within 5 s")
+    return f"The guard did not start ({last.strip()}); `deshi doctor` says what may be wrong."
+
+
 def _close(process: subprocess.Popen[str]) -> None:
     process.kill()
     process.wait()
@@ -155,16 +163,3 @@ def _end(pid: int, ended: Callable[[], bool]) -> None:
             time.sleep(0.02)
         if not ended():
             os.kill(pid, signal.SIGKILL)
-
-
-def _alive(pid: int) -> bool:
-    """Return whether a process lives that is not our child."""
-    if pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -98,8 +98,8 @@ async def _answer_batch(
                 raise BadInput(f"Line {line.number}: {line.wrong}")
             return await deshi.answer(
                 line.data["text"],
-                str(line.data.get("session", "")),
-                str(line.data.get("user", user)),
+                line.data.get("session", ""),
+                line.data.get("user", user),
                 dry_run,
             )
         except DeshiError as error:
@@ -113,7 +113,7 @@ def _batches(lines: Iterator[_Line]) -> Iterator[list[_Line]]:
     batch: list[_Line] = []
     sessions: set[str] = set()
     for line in lines:
-        session = str((line.data or {}).get("session", ""))
+        session = (line.data or {}).get("session", "")
         if len(batch) == _AT_ONCE or (session and session in sessions):
             yield batch
             batch, sessions = [], set()
@@ -129,11 +129,13 @@ def _lines(source: TextIO) -> Iterator[_Line]:
             continue
         try:
             data = json.loads(raw)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield _Line(number, None, f'not valid JSON ({error}); write {{"text": "..."}}.')
             continue
         if not isinstance(data, dict) or not isinstance(data.get("text"), str):
             yield _Line(number, None, 'no field "text" with a text; write {"text": "..."}.')
+        elif not all(isinstance(data.get(name, ""), str) for name in ("session", "user")):
+            yield _Line(number, None, "session and user must be texts; leave them out or put them in quotes.")
         else:
             yield _Line(number, data)
 

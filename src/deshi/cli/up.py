@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated
 
@@ -14,17 +15,17 @@ from deshi.settings import Settings, read_settings
 Host = Annotated[
     str, typer.Option(help="Where to listen; anything but this machine needs `deshi keys add NAME` first.")
 ]
-Port = Annotated[int, typer.Option(help="The service's port (settings: [service] port).")]
-GuardPort = Annotated[int, typer.Option(help="The guard's port (settings: [guard] port).")]
+Port = Annotated[int | None, typer.Option(help="The service's port (settings: [service] port).")]
+GuardPort = Annotated[int | None, typer.Option(help="The guard's port (settings: [guard] port).")]
 
 
-def up(host: Host = "", port: Port = -1, guard_port: GuardPort = -1) -> None:
+def up(host: Host = "", port: Port = None, guard_port: GuardPort = None) -> None:
     """Start guard and service, with the console; Ctrl-C ends both."""
     settings = _settings(host, port, guard_port)
     from deshi.web.serving import Serving
 
     serving = Serving(settings)  # first: a port that is taken must not leave a guard behind
-    with serving, GuardProcess(settings, serving.empty_spool) as guard:
+    with suppress(KeyboardInterrupt), serving, GuardProcess(settings, serving.empty_spool) as guard:
         typer.echo(f"deshi is at {serving.address}  (guard {guard.address}, home {settings.home})")
         typer.echo("Ctrl-C ends it. `deshi stop` stops the robot at any time.")
         sys.stdout.flush()
@@ -32,12 +33,12 @@ def up(host: Host = "", port: Port = -1, guard_port: GuardPort = -1) -> None:
     typer.echo("deshi has ended; the journal is closed.")
 
 
-def serve(host: Host = "", port: Port = -1, guard_port: GuardPort = -1) -> None:
+def serve(host: Host = "", port: Port = None, guard_port: GuardPort = None) -> None:
     """Start the service only; the guard is expected to run already."""
     settings = _settings(host, port, guard_port)
     from deshi.web.serving import Serving
 
-    with Serving(settings) as serving:
+    with suppress(KeyboardInterrupt), Serving(settings) as serving:
         typer.echo(f"deshi is at {serving.address}  (home {settings.home})")
         sys.stdout.flush()
         serving.run()
@@ -47,14 +48,14 @@ def stop_help() -> None:
     """Shown by `deshi stop --help`; the stop itself never comes this far."""
 
 
-def _settings(host: str, port: int, guard_port: int) -> Settings:
+def _settings(host: str, port: int | None, guard_port: int | None) -> Settings:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     settings = read_settings()
     service = replace(
         settings.service,
         host=host or settings.service.host,
-        port=settings.service.port if port < 0 else port,
+        port=settings.service.port if port is None else port,
     )
-    guard = replace(settings.guard, port=settings.guard.port if guard_port < 0 else guard_port)
+    guard = replace(settings.guard, port=settings.guard.port if guard_port is None else guard_port)
     return replace(settings, service=service, guard=guard)

@@ -1,7 +1,6 @@
 """Runs the service: one process, one event loop, uvicorn without its access log."""
 
 import socket
-from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -55,6 +54,5 @@ def make(service: Service) -> uvicorn.Server:
 
 
 def run(service: Service, listener: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM, then finish the requests under way and return."""
-    with suppress(KeyboardInterrupt):  # the signal comes again when uvicorn has ended
-        make(service).run(sockets=[listener])
+    """Serve until SIGINT or SIGTERM, then finish the requests under way. Raises `KeyboardInterrupt` after either."""
+    make(service).run(sockets=[listener])

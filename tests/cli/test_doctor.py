@@ -1,0 +1,89 @@
+"""`deshi doctor`: every part gets a line, what is bad gets advice and exit code 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Done
+
+    Run = Callable[..., Done]
+
+
+class Card:
+    codes = (1009, 1016)
+
+
+class Student:
+    """A release that is all right."""
+
+    def load(self) -> Any:
+        return Card()
+
+    def close(self) -> None:
+        """Nothing to let go."""
+
+
+@pytest.fixture(autouse=True)
+def release(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deshi.cli.doctor.make_student", lambda *_: (Student(), "r1"))
+    monkeypatch.setenv("DESHI_SERVICE_PORT", "1")
+    monkeypatch.setenv("DESHI_GUARD_PORT", "1")
+
+
+def test_a_new_home_is_well_and_says_what_does_not_run(deshi: Run) -> None:
+    done = deshi("doctor")
+
+    assert done.code == 0
+    for what in ("deshi", "home", "journal", "student of robot_dog", "keys", "training"):
+        assert f"  ok  {what}: " in done.out
+    assert "note  service: " in done.out
+    assert "note  guard: " in done.out
+    assert done.out.count("-> `deshi up` starts it") == 2
+
+
+def test_broken_settings_are_the_first_thing_to_mend(deshi: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "deshi.toml").write_text("[service]\nport = 'x'\n")
+
+    done = deshi("doctor")
+
+    assert done.code == 1
+    assert " bad  settings: deshi.toml: [service] port is 'x'; it takes a whole number." in done.out
+
+
+def test_a_foreign_journal_is_bad_and_the_rest_is_still_looked_at(deshi: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "journal.db").write_text("not a database, but long enough to look like one\n" * 100)
+
+    done = deshi("doctor")
+
+    assert done.code == 1
+    assert " bad  journal: " in done.out
+    assert "  ok  keys: " in done.out
+
+
+def test_a_service_for_everyone_without_keys_is_bad(deshi: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "deshi.toml").write_text("[service]\nhost = '0.0.0.0'\n")
+
+    done = deshi("doctor")
+
+    assert done.code == 1
+    assert "-> `deshi keys add NAME`" in done.out
+
+
+def test_a_home_below_a_file_is_bad(deshi: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.parent.mkdir(exist_ok=True)
+    home.write_text("a file")
+    monkeypatch.setenv("DESHI_HOME", str(home / "below"))
+
+    done = deshi("doctor")
+
+    assert done.code == 1
+    assert " bad  " in done.out
+    assert "Traceback" not in done.out + done.err

@@ -1,0 +1,167 @@
+"""`deshi up`: it says where it is, ends cleanly, and keeps its guard."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Running
+
+    Launch = Callable[..., Running]
+    Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def lives(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] != b"Z"
+    return False
+
+
+def log(running: Running) -> str:
+    return (running.home.parent / f"{running.home.name}.log").read_text()
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 15
+    while not true():
+        assert time.monotonic() < end, "it did not happen within 15 s"
+        time.sleep(0.05)
+
+
+def answers(running: Running) -> bool:
+    """Return whether the guard answers and the service has reached it."""
+    with contextlib.suppress(OSError, ValueError):
+        return bool(running.state()["ok"]) and running.call("GET", "/ready")[0] == 200
+    return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_it_says_where_it_is_and_ends_cleanly(
+    launch: Launch, command: Command, number: signal.Signals
+) -> None:
+    running = launch()
+    guard = running.guard_pid
+    running.ask("座って")
+
+    running.process.send_signal(number)
+
+    assert running.process.wait(15) == 0
+    told = log(running)
+    assert f"deshi is at {running.url}  (guard {running.guard_url}, home {running.home})" in told
+    assert told.endswith("deshi has ended; the journal is closed.\n")
+    assert not lives(guard)
+    assert not (running.home / "guard.addr").exists()
+    done = command("journal", "verify", home=running.home)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_taken_port_leaves_the_other_service_and_its_guard_alone(launch: Launch, command: Command) -> None:
+    running = launch()
+
+    second = command("up", "--port", str(running.port), "--guard-port", "0", home=running.home)
+
+    assert second.returncode == 1
+    assert f"deshi: Port {running.port} on 127.0.0.1 can't be used" in second.stderr
+    assert "--port" in second.stderr
+    assert answers(running)
+
+
+def test_a_taken_port_of_the_guard_is_a_sentence(command: Command, home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        done = command("up", "--port", "0", "--guard-port", str(other.getsockname()[1]), home=home)
+
+    assert done.returncode == 1
+    assert "The guard can't start" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_guard_of_a_killed_service_is_taken_over(launch: Launch) -> None:
+    first = launch()
+    first.process.kill()
+    first.process.wait()
+    guard = first.guard_pid
+    assert lives(guard)
+
+    second = launch(first.home)
+
+    assert second.guard_pid == guard
+    assert f"http://127.0.0.1:{first.guard_port}" in log(second)
+    second.process.send_signal(signal.SIGINT)
+    assert second.process.wait(15) == 0
+    wait_until(lambda: not lives(guard))
+
+
+def test_a_note_of_a_guard_that_is_gone_is_not_believed(launch: Launch, home: Path) -> None:
+    home.mkdir()
+    note = {"socket": str(home / "guard.sock"), "port": 1, "pid": os.getpid()}
+    (home / "guard.addr").write_text(json.dumps(note))
+
+    running = launch()
+
+    assert running.guard_pid != os.getpid()
+    assert answers(running)
+
+
+def test_a_guard_that_dies_is_started_again_and_said_so(launch: Launch) -> None:
+    running = launch()
+    guard = running.guard_pid
+
+    os.kill(guard, signal.SIGKILL)
+    wait_until(lambda: running.guard_pid != guard and answers(running))
+
+    assert "The guard has ended and was started again (1 of 5 times)." in log(running)
+    assert running.call("POST", "/v1/stop")[1]["stopped"]
+    assert running.call("POST", "/stop", base=running.guard_url)[1]["stopped"]
+
+
+def test_what_an_earlier_guard_left_comes_into_the_journal(
+    launch: Launch, command: Command, home: Path
+) -> None:
+    home.mkdir()
+    event = {"event": "stop", "level": "soft", "source": "cli", "at": time.time(), "interaction": ""}
+    (home / "guard.jsonl").write_text(json.dumps(event) + "\n")
+
+    running = launch()
+
+    assert (running.home / "guard.jsonl").read_text() == ""
+    shown = command("journal", "show", "--kind", "stop", "--json", home=home).stdout
+    assert json.loads(shown)["body"]["source"] == "cli"
+
+
+def test_serve_runs_without_a_guard_and_says_what_is_missing(home: Path, command: Command) -> None:
+    import sys
+
+    environ = {**os.environ, "DESHI_HOME": str(home)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "deshi.cli.main", "serve", "--port", "0"],
+        env=environ,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(15)
+
+    assert line.startswith("deshi is at http://127.0.0.1:")
+    assert code == 0
+    assert not (home / "guard.addr").exists()
+
+
+@pytest.mark.parametrize(("port", "sentence"), [("70000", "does not exist"), ("-5", "does not exist")])
+def test_a_port_that_does_not_exist_is_named(command: Command, home: Path, port: str, sentence: str) -> None:
+    done = command("up", "--port", port, home=home)
+
+    assert done.returncode != 0
+    assert sentence in done.stderr
