@@ -171,6 +171,32 @@ def test_every_command_is_in_the_reference_and_no_other() -> None:
     assert shown == list(tree())
 
 
+def test_every_command_in_the_documents_exists_with_its_options() -> None:
+    """Commands are what follows `$` or stands alone in a code block, and what stands between backticks."""
+    parts()
+    from parts.reference import tree
+
+    known = {
+        tuple(name.split()): {o for p in command.params for o in p.opts} for name, command in tree().items()
+    }
+    known["deshi", "stop"] = {"--damp"}  # served before the tree of commands
+    groups = {("deshi", group) for _, group, *rest in known if rest}
+    wrong, seen = [], 0
+    for page in PAGES:
+        blocks = "\n".join(block for _, block in _FENCE.findall(page.read_text("utf-8")))
+        typed = re.findall(r"^\s*(?:\$ )?(deshi [a-z].*)", blocks, re.MULTILINE)
+        for line in typed + re.findall(r"`(deshi [a-z][^`|]*)`", prose(page)):
+            words = line.split(" | ")[0].split()
+            name = next((tuple(words[:n]) for n in (3, 2) if tuple(words[:n]) in known), ())
+            options = {word for word in words if re.fullmatch(r"--?[a-z][a-z-]*", word)}
+            right = options <= known[name] | {"--help"} if name else tuple(words) in groups
+            wrong += [] if right else [f"{page.name}: {line}"]
+            seen += 1
+
+    assert seen > 50
+    assert wrong == []
+
+
 def test_every_error_class_is_in_the_table() -> None:
     """Compared with a plain search, which knows nothing of how the table is made."""
     names = {
