@@ -69,7 +69,8 @@ class Guard:
         written = time.monotonic_ns()
         self.epoch += 1
         self._stops += 1
-        self._pressed = now if button and level == "soft" else -AGAIN
+        if button:  # the console posts to the service, too: what comes from there is no press and forgets none
+            self._pressed = now if level == "soft" else -AGAIN
         self._told(
             {
                 "event": "stop",
