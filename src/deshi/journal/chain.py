@@ -98,7 +98,7 @@ _KIND = "it holds values of another kind than were written"  # SQLite's columns 
 def fault(row: Row, head: tuple[int, bytes]) -> str:
     """Return why a row does not follow `head` of its chain or contradicts itself; an empty string when all is right."""
     seq, prev = head
-    if not (isinstance(row.commitment, bytes) and isinstance(row.prev, bytes)):
+    if not _bytes(row.commitment, row.prev):
         return _KIND
     if row.seq != seq + 1:
         return f"row {row.seq} follows row {seq}: rows between them are missing, or the order was changed"
@@ -117,8 +117,12 @@ def content_fault(row: Row) -> str:
         return ""  # erased: nothing is left that could contradict the commitment
     if row.body is None or row.salt is None or row.session is None or row.user is None:
         return "it is erased in part only"
-    if not (isinstance(row.body, bytes) and isinstance(row.salt, bytes)):
+    if not _bytes(row.body, row.salt):
         return _KIND
     if commit(row.salt, row.body, row.session, row.user, row.interaction) != row.commitment:
         return "its content does not fit its commitment"
     return ""
+
+
+def _bytes(*parts: object) -> bool:
+    return all(isinstance(part, bytes) for part in parts)
