@@ -80,6 +80,23 @@ SLIPS = sorted(
         "quitt",
         "paus",
         "puase",
+        "stopit",
+        "stop8t",
+        "holdit",
+        "stopnow",
+        "pleasestop",
+        "juststop",
+        "stopplease",
+        "stoppit",
+        "staph",
+        "shtop",
+        "stoop it",
+        "top it",
+        "dontmove",
+        "stap",
+    }
+    | {
+        "stpo it",
     }
 )
 _THERE = r"(?:right )?(?:here|there|now|where you are)"
@@ -96,8 +113,23 @@ _PHRASES = (
     r"pull up|time[ -]?out|red light|shut (?:it |yourself )?down|shut(?:ting)? off|power (?:yourself )?(?:down|off)|turn yourself off|switch yourself off|scrub it|cancel(?: that| it| this| everything)?|belay that",
     r"cease(?: and desist| fire)?|desist|abort(?: mission)?|pause|freeze|halt|w+h?o+a+h?|wo+ah|wait(?: up)?|cut",
 )
+# a noun of motion: what is brought to a halt, cancelled, suspended
+_MOTION = r"(?:action|motion|motions|movement|movements|moves|sequence|routine|dance|dancing|program|task|operation|operations|activity|activities|command|execution|jump|flip|running|everything|mission|process|functions|systems)"
+_WHICH = r"(?:(?:all|the|this|that|your|current|any|every|further|present|whole) ?)*"
+_WHAT = rf"(?:it|that|this|things|everything|yourself|{_SELF}|(?:the|that|this|your|all this|all that|all the) \w+)"
+_STOPPED = r"(?:stopped|halted|ceased|quit|paused|froze|stayed (?:still|put|where you are)|held (?:it|still)|stood still|didn'?t move|knocked it off|cut it out|came to a (?:stop|halt))"
+_STOPPING = r"(?:stopping|halting|ceasing|quitting|pausing|freezing|waiting|not moving|(?:staying|standing|keeping|holding|sitting|being) (?:perfectly |very )?still|staying (?:put|there|where you are)|holding (?:it|on|up)|hanging on|cutting (?:it|that) out|knocking (?:it|that) off|coming to a (?:stop|halt)|giving it a rest|backing off)"
+# asked in a roundabout way, whole
+_POLITE = (
+    rf"(?:(?:would|do|could) you (?:please )?|d'?you |you )?mind (?:please |just )?{_STOPPING}|how about (?:you )?(?:just )?{_STOPPING}|(?:i'd|i would) appreciate (?:it )?(?:you|your) {_STOPPING}|(?:please )?consider {_STOPPING}",
+    rf"(?:(?:i'?d|i would|it'?d|it would|that'?d|that would) (?:really |so |much )*(?:be (?:so |very |really |most |much )?\w+|appreciate it|like it|love it|prefer it|rather|prefer)(?: if)?|i (?:really )?wish|(?:it'?s |it is )?(?:about |high )?time) you(?: just| all| kindly| please)* {_STOPPED}",
+    r"(?:what part of|which part of) stop|(?:how many times|how often|how much longer) (?:do|must|should|have|did) i (?:have to |got to |need to )?(?:told|tell|say|ask|asked|said|repeat)(?: to)?(?: you)?(?: to)? stop|(?:didn'?t|did) i (?:not )?(?:just )?(?:tell|ask|order) you to (?:stop|halt|freeze|quit|wait|stay still)|if you (?:don'?t|do not|won'?t) (?:stop|quit|cut it out|knock it off)(?: it| that| this)?(?: now| right now| immediately)?,? (?:i'll|i will|i'm|i am|you'll|you will|you're|somebody|someone)|unless you stop(?: it| that| now)*,? (?:i'll|i'm|you'll|i will)",
+    rf"bring {_WHAT} to (?:a|an) (?:(?:complete|full|immediate|dead|sudden) )*(?:stop|halt|standstill|end|close)|put (?:a stop|an end) to {_WHAT}(?: \w+ing| dance)?|(?:cancel|terminate|suspend|interrupt|discontinue|cease|end|kill|scrap) {_WHICH} ?{_MOTION}|disengage",
+    r"keep (?:your|those|these|the) (?:\w+ )?(?:paws?|legs?|feet|hands?|body|tail|head) still|remain (?:perfectly |completely )?(?:still|motionless|stationary|where you are|in place|there)|(?:stay|stand|be|hold) motionless|(?:stop|freeze) in place|don'?t (?:even )?think (?:about|of) moving|(?:don'?t|do not|dont) (?:you )?(?:dare )?take (?:another|one more|a single|one) step|not (?:one|another|a single)(?: more)? (?:step|move|inch)(?: further| closer)?|nobody moves|no one moves",
+    r"leave it out|pack (?:that|this) in|cut out (?:the|that|this|all the|your) (?:\w+ing|nonsense|racket|act)(?: around)?|rein it in|take a pause|kill it|switch (?:it )?off(?= now|[.!,]|$)|turn (?:it )?off(?= now|[.!,]|$)|shut it (?:off|down)|shutdown|(?:that|this)(?:'ll| will) be (?:enough|all)|(?:(?:i|we)(?:'?ve| have)? )?had (?:just about |quite |more than )?enough of (?:this|that|it|you|your \w+)|pull over|put it on hold|hold your fire|break off|stow it|drop everything|hit (?:pause|stop)|press (?:pause|stop)",
+)
 _DAMP = (
-    r"e-?stop|e stop|emergency(?: |-)?(?:stop|halt|shut ?(?:down|off)|brake|off)|emergency|panic stop|"
+    r"(?:press|push|hit|smash|slap|pull)(?: the| that)? (?:emergency(?: stop| off)?|e-?stop|stop|kill ?switch|big red|red)(?: button| switch)|e-?stop|e stop|emergency(?: |-)?(?:stop|halt|shut ?(?:down|off)|brake|off)|emergency|panic stop|"
     r"(?:kill|cut|shut off|turn off|switch off|disable|disengage|drop)(?: all)?(?: the| your| its)?(?: motor)? (?:power|motors?|engines?|actuators?|servos?|joints)(?: off)?|kill ?switch|"
     r"(?:motors?|power|engines?) off|kinkyu+ ?teishi|jin ?ji ?ting(?: ?zhi)?|ji ting"
 )
@@ -108,19 +140,19 @@ _ROMAN = (
 )
 CORE = Late(
     r"(?<![a-z0-9_'\-])(?:"
-    rf"(?P<damp>{_DAMP})|(?P<stop>stop|s[ .\-]+t[ .\-]+o[ .\-]+p)|(?P<phrase>{'|'.join(_PHRASES)})|(?P<roman>{_ROMAN})|(?P<slip>{'|'.join(map(re.escape, SLIPS))})"
+    rf"(?P<damp>{_DAMP})|(?P<stop>stop|s[ .\-]+t[ .\-]+o[ .\-]+p)|(?P<polite>{'|'.join(_POLITE)})|(?P<phrase>{'|'.join(_PHRASES)})|(?P<roman>{_ROMAN})|(?P<slip>{'|'.join(map(re.escape, SLIPS))})"
     r")(?![a-z0-9_\-]|'(?!s?\b)|'s\b)"
 )
 _HI = (
     r"please|pls|plz|pleas|now|ok|okay|hey+|oh+|ah+|aa+|no+|nope|just|right|well|yo|dog|doggy|doggie|puppy|pup|claudia|robot|buddy|pal|boy|girl|good|guys|everyone|everybody|somebody|someone|listen|look|"
     r"watch out|careful|look out|easy|alright|all right|all|so|and|then|but|or|first|quick|quickly|immediately|instantly|for (?:the love of )?(?:god|heaven|christ|goodness|pete)(?:'?s sake)?|oh my god|omg|god|damn|damn ?it|dammit|jesus|"
-    r"seriously|already|up|down|here|there|wow|uh+|um+|er+|ugh|argh+|ah+|shit|fuck|crap|dude|mate|man|bro|sir|sweetie|honey|darling|ready|warning|attention|alert|help|danger|dangerous|maybe|perhaps|actually|wait|hold on|"
+    r"seriously|already|up|down|here|there|wow|uh+|um+|er+|ugh|argh+|ah+|shit|fuck|crap|dude|mate|man|bro|bruh|bruv|sir|ma'?am|madam|miss|lad|lass|girlie|missy|mister|friend|ladies|folks|oy|ay|eek|gah|yeah|yes|fine|sorry|excuse me|pardon|wow|nice|great|cute|funny|for (?:goodness|pete'?s|crying out loud|christ'?s|heaven'?s|pity'?s)(?:'?s?)? ?(?:sake|out loud)?|not (?:now|so fast|funny|here|good|again)|i mean it|i'm serious|i beg you|i'm begging|time'?s up|thank you|thanks|that'?s (?:it|all|that)|that hurts|it hurts|you silly (?:dog|thing|robot)|silly|calm down|settle down|slow down|enough now|bad|naughty|sweetie|honey|darling|ready|warning|attention|alert|help|danger|dangerous|maybe|perhaps|actually|wait|hold on|"
     r"kindly|hurry|come on|c'?mon|cmon|again|one more time|last warning|this instant|too (?:fast|close|far|much|loud|dangerous)|baby|kid|kids|child|ouch|ow+|yikes|whoa|halt|freeze|stop(?: it| that)?|enough|"
     r"asap|red alert|kudasai|onegai|chotto|mou|ima sugu|kore|sore|oi|hora|kuai|qing|ni|wei|ma ?shang"
 )
 _ASKS = (
-    r"i(?: just| already)? (?:said|say|repeat|mean)|i(?:'m| am|m)? ?(?:really |just |already )?(?:told|tell|telling|ask|asked|asking|beg|begging|order|ordering|command|commanding|need|want) (?:you|ya|u|it|him|her|the dog|this dog|that dog)(?: guys)?(?: to| please)*|"
-    r"i(?:'d| would|d) (?:really )?(?:like|love|prefer|appreciate)(?: it if| for)? ?you(?: to| could| would)*|i (?:really )?(?:think|suggest|believe|wish)(?: that)? you(?: should| would| could)?|"
+    r"i(?: just| already)? (?:said|say|repeat|mean)|i(?:'m| am|m)? ?(?:really |just |already )?(?:told|tell|telling|ask|asked|asking|beg|begging|order|ordering|command|commanding|need|want) (?:you|ya|u)(?: guys| all)?(?: to| please)*|i (?:want|need|order|command) (?:it|the dog|this dog|that dog|this thing|that thing)(?: to)|"
+    r"(?:can|could|may|might|must) i (?:please |just |kindly )?(?:ask|get|have|beg|trouble|request) (?:that )?(?:you|ya)(?: to| please| kindly)*|i(?:'m| am|m|'ll|'d| will| would)? ?(?:must|have to|need to|got to|gotta|gonna|going to|gonna have to|going to have to|have to|would have to|will have to|like to|am forced to) (?:ask|beg|order|tell|request|insist|need|want)(?: that)? (?:you|ya)(?: to| please)*|i (?:do )?(?:insist|request|demand|expect|repeat)(?: that| to ask)?(?: you)?(?: to)?|i(?:'d| would|d)? ?(?:really |so |very |much )*(?:be (?:so |very |really |most |much |eternally )?(?:grateful|glad|happy|thankful|obliged|delighted)|appreciate it|appreciate)(?: it)? if (?:you|ya)(?: would| could|'d| can| will| just| please| kindly)*|it(?:'d| would| will) be (?:so |very |really )?\w+ (?:if|for) you(?: would| could|'d| to| just)*|i (?:really )?wish you(?:'d| would)|i'?d rather you|would you be so \w+ as to|would you be (?:a )?\w+ (?:enough to|and)|be kind enough to|(?:you )?think you (?:can|could)|any chance you could|i(?:'d| would|d) (?:really )?(?:like|love|prefer|appreciate)(?: it if| for)? ?you(?: to| could| would)*|i (?:really )?(?:think|suggest|believe|wish)(?: that)? you(?: should| would| could)?|"
     r"you(?: guys)?(?: really| just)?(?: must| have to| need to| should|'d better| had better|d better| better| gotta| got to| can| may| ought to)*(?: just| now| please)*|you(?:'re| are) (?:ordered|supposed|to|going to have) to|"
     r"(?:can|could|will|would|won'?t|can'?t|couldn'?t) (?:you|u|ya|we|somebody|someone|that dog|the dog)(?: guys)?(?: please| just| maybe| kindly| possibly| ever| now)*|"
     rf"make {_SELF}|(?:tell|ask|get|order) {_SELF}(?: to)?|let'?s|let us|(?:it'?s |it is )?time to|we(?:'d better| better| need to| have to| should| must| gotta)|got to|gotta|do|try to|would you mind|do me a favou?r and|be a (?:dear|good (?:boy|girl|dog)) and|be so kind as to|"
@@ -133,17 +165,26 @@ _LATER = r"(?:when|whenever|if|once (?!and for)|after|as soon as|every time|the 
 _AFTER_ANY = rf"\s*(?:{_BE}|{_LATER}|(?:sign|signs|button|buttons|command|word|key|list|signal)\b)"
 _AFTER_STOP = (
     rf"\s*(?:watch|lights?\b|words?\b|by\b|over\b|gaps?\b|motion\b|loss\b|cock|press|off\b|me\b|us\b|him\b|at\b(?! (?:once|all))|to\b|into\b|from\b|(?:worry|think|wonder|smok|drink|rain|snow|bleed|apologi[sz])ing|sound\b|number\b|"
-    rf"requested|valves?\b|orders?\b|works?\b|line\b|bits?\b|codon|losing|lying|on (?:the|a)\b|with(?:out)? (?!the |that |all |your )|for (?!(?:a|one|just a|five|two)\b|now|me|god|heaven|the love)|"
-    rf"(?:the|a|an|my|his|their|our|those|these)\s+(?!{_DOG})|your (?!{_DOG})|that (?!{_DOG}|\W|$|right|now|please|immediately|and|you|at|dog|before|or|i|for|this)(?:car|bus|music|train|song|noise|thief|man|clock|video|taxi)|(?:crime|global|climate|cars?|traffic|trains?|buses|music|recording|playing (?:the )?(?:music|song|video)|and (?:go|smell|start|frisk))\b|start\b|people|war\b|payment)"
+    rf"requested|valves?\b|orders?\b|works?\b|line\b|bits?\b|codon|losing|lying|on (?:the|a)\b|with(?:out)? (?!the |that |all |your )|for (?!(?:a|one|just a|five|two)\b|now|me|god|heaven|the love|goodness|pete|christ|crying|pity|everyone|your|safety)|in the name of love|"
+    rf"(?:the|a|an|my|his|their|our|those|these)\s+(?!{_DOG}|(?:\w+ ){{1,2}}(?:is|are|has|was|will)\b|\w+'s\b)|your (?!{_DOG})|that (?!{_DOG}|\W|$|right|now|please|immediately|and|you|at|dog|before|or|i|for|this)(?:car|bus|music|train|song|noise|thief|man|clock|video|taxi)|(?:crime|global|climate|cars?|traffic|trains?|buses|music|recording|playing (?:the )?(?:music|song|video)|and (?:go|smell|start|frisk))\b|start\b|people|war\b|payment)"
 )
 _AFTER = {
     "hold it": r"\s*(?:in|with|by|up|for|like|gently|tight|down|close|between|against|carefully|together)\b",
     "hold on": r"\s*(?:to|tight|my|the|your)\b",
-    "hold up": r"\s*(?:your|an?|the|my|this|that|both|one|two|his|her|well|to)\b",
+    "hold up": r"\s*(?:your|an? (?!sec|minute|moment|bit|mo\b|tick)|the|my|this|that|both|one|two|his|her|well|to)\b",
     "hold": r"\s*[a-z]",
     "cut": r"\s*[a-z]",
     "cut it": r"\s*[a-z]",
     "cut that": r"\s*[a-z]",
+    "press pause": r"\s*(?:on|for|in|when)\b",
+    "press stop": r"\s*(?:on|for|in|when)\b",
+    "hit pause": r"\s*(?:on|for|in|when)\b",
+    "hit stop": r"\s*(?:on|for|in|when)\b",
+    "full stop": r"\s*(?:or|at|mark|in|after|is|and|goes|should|means|key|the)\b",
+    "back off": r"\s*(?:the|my|of|from the)\b",
+    "pull over": r"\s*(?:the|a|your|my|your)\b",
+    "shutdown": r"\s*(?:of|was|button|the|in|menu|command|process)\b",
+    "kill it": r"\s*(?:on|at|with|in)\b",
     "pull up": r"\s*(?:your|an?|the|my|this|that|to|some|socks)\b",
     "cut it out": r"\s*(?:of|from|with|along|on)\b",
     "knock it off": r"\s*(?:the|my|your|his|her|a|of)\b",
@@ -161,7 +202,7 @@ _AFTER = {
     "stay here": r"\s*(?:for|with|till|tonight)\b",
     "stay there": r"\s*(?:for|with|till|tonight)\b",
     "no more": r"\s*[a-z](?!lease)",
-    "time out": r"\s*(?:of|for|new|error|in)\b",
+    "time out": r"\s*(?:of|for|new|error|in|magazine|chicago|setting|value)\b",
     "timeout": r"\s*(?:of|for|error|in|value|is)\b",
     "red light": r"\s*[a-z]",
     "cancel": r"\s*(?!that|it|everything|please|now|all|the (?:dance|jump|flip|sequence|action))[a-z]",
@@ -199,19 +240,24 @@ _FILL = Late(
     r"\s*(?:(?:please|pls|now|ok|okay|already|right|there|here|immediately|at once|dog|doggy|claudia|robot|buddy|boy|girl|stop|it|that|this|you|everyone|all|moving|for (?:a|one) \w+|a (?:second|sec|minute|moment|bit)|will you|would you|can you|i said|kudasai|yo|na|thanks|thank you)\b\s*)*(?:[,.!?;:)]|$)"
 )
 _CUT = Late(
-    r".*[\u3040-\u9fff]|.*[,.!?;:()\n\-](?=\s|$|[^\w\s])|.*[,.!?;:()\n]|.*\b(?:and|but|so|then|because|cause|or)\b(?=\s)",
+    r".*[\u3040-\u9fff]|.*[,.!?;:()\n\-](?=\s|$|[^\w\s])|.*[,.!?;:()\n]|.*\b(?:and|but|so(?! (?:grateful|kind|happy|glad|much|very|good|nice|lovely|great))|then|because|cause|or)\b(?=\s)",
     re.S,
 )
 _SENTENCE = Late(r".*[.!?\n]", re.S)
 _COND = Late(
-    r"(?:^|[,;])\s*(?:and |but |so |then |please |ok |hey )*(?:if(?! you (?:could|would|please|don))|when(?! will you| are you)|whenever|once|after|as soon as|every time|the moment|in case|unless|until|while i|next time|tomorrow|yesterday|later|last (?:week|night|year|time)|where|how|what|which|who|does|did|is the|are the)\b"
+    r"(?:^|[,;])\s*(?:and |but |so |then |please |ok |hey )*(?:if(?! you (?:could|would|please|don))|when(?! will you| are you)|whenever|once|after|as soon as|every time|the moment|in case|unless|until|while i|in (?:a|an|\d+|one|two|three|four|five|ten|twenty|thirty) (?:few )?(?:more )?(?:sec|min|hour|day|week|beat|step)\w*|later(?! please)|when i\b|next time|tomorrow|yesterday|later|last (?:week|night|year|time)|where|how|what|which|who|does|did|is the|are the)\b"
 )
 _NOT = Late(
-    r"n't\b|\b(?:do|ca|wo|did|is|does|are|was|would|could|should)nt\b|\b(?:not|never|without|cannot|no need|hardly|rarely|if|when|where|how|why|what|which|who|before|until|unless|hear|heard|see|saw|watch|watched|noticed|whether|does|did|is there|can it|would it|help me|wanted|used to|says?|said|told|shout(?:s|ed)?|yell(?:s|ed)?|scream(?:s|ed)?|cried|means?|called|word|unable|refuse[sd]?|decided|tried|managed|make|made|way)\b|^\s*(?:is|are|was|does|do|did|should|has|have|can|could|will)\b"
+    r"n't\b|\b(?:do|ca|wo|did|is|does|are|was|would|could|should)nt\b|\b(?:not|never|without|cannot|no need|hardly|rarely|if|when|where|how|why|what|which|who|before|until|unless|hear|heard|see|saw|watch|watched|noticed|whether|does|did (?!great|well|good|fine|so|it|amazing|that|a )|is there|can it|would it|help me|wanted|used to|says?|said|told|shout(?:s|ed)?|yell(?:s|ed)?|scream(?:s|ed)?|cried|means?|called|word|unable|refuse[sd]?|decided|tried|managed|make|made|way)\b|^\s*(?:is|are|was|does|do|did|should|has|have|can|could|will)\b"
 )
 _PREV = Late(
     r"(?:^|\W)(?:the|an?|this|that|these|bus|train|pit|next|last|first|second|third|one|only|rest|truck|tram|subway|metro|whistle|every|each|non|door|short|my|our|your|their|his|her|its|to|not|will|would|can|could|shall|should|must|may|might|"
-    r"he|she|they|we|i|it|who|which|of|for|with|in|on|at|by|from|another|any|some|quick|brief|tour|gas|taxi|coffee|long|short|big|deep|major|sudden|complete|as|never|always|often|usually|is|was|were|are|be|been|good|enough|or|than|without|couldn't|just|[a-z]{2,}(?<!s)s)\s*$"
+    r"he|she|they|we|i|it|who|which|of|for|with|in|on|at|(?<!ing )by|from|another|any|some|quick|brief|tour|gas|taxi|coffee|long|short|big|deep|major|sudden|complete|as|never|always|often|usually|is|was|were|are|be|been|good|enough|or|than|without|couldn't|just|[a-z]{2,}(?<!s)s)\s*$"
+)
+
+# speech that leads up to a cry: a plural before the stop is then no subject ("careful the stairs stop")
+_ALARM = Late(
+    r"^[\s,]*(?:oh |no |hey |please |claudia )*(?:careful|watch|look out|mind|ouch|ow+|hey|oh no|oh my|help|there'?s|there are|you'?re|you are|your|i'?m|it'?s|that|that'?s|this)\b(?!.*\b(?:the next|the last|bus|train|my|our|a|at|where|place|first|only|to|never|always|not|we|they|he|she)\s*$).*\b(?!(?:the|an?|is|was)\s*$)\w+\s*$"
 )
 
 
@@ -248,7 +294,7 @@ def _order(text: str, hit: re.Match[str]) -> bool:
     return (
         bool(_FILL.match(text, end))
         and not _NOT.search(before)
-        and not _PREV.search(before)
+        and (not _PREV.search(before) or bool(_ALARM.search(before)))
         and _sudden(word, before)
     )
 
@@ -267,6 +313,8 @@ def _sudden(word: str, before: str) -> bool:
         "abort",
         "stop it",
         "whoa",
+        "stop that",
+        "stop now",
     }
     return plain and len(before.split()) > 1
 
@@ -276,7 +324,9 @@ def _otherwise(text: str, word: str, hit: re.Match[str]) -> bool:
     end = hit.end()
     if _CJK_BEFORE.search(text, max(0, hit.start() - 6), hit.start()) or _CJK_AFTER.match(text, end):
         return True
-    if word.startswith("enough") and text.endswith(("good ", "fair ", "fast ", "right "), 0, hit.start()):
+    if word.startswith("enough") and text.endswith(
+        ("good ", "fair ", "fast ", "right ", "funny ", "oddly ", "sure ", "strangely "), 0, hit.start()
+    ):
         return True
     if hit.lastgroup == "roman":
         after = _AFTER_RE.get(word)
