@@ -1,7 +1,6 @@
 """The whole walk: heard, decided, written down, acted on."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -25,6 +24,7 @@ KNOWN: dict[str, Any] = {
     "立って、手を振って": Proposal("do", (1004, 1016), 0.9),
     "たぶん座って": Proposal("do", (1009,), 0.4),
     "壊れて": Unavailable("The student is away; see `deshi doctor`."),
+    "折れて": RuntimeError("a stranger's layer"),
     "君は誰": Proposal("who", (), 0.9),
 }
 ORDER = [
@@ -159,10 +159,19 @@ def test_a_stop_works_while_disk_and_model_are_dead() -> None:
     assert world.body.heard == [("stop", "soft")]
 
 
-@pytest.mark.parametrize("text", ["止まって、壊れて", "止まれ。" + "あ" * 1_000_000])
-def test_whatever_fails_after_a_stop_the_stop_is_the_answer(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "session"),
+    [
+        ("止まって、壊れて", ""),
+        ("止まって、折れて", ""),
+        ("止まれ。" + "あ" * 1_000_000, ""),
+        ("止まれ", "x" * 999),
+    ],
+    ids=["the model", "a stranger's code", "a long text", "a wrong session"],
+)
+def test_whatever_fails_after_a_stop_the_stop_is_the_answer(text: str, session: str) -> None:
     world = World()
-    answer = world.ask(text)
+    answer = world.ask(text, session=session)
 
     assert (answer.stopped, answer.asks) == (True, False)
     assert world.body.heard == [("stop", "soft")]
@@ -177,6 +186,30 @@ def test_the_rest_of_a_sentence_with_a_stop_is_done_after_it() -> None:
     assert answer.response == "止まりました。それから座ります。"
 
 
+def test_what_was_said_beside_a_stop_and_not_understood_is_not_passed_over() -> None:
+    answer = World().ask("止まって、たぶん座って")
+
+    assert orjson.loads(orjson.dumps(answer.action))["code"] == 1003
+    assert answer.response == "止まりました。そのあとの言葉は、よくわかりませんでした。"
+
+
+def test_a_stop_that_reached_no_body_does_not_claim_it() -> None:
+    world = World()
+    world.body.stop = lambda level, interaction="": False  # type: ignore[method-assign]
+
+    assert world.ask("止まって").response == "止まる合図だとわかりましたが、体には送っていません。"
+    assert world.loop.stop("soft", "http")["stopped"] is False
+
+
+def test_without_a_body_it_says_that_nothing_moves_and_the_journal_keeps_that_reply() -> None:
+    world = World(refused="absent")
+    answer = world.ask("座って")
+
+    assert answer.response.startswith("はい、座ります。")
+    assert "繋がっていない" in answer.response
+    assert world.journal.entries[-1].body["response"] == answer.response
+
+
 def test_a_stop_that_comes_while_deciding_drops_the_actions() -> None:
     world = World()
     script = world.student.answer
@@ -189,7 +222,7 @@ def test_a_stop_that_comes_while_deciding_drops_the_actions() -> None:
     answer = world.ask("座って")
 
     assert world.body.heard == [("stop", "soft")]
-    assert answer.response == TASK.refusal(replace(world.student.asked[0]), "stopped")
+    assert answer.response == TASK.refusal(world.student.asked[0], "stopped", "")
 
 
 def test_a_dry_run_decides_and_is_written_down_but_moves_nothing() -> None:

@@ -3,17 +3,17 @@
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from deshi.ask.incoming import LONGEST_TEXT, Incoming, make_ask, new_id
 from deshi.ask.sessions import Sessions
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import Cascade
+from deshi.decide.compose import compose, timed, to_do, turn
 from deshi.decide.reflex import with_stop
-from deshi.errors import DeshiError
 from deshi.pure.text import clean
-from deshi.records.answer import Answer, Decision, Guess, Intent, Sequence, Single
-from deshi.records.ask import Ask, Stop, Turn
+from deshi.records.answer import Answer
+from deshi.records.ask import Ask, Stop
 from deshi.records.entry import Entry
 from deshi.records.protocols import Body, Journal, Task
 
@@ -45,38 +45,45 @@ class Loop:
         A stop is sent before anything that can fail, wait or be wrong; whatever fails after it, the stop is the answer.
         """
         began = time.perf_counter()
-        stop = self.task.reflex(incoming.text)
-        if stop and not incoming.dry_run:
-            self.body.stop(stop.level)
+        stop = self.heed(incoming.text, incoming.dry_run)
         try:
             return await self._walk(incoming, stop, began)
-        except DeshiError:
+        except Exception:
             if stop is None:
                 raise
-            return await self._walk(incoming, replace(stop, rest=""), began)
+            return await self._walk(replace(incoming, session="", user=""), replace(stop, rest=""), began)
 
-    async def _walk(self, incoming: Incoming, stop: Stop | None, began: float) -> Answer:
-        epoch = self.body.epoch()
-        ask = await self._hear(incoming, stop)
-        decision = with_stop(ask, await self.cascade.decide(ask), self.task.stop_codes)
-        answer = self._answer(ask, decision, began)
-        await self._write(ask, answer, clean(incoming.text[: 2 * LONGEST_TEXT])[:LONGEST_TEXT])
-        self.cache.keep(ask, decision)
-        answer = await self._act(ask, decision, answer, epoch)
-        await self.sessions.remember(ask.user, ask.session, _turn(ask, answer))
-        return replace(answer, latency_ms=_since(began))
+    def heed(self, text: str, dry_run: bool = False) -> Stop | None:
+        """Send the stop that `text` orders, if it does; return what was found, with whether the body could be told."""
+        stop = self.task.reflex(text)
+        if stop is None:
+            return None
+        return replace(stop, sent=not dry_run and self.body.stop(stop.level))
 
     def stop(self, level: str, source: str) -> Mapping[str, Any]:
         """Stop the body: send first, write down after, wait for nothing."""
-        self.body.stop(level)
+        sent = self.body.stop(level)
         interaction = new_id()
-        self.journal.tell(Entry("stop", {"level": level, "source": source}, time.time(), interaction))
-        return {"stopped": True, "level": level, "interaction": interaction}
+        body = {"level": level, "source": source, "sent": sent}
+        self.journal.tell(Entry("stop", body, time.time(), interaction))
+        return {"stopped": sent, "level": level, "interaction": interaction}
 
     def forget(self) -> None:
         """Drop what is held in memory of earlier requests; the journal brings back what it still has."""
         self.cache.forget()
         self.sessions.forget()
+
+    async def _walk(self, incoming: Incoming, stop: Stop | None, began: float) -> Answer:
+        epoch = self.body.epoch()
+        ask = await self._hear(incoming, stop)
+        decision = with_stop(ask, await self.cascade.decide(ask), self.task.stop_codes)
+        said = clean(incoming.text[: 2 * LONGEST_TEXT])[:LONGEST_TEXT]
+        answer = compose(self.task, ask, decision, began)
+        await self._write(ask, answer, said)
+        self.cache.keep(ask, decision)
+        answer = await self._act(ask, to_do(ask, decision), answer, epoch)
+        self.sessions.remember(ask.user, ask.session, turn(said, answer))
+        return timed(answer, began)
 
     async def _hear(self, incoming: Incoming, stop: Stop | None) -> Ask:
         turns = await self.sessions.turns(incoming.user, incoming.session)
@@ -86,64 +93,24 @@ class Loop:
         ask = make_ask(replace(incoming, text=rest or stop.phrase), turns)
         return replace(ask, stop=replace(stop, rest=rest))
 
-    def _answer(self, ask: Ask, decision: Decision, began: float) -> Answer:
-        proposal = decision.proposal
-        guess = Guess(self.task.intent(proposal.label), proposal.actions, proposal.confidence)
-        acts = proposal.actions if not decision.asks else ()
-        return Answer(
-            interaction=ask.id,
-            task=ask.task,
-            response=self.task.reply(ask, decision),
-            intent="question" if decision.asks else cast(Intent, guess.intent),
-            action=_action(acts, proposal.confidence),
-            confidence=proposal.confidence,
-            asks=decision.asks,
-            stopped=decision.stopped,
-            guess=guess,
-            layer=decision.layer,
-            latency_ms=_since(began),
-            trace=decision.trace,
-            reasoning=self.task.reasoning(ask, decision),
-        )
-
-    async def _write(self, ask: Ask, answer: Answer, text: str) -> None:
-        heard = {
-            "text": text.strip(),
-            "lang": ask.lang,
-            "task": ask.task,
-            "turns": len(ask.turns),
-            "dry_run": ask.dry_run,
-        }
-        body = {"ask": heard, "answer": answer, "release": self.release}
+    async def _write(self, ask: Ask, answer: Answer, said: str) -> None:
+        place = {"lang": ask.lang, "task": ask.task, "turns": len(ask.turns), "dry_run": ask.dry_run}
+        body = {"ask": {"text": said, **place}, "answer": answer, "release": self.release}
         entry = Entry("interaction", body, ask.at, ask.id, ask.session, ask.user)
         if ask.stop and not ask.stop.rest:
             self.journal.tell(entry)  # a stop waits for no disk
         else:
             await self.journal.append(entry)
 
-    async def _act(self, ask: Ask, decision: Decision, answer: Answer, epoch: int) -> Answer:
-        """Hand the actions to the body. A stop that came while deciding has raised the epoch: then the body drops them."""
-        codes = () if answer.action is None or ask.dry_run else decision.proposal.actions
-        rest = codes[1:] if ask.stop else codes
-        if not rest:
+    async def _act(self, ask: Ask, codes: tuple[int, ...], answer: Answer, epoch: int) -> Answer:
+        """Hand actions to the body. A stop that came while deciding has raised the epoch: then the body drops them."""
+        if not codes:
             return answer
-        outcome = await self.body.do(rest, ask.id, epoch)
-        if not outcome.get("refused"):
+        outcome = await self.body.do(codes, ask.id, epoch)
+        if outcome.get("accepted"):
             return answer
-        return replace(answer, response=self.task.refusal(ask, str(outcome.get("reason", ""))))
-
-
-def _action(codes: tuple[int, ...], confidence: float) -> Single | Sequence | None:
-    if not codes:
-        return None
-    if len(codes) == 1:
-        return Single(code=codes[0], confidence=confidence)
-    return Sequence(sequence=codes, confidence=confidence)
-
-
-def _turn(ask: Ask, answer: Answer) -> Turn:
-    return Turn(ask.text, answer.intent, answer.guess.actions, answer.response, answer.asks)
-
-
-def _since(began: float) -> float:
-    return round((time.perf_counter() - began) * 1000, 3)
+        reason = "absent" if outcome.get("absent") else str(outcome.get("reason", ""))
+        answer = replace(answer, response=self.task.refusal(ask, reason, answer.response))
+        told = {"event": "replied", "reason": reason, "response": answer.response}
+        self.journal.tell(Entry("outcome", told, time.time(), ask.id, ask.session, ask.user))
+        return answer

@@ -20,8 +20,7 @@ class Service:
     host: str = "127.0.0.1"
     port: int = 8001
     require_key: bool = False
-    max_body_bytes: int = 65_536
-    origins: tuple[str, ...] = ()
+    max_body_bytes: int = 4_194_304
 
 
 @dataclass(frozen=True, slots=True)

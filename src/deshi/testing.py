@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deshi.errors import DeshiError
-from deshi.records.answer import Proposal
-from deshi.records.ask import Ask, Turn
+from deshi.records.answer import Decision, Proposal
+from deshi.records.ask import Ask, Stop, Turn
 from deshi.records.entry import Entry
 
 
@@ -14,7 +14,7 @@ from deshi.records.entry import Entry
 class ScriptedLayer:
     """A layer that answers from a table `text -> proposal`; an error in the table is raised, a missing text is passed on."""
 
-    table: Mapping[str, Proposal | DeshiError]
+    table: Mapping[str, Proposal | Exception]
     name: str = "student"
     asked: list[Ask] = field(default_factory=list)
 
@@ -22,7 +22,7 @@ class ScriptedLayer:
         """Return the scripted proposal, or raise the scripted error."""
         self.asked.append(ask)
         found = self.table.get(ask.text)
-        if isinstance(found, DeshiError):
+        if isinstance(found, Exception):
             raise found
         return found
 
@@ -65,10 +65,11 @@ class FakeBody:
     refused: str = ""
     stops: int = 0
 
-    def stop(self, level: str, interaction: str = "") -> None:
+    def stop(self, level: str, interaction: str = "") -> bool:
         """Remember a stop; the epoch rises."""
         self.stops += 1
         self.heard.append(("stop", level))
+        return True
 
     def epoch(self) -> int:
         """Return the count of stops."""
@@ -85,3 +86,47 @@ class FakeBody:
     async def state(self) -> dict[str, Any]:
         """Return a fixed state."""
         return {"posture": "standing", "battery": 100.0, "epoch": self.stops}
+
+
+@dataclass
+class FakeTask:
+    """A task of two labels, `do` and `unclear`, whose words are its answers; "stop" is its only order to stop."""
+
+    name: str = "fake"
+    stop_codes: Mapping[str, int] = field(default_factory=lambda: {"soft": 1, "damp": 2})
+
+    def reflex(self, text: str) -> Stop | None:
+        """Return a soft stop for a text that begins with "stop"."""
+        return Stop("soft", "stop", text[4:].strip()) if text.startswith("stop") else None
+
+    def schema(self) -> dict[str, Any]:
+        """Return a schema that takes any object."""
+        return {"type": "object"}
+
+    def intent(self, label: str) -> str:
+        """Return `action` for `do`, else `question`."""
+        return "action" if label == "do" else "question"
+
+    def asks(self, label: str) -> bool:
+        """Return whether the label is `unclear`."""
+        return label == "unclear"
+
+    def valid(self, proposal: Proposal) -> bool:
+        """Return whether actions are there exactly for `do`."""
+        return bool(proposal.actions) == (proposal.label == "do")
+
+    def reply(self, ask: Ask, decision: Decision) -> str:
+        """Return the label and the actions."""
+        return f"{decision.proposal.label} {list(decision.proposal.actions)}"
+
+    def reasoning(self, ask: Ask, decision: Decision) -> str:
+        """Return the layer."""
+        return f"said by {decision.layer}"
+
+    def refusal(self, ask: Ask, reason: str, reply: str) -> str:
+        """Return the reason."""
+        return f"refused: {reason}"
+
+    def grade(self, answer: dict[str, Any], right: list[dict[str, Any]]) -> float:
+        """Return 1.0 for equality with one of the right answers."""
+        return float(answer in right)

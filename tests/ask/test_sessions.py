@@ -2,7 +2,10 @@
 
 import asyncio
 
+import pytest
+
 from deshi.ask.sessions import Sessions
+from deshi.errors import Unavailable
 from deshi.records.ask import Turn
 from deshi.testing import FakeHistory
 
@@ -19,7 +22,8 @@ def test_ten_turns_are_kept_and_the_last_five_given() -> None:
     async def talk() -> tuple[Turn, ...]:
         sessions = _sessions()
         for number in range(12):
-            await sessions.remember("u", "s", _turn(number))
+            await sessions.turns("u", "s")
+            sessions.remember("u", "s", _turn(number))
         return await sessions.turns("u", "s")
 
     assert [turn.text for turn in asyncio.run(talk())] == ["7", "8", "9", "10", "11"]
@@ -28,7 +32,8 @@ def test_ten_turns_are_kept_and_the_last_five_given() -> None:
 def test_a_session_belongs_to_its_user() -> None:
     async def talk() -> tuple[Turn, ...]:
         sessions = _sessions()
-        await sessions.remember("ann", "s", _turn(1))
+        await sessions.turns("ann", "s")
+        sessions.remember("ann", "s", _turn(1))
         return await sessions.turns("bob", "s")
 
     assert asyncio.run(talk()) == ()
@@ -37,7 +42,7 @@ def test_a_session_belongs_to_its_user() -> None:
 def test_a_request_without_session_stands_alone() -> None:
     async def talk() -> tuple[Turn, ...]:
         sessions = _sessions()
-        await sessions.remember("u", "", _turn(1))
+        sessions.remember("u", "", _turn(1))
         return await sessions.turns("u", "")
 
     assert asyncio.run(talk()) == ()
@@ -56,7 +61,8 @@ def test_a_session_comes_back_from_the_journal_once() -> None:
 def test_a_session_expires() -> None:
     async def talk() -> tuple[Turn, ...]:
         sessions = _sessions(expires_s=0.01)
-        await sessions.remember("u", "s", _turn(1))
+        await sessions.turns("u", "s")
+        sessions.remember("u", "s", _turn(1))
         await asyncio.sleep(0.03)
         return await sessions.turns("u", "s")
 
@@ -67,7 +73,8 @@ def test_ten_thousand_sessions_do_not_pile_up() -> None:
     async def talk() -> int:
         sessions = _sessions(most=100)
         for number in range(10_000):
-            await sessions.remember("u", str(number), _turn(number))
+            await sessions.turns("u", str(number))
+            sessions.remember("u", str(number), _turn(number))
         return len(sessions._sessions)
 
     assert asyncio.run(talk()) == 100
@@ -76,8 +83,39 @@ def test_ten_thousand_sessions_do_not_pile_up() -> None:
 def test_forgetting_drops_what_is_in_memory() -> None:
     async def talk() -> tuple[Turn, ...]:
         sessions = _sessions()
-        await sessions.remember("u", "s", _turn(1))
+        await sessions.turns("u", "s")
+        sessions.remember("u", "s", _turn(1))
         sessions.forget()
         return await sessions.turns("u", "s")
 
     assert asyncio.run(talk()) == ()
+
+
+def test_a_failed_reading_is_not_an_empty_session() -> None:
+    class Failing(FakeHistory):
+        failed = False
+
+        async def turns(self, session: str, user: str, count: int, since: float = 0.0) -> tuple[Turn, ...]:
+            if not self.failed:
+                self.failed = True
+                raise Unavailable("The journal is away; try again.")
+            return await super().turns(session, user, count, since)
+
+    async def talk() -> tuple[Turn, ...]:
+        sessions = _sessions(Failing({("u", "s"): [_turn(1)]}))
+        with pytest.raises(Unavailable):
+            await sessions.turns("u", "s")
+        return await sessions.turns("u", "s")
+
+    assert asyncio.run(talk()) == (_turn(1),)
+
+
+def test_a_turn_of_a_session_that_left_memory_meanwhile_is_not_doubled() -> None:
+    history = FakeHistory({("u", "s"): [_turn(1)]})
+
+    async def talk() -> tuple[Turn, ...]:
+        sessions = _sessions(history)
+        sessions.remember("u", "s", _turn(1))
+        return await sessions.turns("u", "s")
+
+    assert asyncio.run(talk()) == (_turn(1),)

@@ -86,6 +86,15 @@ def test_a_failing_layer_leaves_the_best_answer_so_far_and_the_trace_says_so() -
     assert decision.trace[-1].outcome == "failed"
 
 
+def test_a_layer_that_breaks_in_any_way_is_a_step_of_the_trace() -> None:
+    decision = _decide(
+        _layer("student", _proposal(0.75)), ScriptedLayer({"sit": RuntimeError("boom")}, "teacher")
+    )
+
+    assert decision.layer == "student"
+    assert decision.trace[-1].outcome == "failed"
+
+
 def test_an_invalid_proposal_is_a_failure_never_an_answer() -> None:
     decision = _decide(_layer("student", _proposal(0.75)), _layer("teacher", Proposal("sing", (), 1.0)))
 

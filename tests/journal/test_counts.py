@@ -21,16 +21,17 @@ def test_counts_say_what_each_layer_did(interaction: Interaction) -> None:
     unsure = interaction(
         "b",
         asks=True,
-        trace=[step("cache", "passed"), step("student", "low_confidence"), step("person", "answered")],
+        layer="person",
+        trace=[step("cache", "passed"), step("student", "low_confidence"), step("person", "asked")],
     )
-    costly = interaction("c", stopped=True, trace=[step("student", "escalated"), step("teacher", "late")])
+    costly = interaction("c", stopped=True, layer="student", trace=[step("student", "escalated"), step("teacher", "late")])
     costly = Entry("interaction", {**costly.body, "cost": {"teacher": 0.002}}, 3.0, "c", "s", "u")
     writer.append_sync(sure, unsure, costly, Entry("stop", {"level": "soft"}, 4.0))
     counts = Tally(store).refresh()
     assert (counts["total"], counts["asks"], counts["stopped"]) == (3, 1, 2)
     nothing = {"answered": 0, "low_confidence": 0, "escalated": 0, "failed": 0, "cost": 0.0}
     assert counts["layers"] == {
-        "student": nothing | {"answered": 1, "low_confidence": 1, "escalated": 1},
+        "student": nothing | {"answered": 2, "low_confidence": 1, "escalated": 1},
         "cache": nothing,
         "person": nothing | {"answered": 1},
         "teacher": nothing | {"failed": 1, "cost": 0.002},

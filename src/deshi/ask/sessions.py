@@ -39,10 +39,10 @@ class Sessions:
         held = await self._held(user, session)
         return tuple(held.turns)[-self._given :] if self._given else ()
 
-    async def remember(self, user: str, session: str, turn: Turn) -> None:
-        """Add a turn to a session."""
-        if session:
-            held = await self._held(user, session)
+    def remember(self, user: str, session: str, turn: Turn) -> None:
+        """Add a turn to a session that is held; one that is not comes back from the journal, with this turn, when needed."""
+        held = self._sessions.get((user, session))
+        if held is not None:
             held.turns.append(turn)
             held.seen = time.monotonic()
 
@@ -56,9 +56,7 @@ class Sessions:
         if held is None:
             held = self._sessions[key] = _Session(deque(maxlen=self._kept), now)
             self._shrink()
-            async with held.lock:
-                past = await self._history.turns(session, user, self._kept, time.time() - self._expires_s)
-                held.turns.extendleft(reversed(past))
+            await self._bring_back(key, held)
         elif now - held.seen > self._expires_s:
             held.turns.clear()
         async with held.lock:  # whoever comes while the journal is being read waits for it
@@ -66,6 +64,16 @@ class Sessions:
         if key in self._sessions:
             self._sessions.move_to_end(key)
         return held
+
+    async def _bring_back(self, key: tuple[str, str], held: _Session) -> None:
+        user, session = key
+        async with held.lock:
+            try:
+                past = await self._history.turns(session, user, self._kept, time.time() - self._expires_s)
+            except BaseException:
+                self._sessions.pop(key, None)  # it is not empty, only unread: the next request tries again
+                raise
+            held.turns.extendleft(reversed(past))
 
     def _shrink(self) -> None:
         while len(self._sessions) > self._most:

@@ -11,8 +11,9 @@ from deshi.tasks.robot_dog.guard_now import address
 class NoBody:
     """A `Body` where no guard runs: answers are given, nothing moves."""
 
-    def stop(self, level: str, interaction: str = "") -> None:
-        """Do nothing: there is nothing that could move."""
+    def stop(self, level: str, interaction: str = "") -> bool:
+        """Return False: there is nothing that could move."""
+        return False
 
     def epoch(self) -> int:
         """Return 0."""

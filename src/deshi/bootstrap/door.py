@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from deshi.ask.incoming import Incoming, check_name
+from deshi.ask.incoming import Incoming
 from deshi.bootstrap.body import passing_body
 from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.task_loop import make_loop, make_student
@@ -48,8 +48,7 @@ class Deshi:
 
     async def answer(self, text: str, session: str = "", user: str = "", dry_run: bool = False) -> Answer:
         """The same for callers with an event loop of their own."""
-        names = check_name("session", session), check_name("user", user)
-        return await self.loop.answer(Incoming(self._task, text, *names, dry_run=dry_run))
+        return await self.loop.answer(Incoming(self._task, text, session, user, dry_run))
 
     def stop(self, level: str = "soft") -> Mapping[str, Any]:
         """Stop the body: `soft` halts it where it stands, `damp` lets it sink."""

@@ -17,6 +17,7 @@ from deshi.loop import Loop
 from deshi.plugins import load_task
 from deshi.pure.net import is_loopback
 from deshi.settings import Settings
+from deshi.tasks.robot_dog.guard_now import address
 
 _TASK = "robot_dog"
 _HOUSEKEEPING_S = 1.0
@@ -65,7 +66,7 @@ def _interaction(row: dict[str, Any]) -> dict[str, Any]:
 class Running:
     """The parts of a running service, for the web room; `close` takes them down in order.
 
-    `open` and `leave` are called on the event loop that serves; `work` runs beside the requests for as long as it does.
+    `body` is opened and closed on the event loop that serves; `work` runs beside the requests for as long as it does.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -104,7 +105,10 @@ class Running:
             "version": __version__,
             "languages": list(self.task.languages),
             "tasks": [_TASK],
-            "guard": {"host": self.settings.guard.host, "port": self.settings.guard.port},
+            "guard": {
+                "host": self.settings.guard.host,
+                "port": address(self.settings.home).get("port", self.settings.guard.port),
+            },
             "actions": actions,
             "thresholds": {
                 "sure_above": self.settings.decide.sure_above,
@@ -139,18 +143,17 @@ class Running:
         erased = 0
         while True:
             await asyncio.sleep(_HOUSEKEEPING_S)
-            with suppress(
-                DeshiError
-            ):  # the disk may be full now and free later; the spool keeps the events till then
-                erased = await asyncio.to_thread(self._keep_house, erased)
+            # the disk may be full now and free later; the spool keeps the events till then
+            with suppress(DeshiError):
+                newest = await asyncio.to_thread(self._keep_house, erased)
+                if newest != erased:
+                    self.loop.forget()
+                erased = newest
 
     def _keep_house(self, erased: int) -> int:
+        """Move the spool; return the position of the newest erasure, `erased` when there is none after it."""
         spool.move(self._spool, self.memory.store, self._spooler)
-        rows = list(self.memory.store.rows(erased, kind="erase", limit=1000))
-        if rows:
-            self.loop.forget()
-            return rows[-1][0]
-        return erased
+        return max((place for place, _ in self.memory.store.rows(erased, kind="erase")), default=erased)
 
 
 def _refuse_open_door(settings: Settings, keys: Keys) -> None:

@@ -1,6 +1,7 @@
 """The cascade: layers are asked in order until one is sure enough; else the best answer so far, else the person."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Sequence
 
@@ -8,6 +9,8 @@ from deshi.errors import DeshiError, Unavailable
 from deshi.records.answer import Decision, Proposal, Step
 from deshi.records.ask import Ask
 from deshi.records.protocols import Layer
+
+_log = logging.getLogger(__name__)
 
 PERSON = "person"
 _NOTHING = Proposal("unclear", (), 0.0)
@@ -72,6 +75,10 @@ class Cascade:
             return None, "late", late
         except DeshiError as error:
             return None, "failed", error
+        except Exception as error:  # a layer may be a stranger's code: it fails, the cascade does not
+            _log.exception("the layer %s failed", layer.name)
+            told = f"The layer {layer.name} failed inside ({type(error).__name__}); the log has the details."
+            return None, "failed", Unavailable(told)
         if proposal is not None and not self._valid(proposal):
             return (
                 None,

@@ -39,6 +39,7 @@ def with_stop(ask: Ask, decision: Decision, codes: Mapping[str, int]) -> Decisio
     stop = stopped(ask, codes)
     rest = decision.proposal
     if decision.asks or not rest.actions or ask.stop.level == "damp":
-        return replace(decision, proposal=stop, layer=Reflex.name, asks=False, stopped=True)
+        missed = decision.asks and bool(ask.stop.rest)
+        return replace(decision, proposal=stop, layer=Reflex.name, asks=False, stopped=True, missed=missed)
     actions = rest.actions if rest.actions[0] == stop.actions[0] else stop.actions + rest.actions
     return replace(decision, proposal=replace(rest, actions=actions), stopped=True)

@@ -12,7 +12,6 @@ from deshi.records.protocols import RowStore
 
 _LATENCIES = 1_000
 _OUTCOMES = {
-    "answered": "answered",
     "low_confidence": "low_confidence",
     "escalated": "escalated",
     "failed": "failed",
@@ -56,6 +55,8 @@ class Counts:
         self.stopped += bool(answer.get("stopped"))
         if "latency_ms" in answer:
             self.latencies.append(float(answer["latency_ms"]))
+        if "layer" in answer:
+            self._layer(str(answer["layer"])).answered += 1
         for step in answer.get("trace") or ():
             self._step(str(step.get("layer")), str(step.get("outcome")))
         for layer, cost in part(body, "cost").items():

@@ -81,7 +81,9 @@ class Readings:
     def interaction_sync(self, identity: str) -> dict[str, Any]:
         """The same, for code without an event loop."""
         rows = [shown(*placed) for placed in self._store.rows(interaction=identity)] if identity else []
-        found = [row for row in rows if row["kind"] == "interaction"]
+        found = [row for row in rows if row["kind"] == "interaction"] or [
+            r for r in rows if r["kind"] == "stop"
+        ]
         if not found:
             raise NotFound(
                 f"The journal has no interaction {identity!r}. `deshi journal show` lists the newest."

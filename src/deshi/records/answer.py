@@ -38,7 +38,8 @@ class Guess:
 class Step:
     """One step of the trace: what a layer did with the request and how long it took, in milliseconds.
 
-    `outcome` is one of `answered`, `passed` (it had nothing to say), `low_confidence`, `escalated`, `failed`, `late`.
+    `outcome` is one of `answered`, `passed` (it had nothing to say), `escalated` and `low_confidence` (not sure; the latter
+    when no layer comes after it), `failed`, `late`, `asked` (the person).
     """
 
     layer: str
@@ -69,7 +70,8 @@ class Proposal:
 class Decision:
     """What the cascade settled on: the winning proposal, whose layer it was, and whether the person must be asked.
 
-    `threshold` is the confidence under which it asks; `stopped` says that the stop reflex fired.
+    `threshold` is the confidence under which it asks; `stopped` says that the stop reflex fired; `missed` that what was
+    said beside the stop was not understood.
     """
 
     proposal: Proposal
@@ -78,6 +80,7 @@ class Decision:
     trace: tuple[Step, ...]
     threshold: float
     stopped: bool = False
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What the stop reflex found: `level` is `soft` or `damp`, `rest` what remains to be understood ("" for nothing)."""
+    """What the stop reflex found: `level` is `soft` or `damp`, `rest` what remains to be understood ("" for nothing).
+
+    `sent` tells whether the body could be told (not in a dry run, and not where there is none).
+    """
 
     level: str
     phrase: str
     rest: str
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

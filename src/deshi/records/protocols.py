@@ -57,8 +57,8 @@ class History(Protocol):
 class Body(Protocol):
     """What a task moves. The stop never waits; it is sent before anything else is done."""
 
-    def stop(self, level: str, interaction: str = "") -> None:
-        """Send a stop (`soft` halts where it stands, `damp` lets the body sink). Returns at once."""
+    def stop(self, level: str, interaction: str = "") -> bool:
+        """Send a stop (`soft` halts where it stands, `damp` lets the body sink). Returns at once: whether it was handed over."""
         ...
 
     def epoch(self) -> int:
@@ -66,7 +66,7 @@ class Body(Protocol):
         ...
 
     async def do(self, actions: Sequence[int], interaction: str, epoch: int) -> dict[str, Any]:
-        """Hand actions over; return what the body makes of them: `accepted`, `refused` and why, or `absent`."""
+        """Hand actions over; return what becomes of them: `accepted`, or `refused` (a sentence) and its `reason`, or `absent`."""
         ...
 
     async def state(self) -> dict[str, Any]:
@@ -108,8 +108,8 @@ class Task(Protocol):
         """Return why, from the decision's evidence."""
         ...
 
-    def refusal(self, ask: Ask, reason: str) -> str:
-        """Return what to say when the body refused, for one of its reasons."""
+    def refusal(self, ask: Ask, reason: str, reply: str) -> str:
+        """Return what to say when the body refused, or is absent, for what would have been answered with `reply`."""
         ...
 
     def grade(self, answer: dict[str, Any], right: list[dict[str, Any]]) -> float:

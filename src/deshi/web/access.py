@@ -1,7 +1,5 @@
 """Who may come in: pages of other sites never, keys where the service is reachable from outside."""
 
-from urllib.parse import urlsplit
-
 from deshi.ask.keys import Keys
 from deshi.errors import Denied
 from deshi.pure.net import is_loopback
@@ -26,7 +24,6 @@ class Access:
         self._keys = keys
         self._outside = not is_loopback(settings.service.host)
         self._needs_key = self._outside or settings.service.require_key
-        self._origins = set(settings.service.origins)
 
     def check(self, request: Request, stop: bool = False) -> str:
         """Return the name of the key's owner, "" without keys. Raises `Denied`. A stop needs no origin, only a key where keys are."""
@@ -44,9 +41,9 @@ class Access:
             raise Forbidden(
                 f"This service answers on this machine only, not as {host!r}; open http://127.0.0.1."
             )
-        if origin and origin not in self._origins and urlsplit(origin).netloc != host:
+        if origin and origin.partition("://")[2] != host:
             raise Forbidden(
-                f"Pages of {origin!r} may not use this service; add it to `[service] origins` if they should."
+                f"Pages of {origin!r} may not use this service; use the console that it serves itself."
             )
 
 

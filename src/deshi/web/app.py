@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from deshi.bootstrap.service import Running
-from deshi.errors import BadInput, Denied, DeshiError, NotFound
+from deshi.errors import BadInput, Denied, DeshiError, NotFound, Unavailable
 from deshi.web import cold, http, reference
 from deshi.web.access import Access
 from deshi.web.hot import Hot
@@ -26,12 +26,15 @@ from deshi.web.metrics import Metrics
 
 _log = logging.getLogger(__name__)
 
+MOST_AT_ONCE = 512
+
 
 class Service:
     """The ASGI app of a running service."""
 
     def __init__(self, running: Running) -> None:
         self.metrics = Metrics()
+        self._busy = 0
         access, live = Access(running.settings, running.keys), Live(running)
         self._hot = Hot(running, access, live, self.metrics).table()
         work = (live.pump_stats, live.pump_state, self.metrics.watch_lag, running.work)
@@ -42,8 +45,12 @@ class Service:
         handler = self._hot.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
         if handler is None:
             await self.cold(scope, receive, send)
-        else:
+            return
+        self._busy += 1
+        try:
             await self._answer(handler, scope, receive, send)
+        finally:
+            self._busy -= 1
 
     async def _answer(
         self,
@@ -54,6 +61,10 @@ class Service:
     ) -> None:
         headers: tuple[tuple[bytes, bytes], ...] = ()
         try:
+            if (
+                self._busy > MOST_AT_ONCE and scope["path"] != "/v1/stop"
+            ):  # a stop is never answered with "busy"
+                raise Unavailable(f"{MOST_AT_ONCE} requests are under way; try again in a second.")
             status, data = 200, await handler(http.Request(scope, receive))
         except DeshiError as error:
             status, data, headers = error.status, http.error_body(error), _headers(error)
@@ -68,13 +79,23 @@ def _headers(error: DeshiError) -> tuple[tuple[bytes, bytes], ...]:
     return ((b"www-authenticate", b"Bearer"),) if isinstance(error, Denied) and error.status == 401 else ()
 
 
+async def _forever(work: Callable[[], Awaitable[None]]) -> None:
+    """Keep one of the service's side jobs going: what fails in it is logged and begun again, not the end of it."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            _log.exception("a side job of the service failed; it goes on in a second")
+        await asyncio.sleep(1)
+
+
 def _cold_app(
     router: APIRouter, running: Running, work: tuple[Callable[[], Awaitable[None]], ...]
 ) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await running.body.open()
-        tasks = [asyncio.ensure_future(one()) for one in work]
+        tasks = [asyncio.ensure_future(_forever(one)) for one in work]
         yield
         for task in tasks:
             task.cancel()
@@ -93,10 +114,11 @@ def _cold_app(
 
 def _pages(app: FastAPI) -> None:
     web = Path(str(files("deshi.web")))
+    reference_page = (web / "reference.html").read_text("utf-8")
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> Response:
-        return HTMLResponse((web / "reference.html").read_text("utf-8"))
+        return HTMLResponse(reference_page)
 
     @app.get("/", include_in_schema=False)
     async def console() -> Response:

@@ -61,7 +61,7 @@ def _health(router: APIRouter, running: Running, metrics: Metrics) -> None:
 def _about(keyed: APIRouter, running: Running) -> None:
     @keyed.get("/v1/config", response_model=schemas.Config, summary="Actions, thresholds, where the guard is")
     async def config() -> Response:
-        return _json(running.config())
+        return _json(await asyncio.to_thread(running.config))
 
     @keyed.get("/v1/stats", summary="Counts of each layer, latency and cost: a reading of the journal")
     async def stats() -> Response:

@@ -1,10 +1,13 @@
 """The hot routes: a decision and a stop, straight from the socket to the loop and back."""
 
+import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
-from deshi.ask.incoming import Incoming, check_name
+from deshi.ask.incoming import Incoming
 from deshi.bootstrap.service import Running
 from deshi.errors import BadInput, NotFound
 from deshi.web.access import Access
@@ -12,9 +15,8 @@ from deshi.web.http import Request, field
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
 
-MOST_BYTES = 4 << 20
 _FIELDS = {"task", "text", "session", "user", "dry_run"}
-_LEVELS = ("soft", "damp")
+_BODY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +29,32 @@ class Hot:
     metrics: Metrics
 
     def table(self) -> dict[tuple[str, str], Callable[[Request], Awaitable[Any]]]:
-        """Return `(method, path) -> handler`; `routes.HOT` describes the same routes for the API reference."""
+        """Return `(method, path) -> handler`; `reference.HOT` describes the same routes for the API reference."""
         return {("POST", "/v1/decide"): self.decide, ("POST", "/v1/stop"): self.stop}
 
     async def decide(self, request: Request) -> Any:
         """Answer `{task, text, session, user, dry_run}`; only `text` is needed."""
         who = self.access.check(request)
-        # A text too long to be understood is still read as far as it takes to see an order to stop in it.
-        body = await request.json(MOST_BYTES)
-        answer = await self.running.loop.answer(self._incoming(body, who))
+        raw = await request.body(self.running.settings.service.max_body_bytes)
+        try:
+            body = request.object(raw)
+            incoming = self._incoming(body, who)
+        except BadInput:
+            self._heed(raw)
+            raise
+        answer = await self.running.loop.answer(incoming)
         self.metrics.answered(answer)
-        self.live.interaction(answer, body["text"])
+        self.live.interaction(answer, incoming.text)
         return answer
+
+    def _heed(self, raw: bytes) -> None:
+        """Send the stop that is ordered in a request which is wrong in other ways."""
+        try:
+            text = json.loads(raw)["text"]  # more lenient than orjson: unpaired surrogates are read
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return
+        if isinstance(text, str):
+            self.running.loop.heed(text)
 
     def _incoming(self, body: dict[str, Any], who: str) -> Incoming:
         unknown = body.keys() - _FIELDS
@@ -52,26 +68,24 @@ class Hot:
         return Incoming(
             task=task,
             text=field(body, "text", str),
-            session=check_name("session", field(body, "session", str, "")),
-            user=check_name("user", field(body, "user", str, who)),
+            session=field(body, "session", str, ""),
+            user=field(body, "user", str, who),
             dry_run=field(body, "dry_run", bool, False),
         )
 
     async def stop(self, request: Request) -> Any:
-        """Stop the body, whatever the body of the request says; `{"level": "damp"}` lets it sink."""
+        """Stop the body, whatever else the request says; `{"level": "damp"}` or `?level=damp` lets it sink."""
         self.access.check(request, stop=True)
-        level = "soft"
-        if request.scope["query_string"] == b"level=damp":
-            level = "damp"
-        elif int(request.header(b"content-length") or 0) in range(1, 1024):
-            level = await self._level(request)
-        told = self.running.loop.stop(level, "http")
+        level = "damp" if "damp" in parse_qs(request.query).get("level", ()) else "soft"
+        told = self.running.loop.stop(level, "http")  # first: the body of the request may come late or never
         self.metrics.stopped()
+        if level == "soft" and request.has_body() and await self._damp(request):
+            told = self.running.loop.stop("damp", "http")
         return told
 
-    async def _level(self, request: Request) -> str:
+    async def _damp(self, request: Request) -> bool:
         try:
-            level = (await request.json(1024)).get("level", "soft")
-        except BadInput:
-            return "soft"  # a stop that is badly written is still a stop
-        return level if level in _LEVELS else "soft"
+            async with asyncio.timeout(_BODY_S):
+                return request.object(await request.body(1024)).get("level") == "damp"
+        except (BadInput, TimeoutError):
+            return False  # a stop that is badly written is still a stop

@@ -65,19 +65,28 @@ class Request:
             raise TooLarge(f"The request's body is over {most} bytes; send less.")
         return b"".join(parts)
 
-    async def json(self, most: int) -> dict[str, Any]:
-        """Return the body as a JSON object. Raises `BadInput` for anything else."""
+    def object(self, raw: bytes) -> dict[str, Any]:
+        """Return `raw`, this request's body, as a JSON object. Raises `BadInput` for anything else."""
         if not self.header(b"content-type").lower().startswith("application/json"):
             raise WrongType(
                 "The body must be JSON; send it with the header `Content-Type: application/json`."
             )
         try:
-            found = orjson.loads(await self.body(most))
+            found = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
             raise BadInput(f"The body is not valid JSON ({error}); send one JSON object.") from error
         if not isinstance(found, dict):
             raise BadInput('The body is JSON but not an object; send {"text": "..."}.')
         return found
+
+    @property
+    def query(self) -> str:
+        """The query string, without its question mark."""
+        return str(self.scope.get("query_string", b""), "latin-1")
+
+    def has_body(self) -> bool:
+        """Return whether a body is announced."""
+        return self.header(b"content-length") not in ("", "0") or bool(self.header(b"transfer-encoding"))
 
 
 async def send_json(
@@ -107,9 +116,17 @@ def field(body: dict[str, Any], name: str, kind: type, default: Any = None) -> A
         raise BadInput(f"The field `{name}` is missing; send {_NAMES[kind]}.")
     if type(value) is not kind:
         raise BadInput(
-            f"The field `{name}` must be {_NAMES[kind]}, not {orjson.dumps(value)[:40].decode(errors='replace')}."
+            f"The field `{name}` must be {_NAMES[kind]}, not {_SHOWN.get(type(value), 'something else')}."
         )
     return value
 
 
 _NAMES = {str: "a text", bool: "true or false", int: "a whole number"}
+_SHOWN = {
+    str: "a text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    dict: "an object",
+    list: "a list",
+}

@@ -48,7 +48,6 @@ def make(service: Service) -> uvicorn.Server:
         ws="websockets-sansio",
         ws_max_size=65_536,
         timeout_graceful_shutdown=5,
-        limit_concurrency=2_000,
     )
     return uvicorn.Server(config)
 

@@ -69,22 +69,28 @@ def test_asking_back_without_an_action_says_so() -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_stop_is_said_and_what_follows_it(lang: str) -> None:
-    ask = replace(_ask(lang), stop=Stop("soft", "stop", ""))
+    ask = replace(_ask(lang), stop=Stop("soft", "stop", "", sent=True))
     stopped = replace(_decided("do", 1003, layer="reflex"), stopped=True)
     then = replace(_decided("do", 1003, 1009), stopped=True)
 
     assert TASK.reply(ask, stopped) != TASK.reply(ask, then)
     assert TASK.actions[1009]["do"][lang] in TASK.reply(ask, then)
     damp = TASK.reply(
-        replace(ask, stop=Stop("damp", "emergency", "")), replace(_decided("do", 1001), stopped=True)
+        replace(ask, stop=Stop("damp", "emergency", "", sent=True)),
+        replace(_decided("do", 1001), stopped=True),
     )
     assert damp != TASK.reply(ask, stopped)
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("reason", ["battery", "posture", "latched", "stopped", "something new"])
+@pytest.mark.parametrize(
+    "reason", ["battery", "posture", "latched", "stopped", "busy", "late", "absent", "something new"]
+)
 def test_a_refusal_is_said_in_the_asker_s_language(lang: str, reason: str) -> None:
-    assert TASK.refusal(_ask(lang), reason)
+    said = TASK.refusal(_ask(lang), reason, "Okay.")
+
+    assert said
+    assert ("Okay." in said) == (reason == "absent")
 
 
 def test_the_reasons_are_the_evidence_of_this_decision() -> None:

@@ -39,18 +39,18 @@ class Speech:
         words = self._replies[ask.lang]
         level = ask.stop.level if ask.stop else "soft"
         rest = tuple(code for code in decision.proposal.actions if code != self._stops[level])
+        if ask.stop and not ask.stop.sent:
+            return str(words["stop_unsent"])
         if level == "damp":
             return str(words["damp"])
-        return (
-            str(words["stop_then"]).format(actions=self.phrase(rest, ask.lang))
-            if rest
-            else str(words["stop"])
-        )
+        if rest:
+            return str(words["stop_then"]).format(actions=self.phrase(rest, ask.lang))
+        return str(words["stop_missed" if decision.missed else "stop"])
 
-    def refusal(self, lang: str, reason: str) -> str:
-        """Return what to say when the body refused for `reason`."""
+    def refusal(self, lang: str, reason: str, reply: str) -> str:
+        """Return what to say when the body refused for `reason` what `reply` would have announced."""
         said = self._replies["refused"][lang]
-        return str(said.get(reason, said["other"]))
+        return str(said.get(reason, said["other"])).format(reply=reply)
 
     def phrase(self, codes: tuple[int, ...], lang: str, question: bool = False) -> str:
         """Return actions in words, in order; the same one repeated is said once with its count."""

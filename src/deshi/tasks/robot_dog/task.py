@@ -89,9 +89,12 @@ class RobotDog:
         """Return why, from the decision's evidence."""
         return self._speech.reasoning(ask, decision)
 
-    def refusal(self, ask: Ask, reason: str) -> str:
-        """Return what to say when the body refused: `battery`, `posture`, `latched`, `stopped`; else a plain refusal."""
-        return self._speech.refusal(ask.lang, reason)
+    def refusal(self, ask: Ask, reason: str, reply: str) -> str:
+        """Return what to say when the body did not take the actions that `reply` announces.
+
+        `reason` is the guard's: `battery`, `posture`, `latched`, `stopped`, `busy`, `late`, `absent`; else a plain refusal.
+        """
+        return self._speech.refusal(ask.lang, reason, reply)
 
     def grade(self, answer: dict[str, Any], right: list[dict[str, Any]]) -> float:
         """Return 1.0 when the answer `{intent, actions, asks}` is one of the accepted ones, else 0.0."""

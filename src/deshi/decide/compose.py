@@ -1,0 +1,59 @@
+"""A decision becomes the answer that the caller sees."""
+
+import time
+from dataclasses import replace
+from typing import cast
+
+from deshi.records.answer import Answer, Decision, Guess, Intent, Sequence, Single
+from deshi.records.ask import Ask, Turn
+from deshi.records.protocols import Task
+
+
+def compose(task: Task, ask: Ask, decision: Decision, began: float) -> Answer:
+    """Return the answer to `ask`; `began` is the `time.perf_counter()` of its arrival."""
+    proposal = decision.proposal
+    guess = Guess(task.intent(proposal.label), proposal.actions, proposal.confidence)
+    return Answer(
+        interaction=ask.id,
+        task=ask.task,
+        response=task.reply(ask, decision),
+        intent="question" if decision.asks else cast(Intent, guess.intent),
+        action=_action(() if decision.asks else proposal.actions, proposal.confidence),
+        confidence=proposal.confidence,
+        asks=decision.asks,
+        stopped=decision.stopped,
+        guess=guess,
+        layer=decision.layer,
+        latency_ms=since(began),
+        trace=decision.trace,
+        reasoning=task.reasoning(ask, decision),
+    )
+
+
+def to_do(ask: Ask, decision: Decision) -> tuple[int, ...]:
+    """Return what the body is still to do: nothing for a question or a dry run, and not the stop that was sent already."""
+    codes = () if decision.asks or ask.dry_run else decision.proposal.actions
+    return codes[1:] if ask.stop else codes
+
+
+def turn(said: str, answer: Answer) -> Turn:
+    """Return an answer as a turn of its conversation."""
+    return Turn(said, answer.intent, answer.guess.actions, answer.response, answer.asks)
+
+
+def timed(answer: Answer, began: float) -> Answer:
+    """Return the answer with the time it has taken until now."""
+    return replace(answer, latency_ms=since(began))
+
+
+def since(began: float) -> float:
+    """Return milliseconds since `began`."""
+    return round((time.perf_counter() - began) * 1000, 3)
+
+
+def _action(codes: tuple[int, ...], confidence: float) -> Single | Sequence | None:
+    if not codes:
+        return None
+    if len(codes) == 1:
+        return Single(code=codes[0], confidence=confidence)
+    return Sequence(sequence=codes, confidence=confidence)
