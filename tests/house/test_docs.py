@@ -151,7 +151,9 @@ def test_every_verb_of_make_in_the_documents_exists_in_the_makefile() -> None:
 
 
 def test_every_benchmark_in_the_documents_exists() -> None:
-    named = {name for page in PAGES for name in re.findall(r"python (bench/\w+\.py)", page.read_text("utf-8"))}
+    named = {
+        name for page in PAGES for name in re.findall(r"python (bench/\w+\.py)", page.read_text("utf-8"))
+    }
 
     assert named
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
