@@ -72,12 +72,6 @@ def test_what_was_decided_before_a_stop_is_dropped(dog: Running) -> None:
     assert dog.ask(op="state")["action"] is None
 
 
-def test_text_stops_without_anybody_else(dog: Running) -> None:
-    reply = dog.ask(op="text", text="止まって、お座り")
-    assert (reply["level"], reply["rest"]) == ("soft", "お座り")
-    assert not dog.ask(op="text", text="don't stop dancing")["stopped"]
-
-
 def test_tcp_stops_and_shows_and_nothing_else(dog: Running) -> None:
     head, reply = dog.http("POST /stop?level=damp")
     assert "200 OK" in head

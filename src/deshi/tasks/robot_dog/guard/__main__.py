@@ -10,10 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deshi.pure.stop import warm
 from deshi.tasks.robot_dog.body.sim import SimBody
 from deshi.tasks.robot_dog.guard.core import Guard
-from deshi.tasks.robot_dog.guard.loop import Loop, living
+from deshi.tasks.robot_dog.guard.desk import Desk, living
 from deshi.tasks.robot_dog.guard.spool import Spool
 
 LONGEST_PATH = 100  # a Unix socket's address has room for 107 bytes on Linux and 103 on macOS
@@ -37,18 +36,19 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     guard = Guard(SimBody(battery=args.battery), Spool(home / "guard.jsonl"))
     guard.priority = raise_priority()
-    loop = Loop(guard, unix, tcp, living(args.with_parent) if args.with_parent else lambda: True)
-    loop.catch_signals()
-    warm()
+    desk = Desk(guard, unix, tcp, living(args.with_parent) if args.with_parent else lambda: True)
+    desk.catch_signals()
     sys.setswitchinterval(0.0005)  # the spool's thread gives way within half a millisecond
     gc.collect()
     gc.freeze()
     print("guard ready " + json.dumps(address), flush=True)
-    loop.run()
-    guard.spool.close()
-    for left in (path, home / "guard.addr"):
-        with contextlib.suppress(OSError):
-            left.unlink()
+    try:
+        desk.run()
+    finally:
+        guard.spool.close()
+        for left in (path, home / "guard.addr"):
+            with contextlib.suppress(OSError):
+                left.unlink()
     return 0
 
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from deshi.pure.stop import match
 from deshi.tasks.robot_dog.body.postures import STOP
 from deshi.tasks.robot_dog.body.sim import SimBody
 from deshi.tasks.robot_dog.guard.spool import Spool
@@ -35,7 +34,6 @@ class Guard:
         self._stops = 0
         self._ops: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "do": self._do,
-            "text": self._text,
             "state": lambda _: self.state(),
             "clear": self._clear,
             "hello": lambda _: {"ok": True, "guard": 1, "epoch": self.epoch},
@@ -55,7 +53,7 @@ class Guard:
         if known is None:
             return {
                 "ok": False,
-                "refused": "The guard knows stop, do, text, state, watch, clear and hello; this was none of them.",
+                "refused": "The guard knows stop, do, state, watch, clear and hello; this was none of them.",
             }
         return known(command)
 
@@ -69,7 +67,9 @@ class Guard:
         written = time.monotonic_ns()
         self.epoch += 1
         self._stops += 1
-        if button:  # the console posts to the service, too: what comes from there is no press and forgets none
+        if (
+            button
+        ):  # the console posts to the service, too: what comes from there is no press and forgets none
             self._pressed = now if level == "soft" else -AGAIN
         self._told(
             {
@@ -139,16 +139,6 @@ class Guard:
             {"event": "refused", "interaction": interaction, "why": why, "reason": reason, "dropped": dropped}
         )
         return {"ok": False, "refused": why, "reason": reason, "dropped": dropped, "epoch": self.epoch}
-
-    def _text(self, command: dict[str, Any]) -> dict[str, Any]:
-        found = match(_word(command, "text"))
-        if found is None:
-            return {"ok": True, "stopped": False, "epoch": self.epoch}
-        return {
-            **self.stop(found.level, "text", _word(command, "interaction")),
-            "phrase": found.phrase,
-            "rest": found.rest,
-        }
 
     def _clear(self, _command: dict[str, Any]) -> dict[str, Any]:
         cleared = self.body.clear()

@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from deshi.tasks.robot_dog.guard.core import Guard
 
 LINE, HEAD, OUT = 65_536, 8_192, 262_144  # bytes that one client may make the guard keep
+A_ROUND = 32  # lines of one client that are answered before the others' turn
+LONGEST_ID = 80  # characters
 
 
 @dataclass(slots=True, eq=False)
@@ -22,6 +24,7 @@ class Client:
     unix: bool
     since: float = field(default_factory=monotonic)
     inbox: bytes = b""
+    behind: bool = False  # whole lines of it wait to be answered
     outbox: bytes = b""
     watching: bool = False
     ending: bool = False  # close when the outbox is empty
@@ -41,12 +44,13 @@ def line(reply: object) -> bytes:
 
 
 def lines(guard: Guard, client: Client) -> None:
-    """Answer every whole line in a Unix client's inbox."""
-    while b"\n" in client.inbox and not client.dead:
-        raw, client.inbox = client.inbox.split(b"\n", 1)
-        if raw.strip():
+    """Answer the next `A_ROUND` whole lines of a Unix client at most; `behind` says whether there are more."""
+    *whole, client.inbox = client.inbox.split(b"\n", A_ROUND)
+    client.behind = b"\n" in client.inbox
+    for raw in whole:
+        if raw.strip() and not client.dead:
             _one_line(guard, client, raw)
-    if len(client.inbox) > LINE:
+    if len(client.inbox) > LINE and not client.behind:
         client.say(line({"ok": False, "refused": f"A line has {LINE} bytes at most."}))
         client.inbox = b""
         client.ending = True
@@ -63,8 +67,9 @@ def _one_line(guard: Guard, client: Client, raw: bytes) -> None:
         reply = {**guard.state(), "push": "state"}
     else:
         reply = guard.handle(command)
-    if "id" in asked:
-        reply["id"] = asked["id"]
+    number = asked.get("id")
+    if type(number) is int or (isinstance(number, str) and len(number) <= LONGEST_ID):
+        reply["id"] = number
     if not (asked.get("quiet") is True and reply["ok"]):
         client.say(line(reply))
 

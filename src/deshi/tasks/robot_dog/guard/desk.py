@@ -1,7 +1,8 @@
-"""One thread, no waiting: sockets and the body's timers in one selector loop.
+"""One thread, no waiting: the guard's sockets and the body's timers behind one selector.
 
 What is ready on the Unix socket goes before what is ready on TCP, and clients that are there go before new ones. When too many
-are connected, watchers go first, then the one that has waited longest: a new connection may be the one with the stop.
+are connected, watchers go first, then the one that has waited longest: a new connection may be the one with the stop. Who sends
+many lines at once is answered a few lines a round, and is not read further until they are answered.
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import os
 import selectors
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 
@@ -22,8 +24,8 @@ MOST, PATIENCE, PULSE = (
 )  # connections; seconds for a whole HTTP request; seconds between looks around
 
 
-class Loop:
-    """The guard's sockets. `run` returns after a signal or when `alive` says so; the body is halted by then."""
+class Desk:
+    """The guard's sockets. `run` returns after a signal or when `alive` says so; the body is halted by then, whatever ended it."""
 
     def __init__(
         self, guard: Guard, unix: socket.socket, tcp: socket.socket, alive: Callable[[], bool] = lambda: True
@@ -31,8 +33,10 @@ class Loop:
         self._guard = guard
         self._alive = alive
         self._clients: dict[int, Client] = {}
+        self._behind: dict[Client, None] = {}  # who has lines to be answered, the longest waiting first
         self._ended = False
         self._dirty = False
+        self._complained = False
         self._looked = 0.0
         self._select = selectors.DefaultSelector()
         self._wake, self._bell = socket.socketpair()
@@ -44,7 +48,7 @@ class Loop:
         guard.changed = self._changed
 
     def catch_signals(self) -> None:
-        """Let SIGTERM and SIGINT end the loop."""
+        """Let SIGTERM and SIGINT end `run`."""
         signal.set_wakeup_fd(self._bell.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.end())
@@ -57,9 +61,14 @@ class Loop:
 
     def run(self) -> None:
         """Serve until the end."""
-        while not self._ended:
-            self._turn()
-        self._guard.stop("soft", "exit")
+        try:
+            while not self._ended:
+                self._round()
+        finally:
+            self._guard.stop("soft", "exit")
+            self._close()
+
+    def _close(self) -> None:
         self._push()
         for client in list(self._clients.values()):
             self._send(client)
@@ -70,10 +79,8 @@ class Loop:
             sock.close()
         self._select.close()
 
-    def _turn(self) -> None:
-        due = self._guard.body.due()
-        wait = PULSE if due is None else min(PULSE, max(0.0, due - self._guard.clock()))
-        ready = self._select.select(wait)
+    def _round(self) -> None:
+        ready = self._select.select(0.0 if self._behind else self._idle())
         ready.sort(key=lambda pair: _order(pair[0].data))
         for key, mask in ready:
             if isinstance(key.data, Client):
@@ -83,11 +90,20 @@ class Loop:
                     self._wake.recv(64)
             else:
                 self._accept(key.fileobj, key.data == "unix")
+        if self._behind:
+            self._serve(
+                next(iter(self._behind)), selectors.EVENT_READ
+            )  # one a round: new arrivals wait for 32 lines at most
         self._guard.tick()
         if self._dirty:
             self._push()
         if time.monotonic() - self._looked > PULSE:
             self._look_around()
+
+    def _idle(self) -> float:
+        """Return how many seconds nothing is to be done but for what arrives."""
+        due = self._guard.body.due()
+        return PULSE if due is None else min(PULSE, max(0.0, due - self._guard.clock()))
 
     def _accept(self, listener: object, unix: bool) -> None:
         assert isinstance(listener, socket.socket)
@@ -108,15 +124,37 @@ class Loop:
     def _make_room(self, unix: bool) -> None:
         same = [c for c in self._clients.values() if c.unix == unix]
         if len(same) >= MOST:
-            self._drop(min(same, key=lambda c: (not c.watching, c.since)))
+            leaving = min(same, key=lambda c: (not c.watching, c.since))
+            self._serve(leaving, selectors.EVENT_READ)  # it may have said stop just now
+            self._drop(leaving)
 
     def _serve(self, client: Client, mask: int) -> None:
-        if mask & selectors.EVENT_READ and not client.dead:
-            self._read(client)
-        if not client.dead:
-            self._send(client)
+        """Read, answer and send; whatever goes wrong with one client costs that client only."""
+        try:
+            if mask & selectors.EVENT_READ and not client.dead:
+                self._hear(client)
+            if not client.dead:
+                self._send(client)
+        except Exception as error:  # the others, and the body, must not pay for one client's bytes
+            client.dead = True
+            self._complain(error)
         if client.dead:
             self._drop(client)
+
+    def _hear(self, client: Client) -> None:
+        self._behind.pop(client, None)
+        if client.behind:
+            lines(self._guard, client)
+        else:
+            self._read(client)
+        if client.behind and not client.dead:
+            self._behind[client] = None
+
+    def _complain(self, error: Exception) -> None:
+        if not self._complained:  # once: nobody may be reading, and a full pipe would hold the guard up
+            self._complained = True
+            with contextlib.suppress(OSError, ValueError):
+                print(f"The guard has dropped a client: {error!r}. Please report it.", file=sys.stderr)
 
     def _read(self, client: Client) -> None:
         try:
@@ -146,18 +184,30 @@ class Loop:
             client.drained = True
             with contextlib.suppress(OSError):
                 client.sock.shutdown(socket.SHUT_WR)
-        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if client.outbox else 0)
-        if (
-            self._clients.get(client.sock.fileno()) is client
-            and self._select.get_key(client.sock).events != wanted
-        ):
+        self._expect(client)
+
+    def _expect(self, client: Client) -> None:
+        """Watch a client's socket for what is wanted from it now; one that is behind is kept, but watched for nothing."""
+        if self._clients.get(client.sock.fileno()) is not client:
+            return
+        wanted = (0 if client.behind else selectors.EVENT_READ) | (
+            selectors.EVENT_WRITE if client.outbox else 0
+        )
+        watched = client.sock.fileno() in self._select.get_map()
+        if not watched and wanted:
+            self._select.register(client.sock, wanted, client)
+        elif watched and not wanted:
+            self._select.unregister(client.sock)
+        elif watched and self._select.get_key(client.sock).events != wanted:
             self._select.modify(client.sock, wanted, client)
 
     def _drop(self, client: Client) -> None:
         client.dead = True
+        self._behind.pop(client, None)
         if self._clients.get(client.sock.fileno()) is client:
             del self._clients[client.sock.fileno()]
-            self._select.unregister(client.sock)
+            with contextlib.suppress(KeyError):
+                self._select.unregister(client.sock)
         client.sock.close()
 
     def _changed(self) -> None:
@@ -173,8 +223,6 @@ class Loop:
         for client in watchers:
             client.say(as_line if client.unix else as_event)
             self._serve(client, 0)
-            if client.dead:
-                self._drop(client)
 
     def _look_around(self) -> None:
         self._looked = time.monotonic()

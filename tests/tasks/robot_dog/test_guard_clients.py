@@ -1,0 +1,122 @@
+"""The guard's clients: whatever one of them sends, the others are served and the body is halted at the end."""
+
+import json
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deshi.tasks.robot_dog.body.sim import SimBody
+from deshi.tasks.robot_dog.guard.core import Guard
+from deshi.tasks.robot_dog.guard.desk import Desk
+from deshi.tasks.robot_dog.guard.doors import A_ROUND, Client, lines
+from deshi.tasks.robot_dog.guard.spool import Spool
+
+sys.path.insert(0, str(Path(__file__).parent))
+from guards import Running, guard
+
+
+@pytest.fixture
+def dog(tmp_path: Path) -> Iterator[Running]:
+    """A running guard."""
+    with guard(tmp_path / "home") as running:
+        yield running
+
+
+@pytest.fixture
+def core(tmp_path: Path) -> Iterator[Guard]:
+    """A guard without sockets."""
+    made = Guard(SimBody(posture="standing"), Spool(tmp_path / "guard.jsonl"))
+    yield made
+    made.spool.close()
+
+
+def answers(sock: socket.socket, count: int) -> list[dict[str, Any]]:
+    """Return the next replies."""
+    with sock.makefile("rb") as replies:
+        return [json.loads(replies.readline()) for _ in range(count)]
+
+
+def desk_of(made: Guard) -> Desk:
+    """A desk with free doors."""
+    return Desk(made, *(socket.create_server(("127.0.0.1", 0)) for _ in range(2)))
+
+
+def test_a_nested_id_is_left_out_and_harms_nobody(dog: Running) -> None:
+    nested = b"[" * 900 + b"]" * 900
+    with dog.connect() as sock:
+        sock.sendall(b'{"op":"hello","id":%s}\n{"op":"hello","id":"%s"}\n' % (nested, b"x" * 81))
+        assert ["id" in reply for reply in answers(sock, 2)] == [False, False]
+    assert dog.ask(op="stop", id=7)["id"] == 7
+    assert dog.ask(op="stop", id="seven")["id"] == "seven"
+
+
+def test_an_error_over_one_client_costs_that_client_only(
+    core: Guard, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = desk_of(core)
+    monkeypatch.setattr("deshi.tasks.robot_dog.guard.desk.lines", lambda *_: 1 / 0)
+    clients = [socket.socketpair() for _ in range(2)]
+    for ours, theirs in clients:
+        ours.sendall(b"{}\n")
+        client = Client(theirs, unix=True)
+        desk._serve(client, 1)
+        assert client.dead
+        assert ours.recv(1) == b""
+        ours.close()
+    assert capsys.readouterr().err.count("ZeroDivisionError") == 1
+    desk.end()
+    desk.run()
+
+
+def test_the_body_is_halted_whatever_ends_the_guard(core: Guard, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = desk_of(core)
+    monkeypatch.setattr(core, "tick", lambda: 1 / 0)
+    core.handle({"op": "do", "actions": [1023], "epoch": core.epoch})
+    with pytest.raises(ZeroDivisionError):
+        desk.run()
+    assert core.state()["action"] is None
+
+
+def test_a_client_with_many_lines_is_answered_in_parts(core: Guard) -> None:
+    ours, theirs = socket.socketpair()
+    client = Client(theirs, unix=True, inbox=b'{"op":"hello"}\n' * (A_ROUND + 5) + b'{"op":')
+    for count, behind in ((A_ROUND, True), (A_ROUND + 5, False)):
+        lines(core, client)
+        assert (client.outbox.count(b"\n"), client.behind) == (count, behind)
+    assert client.inbox == b'{"op":'
+    ours.close()
+    theirs.close()
+
+
+def test_a_flood_is_answered_to_the_end_and_a_stop_overtakes_it(dog: Running) -> None:
+    with dog.connect() as flood, dog.connect() as other:
+        dog.process.send_signal(signal.SIGSTOP)
+        flood.sendall(b"\n" * 5_000 + b'{"op":"stop","id":1}\n' * 1_000)
+        other.sendall(b'{"op":"stop","id":2}\n')
+        dog.process.send_signal(signal.SIGCONT)
+        first = answers(other, 1)[0]
+        last = answers(flood, 1_000)[-1]
+    assert first["epoch"] + A_ROUND < last["epoch"]
+    assert first["written_ns"] < last["written_ns"]
+
+
+def test_what_a_client_said_before_it_is_sent_away_is_heard(
+    core: Guard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deshi.tasks.robot_dog.guard.desk.MOST", 1)
+    desk = desk_of(core)
+    ours, theirs = socket.socketpair()
+    client = Client(theirs, unix=True)
+    desk._clients[theirs.fileno()] = client
+    ours.sendall(b'{"op":"stop"}\n')
+    desk._make_room(unix=True)
+    assert client.dead
+    assert core.state()["stops"] == 1
+    ours.close()
+    desk.end()
+    desk.run()
