@@ -83,8 +83,8 @@ class Running:
         return dict(self.call("GET", "/state", base=self.guard_url)[1])
 
 
-def start(folder: Path, **environ: str) -> Running:
-    """Start `deshi up` in `folder` and return when it is ready."""
+def start(folder: Path, until: str = "/ready", **environ: str) -> Running:
+    """Start `deshi up` in `folder` and return when it is ready, or as soon as it is there (`until="/health"`)."""
     port, guard_port = free_port(), free_port()
     env = {**os.environ, "DESHI_HOME": str(folder), **environ}
     command = [
@@ -104,7 +104,7 @@ def start(folder: Path, **environ: str) -> Running:
     end = time.monotonic() + 30
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError):
-            if running.call("GET", "/ready")[0] == 200:
+            if running.call("GET", until)[0] == 200:
                 return running
         time.sleep(0.05)
     end_of(running)
@@ -143,8 +143,8 @@ def launch(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     """Return a function that starts a deshi of this test's own; all of them end with the test."""
     started: list[Running] = []
 
-    def begin(folder: Path | None = None, **environ: str) -> Running:
-        started.append(start(folder or tmp_path / "home", **environ))
+    def begin(folder: Path | None = None, until: str = "/ready", **environ: str) -> Running:
+        started.append(start(folder or tmp_path / "home", until, **environ))
         return started[-1]
 
     yield begin

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from deshi.errors import Unavailable
 from deshi.settings import Settings
-from deshi.tasks.robot_dog.guard.loop import living
+from deshi.tasks.robot_dog.guard.desk import living
 from deshi.tasks.robot_dog.guard_now import address
 
 _START_S = 5.0
