@@ -54,10 +54,11 @@ class Body(FakeBody):
         self.absent = False
         self._watchers: list[asyncio.Queue[dict[str, Any]]] = []
 
-    def stop(self, level: str, interaction: str = "") -> None:
-        super().stop(level, interaction)
+    def stop(self, level: str, interaction: str = "") -> bool:
+        sent = super().stop(level, interaction)
         for queue in self._watchers:
             queue.put_nowait({"posture": "standing", "epoch": self.stops})
+        return sent
 
     async def state(self) -> dict[str, Any]:
         return {"absent": True, "why": "gone for the test"} if self.absent else await super().state()
