@@ -109,10 +109,19 @@ def test_a_guard_that_comes_back_is_found_again(tmp_path: Path) -> None:
 
 def test_stop_now_reaches_it_by_socket_and_by_tcp(tmp_path: Path) -> None:
     with guard(tmp_path / "home") as dog:
-        assert stop_now(dog.home)["stopped"]
-        other = tmp_path / "elsewhere"
-        assert stop_now(other, level="damp", port=dog.address["port"])["level"] == "damp"
-        assert dog.ask(op="state")["stops"] == 2
+        assert stop_now(dog.home, port=1)["stopped"]
+        Path(dog.address["socket"]).unlink()
+        assert stop_now(dog.home, level="damp", port=1)["level"] == "damp"
+        assert dog.http("GET /state")[1]["stops"] == 2
+
+
+def test_the_guard_of_another_home_is_not_taken_for_ours(tmp_path: Path) -> None:
+    with guard(tmp_path / "home") as dog:
+        (tmp_path / "ours").mkdir()
+        for home in (tmp_path / "ours", tmp_path / "nowhere"):
+            told = stop_now(home, port=dog.address["port"])
+            assert not told["stopped"]
+            assert "another home" in told["why"]
 
 
 def test_stop_now_says_why_it_could_not(tmp_path: Path) -> None:

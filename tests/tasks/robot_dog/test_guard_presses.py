@@ -1,13 +1,19 @@
 """Presses of a stop button: two are an escalation, one is one on whatever ways it comes."""
 
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deshi.tasks.robot_dog.body.sim import SimBody
-from deshi.tasks.robot_dog.guard.core import Guard
+from deshi.tasks.robot_dog.guard.core import PRESSES, Guard
 from deshi.tasks.robot_dog.guard.spool import Spool
+from deshi.tasks.robot_dog.guard_now import stop_now
+
+sys.path.insert(0, str(Path(__file__).parent))
+from guards import guard
 
 
 class Clock:
@@ -35,3 +41,45 @@ def test_the_service_in_between_does_not_undo_a_press(core: tuple[Guard, Clock])
         levels.append(made.stop("soft", source)["level"])
         clock.now += 0.5
     assert levels == ["soft", "soft", "damp", "soft"]
+
+
+def test_one_press_on_two_ways_is_one(core: tuple[Guard, Clock]) -> None:
+    made, _ = core
+    assert [made.stop("soft", "cli", press="p")["level"] for _ in range(2)] == ["soft", "soft"]
+    assert made.state()["stops"] == 1
+    assert made.stop("soft", "cli", press="q")["level"] == "damp"
+    made.spool.close()
+    assert made.spool.path.read_text().count('"stop"') == 2
+
+
+def test_a_repeated_press_still_halts_what_began_in_between(core: tuple[Guard, Clock]) -> None:
+    made, _ = core
+    made.stop("soft", "cli", press="p")
+    made.handle({"op": "do", "actions": [1023], "epoch": made.epoch})
+    made.handle({"op": "stop", "source": "cli", "press": "p"})
+    assert made.state()["action"] is None
+
+
+def test_a_repeated_damp_stays_one(core: tuple[Guard, Clock]) -> None:
+    made, _ = core
+    assert made.stop("damp", "cli", press="p")["level"] == "damp"
+    assert made.stop("soft", "cli", press="p")["level"] == "damp"
+
+
+def test_the_memory_of_presses_has_an_end(core: tuple[Guard, Clock]) -> None:
+    made, _ = core
+    for number in range(1_000):
+        made.stop("soft", "http", press=f"p{number}")
+    assert len(made._presses) == PRESSES
+
+
+def test_one_stop_of_the_command_line_does_not_damp_a_guard_that_was_late(tmp_path: Path) -> None:
+    with guard(tmp_path / "home") as dog:
+        dog.process.send_signal(signal.SIGSTOP)
+        told = stop_now(dog.home, port=1)
+        dog.process.send_signal(signal.SIGCONT)
+        assert told["absent"]
+        assert len(dog.events("stop")) == 1
+        assert dog.ask(op="state")["stops"] == 1
+        assert not dog.ask(op="state")["damped"]
+        assert dog.http("GET /state")[1]["epoch"] == dog.ask(op="hello")["epoch"]

@@ -1,6 +1,7 @@
 """Stop the dog from a program that does nothing else: no event loop, no heavy import, an end within 200 ms."""
 
 import json
+import os
 import socket
 import time
 from pathlib import Path
@@ -23,20 +24,45 @@ def address(home: Path) -> dict[str, Any]:
     return read if isinstance(read, dict) else {}
 
 
+def mark(home: Path) -> str:
+    """Return what tells this home from others without naming it (its file system and number); empty where there is none."""
+    try:
+        found = os.stat(home)
+    except OSError:
+        return ""
+    return f"{found.st_dev:x}-{found.st_ino:x}"
+
+
 def stop_now(
-    home: Path, level: str = "soft", host: str = "127.0.0.1", port: int = 8002, source: str = "cli"
+    home: Path,
+    level: str = "soft",
+    host: str = "127.0.0.1",
+    port: int = 8002,
+    source: str = "cli",
+    press: str = "",
 ) -> dict[str, Any]:
-    """Stop the body over the Unix socket, else over TCP; return the guard's reply, or `absent` and why. Never raises."""
+    """Stop the body over the Unix socket, else over TCP; return the guard's reply, or `absent` and why. Never raises.
+
+    All ways say the same `press`, so a guard that hears it twice counts it once. `host` and `port` are asked where the
+    guard of `home` has noted none; a guard of another home that answers there stops its own body, which `why` says.
+    """
     end = time.monotonic() + LIMIT
+    command = {"op": "stop", "level": level, "source": source, "press": press or os.urandom(8).hex()}
     try:
-        return _by_unix(home, {"op": "stop", "level": level, "source": source}, LIMIT / 2)
-    except (OSError, ValueError) as error:
-        first = error
+        return _by_unix(home, command, LIMIT / 2)
+    except Exception as error:  # whatever it is, the next way is tried
+        whys = [f"at {socket_path(home)} ({error})"]
+    noted = address(home).get("port")
+    where = ("127.0.0.1", noted) if noted else (host, port)
     try:
-        return _by_tcp(host, port, level, source, max(0.02, end - time.monotonic()))
-    except (OSError, ValueError) as error:
-        why = f"No guard answers at {socket_path(home)} ({first}) nor at {host}:{port} ({error}). Start it with `deshi up`; if a real robot moves, use its remote."
-        return {"ok": False, "stopped": False, "absent": True, "why": why}
+        reply = _by_tcp(where, command, max(0.02, end - time.monotonic()))
+        if reply.get("home") == mark(home):
+            return reply
+        whys.append(f"at {where[0]}:{where[1]} (there the guard of another home has stopped its own body)")
+    except Exception as error:
+        whys.append(f"at {where[0]}:{where[1]} ({error})")
+    why = f"No guard of {home} answers {' nor '.join(whys)}. Start it with `deshi up`; if a real robot moves, use its remote."
+    return {"ok": False, "stopped": False, "absent": True, "why": why}
 
 
 def _by_unix(home: Path, command: dict[str, Any], limit: float) -> dict[str, Any]:
@@ -47,11 +73,10 @@ def _by_unix(home: Path, command: dict[str, Any], limit: float) -> dict[str, Any
         return _reply(_until(sock, b"\n", limit))
 
 
-def _by_tcp(host: str, port: int, level: str, source: str, limit: float) -> dict[str, Any]:
-    with socket.create_connection((host, port), limit) as sock:
-        sock.sendall(
-            f"POST /stop?level={level}&source={source} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n".encode()
-        )
+def _by_tcp(where: tuple[str, int], command: dict[str, Any], limit: float) -> dict[str, Any]:
+    asked = "&".join(f"{key}={command[key]}" for key in ("level", "source", "press"))
+    with socket.create_connection(where, limit) as sock:
+        sock.sendall(f"POST /stop?{asked} HTTP/1.1\r\nHost: {where[0]}\r\nContent-Length: 0\r\n\r\n".encode())
         head, _, body = _until(sock, b"}\n", limit).partition(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 200"):
             raise ValueError("something else than the guard answers there")

@@ -13,7 +13,9 @@ from pathlib import Path
 from deshi.tasks.robot_dog.body.sim import SimBody
 from deshi.tasks.robot_dog.guard.core import Guard
 from deshi.tasks.robot_dog.guard.desk import Desk, living
+from deshi.tasks.robot_dog.guard.latch import Latch
 from deshi.tasks.robot_dog.guard.spool import Spool
+from deshi.tasks.robot_dog.guard_now import mark
 
 LONGEST_PATH = 100  # a Unix socket's address has room for 107 bytes on Linux and 103 on macOS
 
@@ -34,7 +36,9 @@ def main(argv: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    guard = Guard(SimBody(battery=args.battery), Spool(home / "guard.jsonl"))
+    latch = Latch(home / "guard.latch")
+    body = SimBody(posture="damped" if latch.held else "lying", battery=args.battery)
+    guard = Guard(body, Spool(home / "guard.jsonl"), latch=latch.set, home=mark(home))
     guard.priority = raise_priority()
     desk = Desk(guard, unix, tcp, living(args.with_parent) if args.with_parent else lambda: True)
     desk.catch_signals()
@@ -45,6 +49,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         desk.run()
     finally:
+        latch.close()
         guard.spool.close()
         for left in (path, home / "guard.addr"):
             with contextlib.suppress(OSError):

@@ -14,16 +14,29 @@ from deshi.tasks.robot_dog.guard.spool import Spool
 
 BUTTONS = {"console", "key", "cli"}
 AGAIN = 3.0  # seconds in which a second press of a button means damp
+PRESSES = 64  # presses that are remembered, so that one that comes on two ways is one
 REGRET = 5.0  # seconds after an action in which a stop says something about it
 
 
 class Guard:
-    """Commands in, replies out; `changed` is called after every change of state."""
+    """Commands in, replies out; `changed` is called after every change of state, `latch` when the body's latch goes on or off.
 
-    def __init__(self, body: SimBody, spool: Spool, clock: Callable[[], float] = time.monotonic) -> None:
+    `home` is the mark of the home whose body this is (`guard_now.mark`).
+    """
+
+    def __init__(
+        self,
+        body: SimBody,
+        spool: Spool,
+        clock: Callable[[], float] = time.monotonic,
+        latch: Callable[[bool], None] = lambda held: None,
+        home: str = "",
+    ) -> None:
         self.body = body
         self.spool = spool
         self.clock = clock
+        self.home = home
+        self._latch = latch
         self.epoch = (
             time.time_ns() // 1_000_000
         )  # grows over restarts too, so an old guard's epochs are never current
@@ -32,6 +45,7 @@ class Guard:
         self._pressed = -AGAIN
         self._last = ("", -REGRET)
         self._stops = 0
+        self._presses: dict[str, str] = {}  # the level that each of the last presses got
         self._ops: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "do": self._do,
             "state": lambda _: self.state(),
@@ -48,7 +62,7 @@ class Guard:
             }
         op = command.get("op")
         if op == "stop":
-            return self.stop(_word(command, "level"), _word(command, "source"), _word(command, "interaction"))
+            return self.stop(*(_word(command, key) for key in ("level", "source", "interaction", "press")))
         known = self._ops.get(op) if isinstance(op, str) else None
         if known is None:
             return {
@@ -57,50 +71,61 @@ class Guard:
             }
         return known(command)
 
-    def stop(self, level: str = "soft", source: str = "", interaction: str = "") -> dict[str, Any]:
-        """Stop the body. A second press of a button within three seconds damps it."""
+    def stop(
+        self, level: str = "soft", source: str = "", interaction: str = "", press: str = ""
+    ) -> dict[str, Any]:
+        """Stop the body. A second press of a button within three seconds damps it.
+
+        `press` names one press (any word of its sender): what comes again under that name stops again, and counts once.
+        """
         received = time.monotonic_ns()
         now = self.clock()
-        button = source in BUTTONS
-        level = "damp" if level == "damp" or (button and now - self._pressed < AGAIN) else "soft"
+        before = self._presses.get(press, "")
+        level = self._level(level, source, before, now)
         events = self.body.stop(level, now)
         written = time.monotonic_ns()
         self.epoch += 1
-        self._stops += 1
-        if (
-            button
-        ):  # the console posts to the service, too: what comes from there is no press and forgets none
-            self._pressed = now if level == "soft" else -AGAIN
-        self._told(
-            {
-                "event": "stop",
-                "level": level,
-                "source": source,
-                "interaction": interaction,
-                "epoch": self.epoch,
-            }
-        )
-        if not events and now - self._last[1] < REGRET and self._last[0]:
-            events = [
-                {
-                    "event": "halted",
-                    "interaction": self._last[0],
-                    "code": None,
-                    "after": round(now - self._last[1], 3),
-                    "left": [],
-                }
-            ]
+        if level == "damp":
+            self._latch(True)
+        if level != before:
+            self._count(level, source, interaction, press, now)
+        self._note(events or self._regretted(now))
         self._last = ("", -REGRET)
-        self._note(events)
         self.changed()
         return {
             "ok": True,
             "stopped": True,
             "level": level,
             "epoch": self.epoch,
+            "home": self.home,
             "received_ns": received,
             "written_ns": written,
         }
+
+    def _level(self, level: str, source: str, before: str, now: float) -> str:
+        if "damp" in (level, before):
+            return "damp"
+        second = source in BUTTONS and not before and now - self._pressed < AGAIN
+        return "damp" if second else "soft"
+
+    def _count(self, level: str, source: str, interaction: str, press: str, now: float) -> None:
+        self._stops += 1
+        if source in BUTTONS:  # the console posts to the service, too: what comes from there is no press
+            self._pressed = now if level == "soft" else -AGAIN
+        if press:
+            self._presses[press] = level
+            while len(self._presses) > PRESSES:
+                del self._presses[next(iter(self._presses))]
+        told = {"level": level, "source": source, "interaction": interaction, "epoch": self.epoch}
+        self._told({"event": "stop", **told})
+
+    def _regretted(self, now: float) -> list[dict[str, Any]]:
+        """Return what a stop says about the action that ended just before it."""
+        interaction, ended = self._last
+        if not interaction or now - ended >= REGRET:
+            return []
+        after = round(now - ended, 3)
+        return [{"event": "halted", "interaction": interaction, "code": None, "after": after, "left": []}]
 
     def _do(self, command: dict[str, Any]) -> dict[str, Any]:
         interaction = _word(command, "interaction")
@@ -143,6 +168,7 @@ class Guard:
     def _clear(self, _command: dict[str, Any]) -> dict[str, Any]:
         cleared = self.body.clear()
         if cleared:
+            self._latch(False)
             self._told({"event": "cleared", "interaction": ""})
             self.changed()
         return {"ok": True, "cleared": cleared, "epoch": self.epoch}

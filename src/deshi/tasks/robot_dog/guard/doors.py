@@ -115,6 +115,7 @@ def _request(guard: Guard, client: Client, head: bytes) -> None:
                 asked.get("level", "soft"),
                 asked.get("source", "http")[:40],
                 asked.get("interaction", "")[:80],
+                asked.get("press", "")[:80],
             ),
         )
     elif route == ("GET", "/state"):

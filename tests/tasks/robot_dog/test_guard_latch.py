@@ -1,0 +1,68 @@
+"""The latch: a damped body stays damped, whatever becomes of its guard."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from deshi.tasks.robot_dog.guard import latch as latches
+from deshi.tasks.robot_dog.guard.latch import Latch
+
+sys.path.insert(0, str(Path(__file__).parent))
+from guards import Running, guard
+
+
+def killed(dog: Running) -> None:
+    """Kill a guard that has put its latch on the disk."""
+    while not (dog.home / "guard.latch").exists():
+        time.sleep(0.01)
+    dog.process.kill()
+    dog.process.wait(5)
+
+
+def test_a_killed_guard_comes_back_damped_until_cleared(tmp_path: Path) -> None:
+    with guard(tmp_path) as dog:
+        dog.ask(op="stop", level="damp")
+        killed(dog)
+    with guard(tmp_path) as dog:
+        assert dog.ask(op="state")["damped"]
+        assert dog.do(1004)["reason"] == "latched"
+        assert dog.ask(op="clear")["cleared"]
+    with guard(tmp_path) as dog:
+        assert not dog.ask(op="state")["damped"]
+        assert dog.do(1004)["ok"]
+
+
+def test_a_guard_that_ends_keeps_the_latch(tmp_path: Path) -> None:
+    with guard(tmp_path) as dog:
+        dog.http("POST /stop?level=damp")
+    assert (tmp_path / "guard.latch").exists()
+
+
+def test_the_last_word_counts(tmp_path: Path) -> None:
+    latch = Latch(tmp_path / "guard.latch")
+    for held in (True, False, True):
+        latch.set(held)
+    latch.close()
+    again = Latch(latch.path)
+    again.close()
+    assert again.held
+
+
+def test_a_disk_that_recovers_gets_the_latch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(latches, "RETRY", 0.01)
+    latch = Latch(tmp_path / "later" / "guard.latch")
+    latch.set(True)
+    time.sleep(0.05)
+    latch.path.parent.mkdir()
+    while not latch.path.exists():
+        time.sleep(0.01)
+    latch.close()
+
+
+def test_a_disk_that_can_not_tell_means_latched(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    latch = Latch(tmp_path / "file" / "guard.latch")
+    latch.close()
+    assert latch.held
