@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,3 +84,13 @@ def test_one_stop_of_the_command_line_does_not_damp_a_guard_that_was_late(tmp_pa
         assert dog.ask(op="state")["stops"] == 1
         assert not dog.ask(op="state")["damped"]
         assert dog.http("GET /state")[1]["epoch"] == dog.ask(op="hello")["epoch"]
+
+
+def test_what_comes_after_its_time_is_not_begun(core: tuple[Guard, Clock]) -> None:
+    made, _ = core
+    order = {"op": "do", "actions": [1016], "interaction": "i", "epoch": made.epoch}
+    late = made.handle({**order, "until": time.monotonic_ns() - 1})
+    assert (late["ok"], late["reason"], late["dropped"]) == (False, "late", False)
+    assert made.state()["action"] is None
+    assert not made.handle({**order, "until": "soon"})["ok"]
+    assert made.handle({**order, "until": time.monotonic_ns() + 10**10})["ok"]

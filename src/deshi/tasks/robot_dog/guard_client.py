@@ -1,15 +1,18 @@
 """The guard, for a program with an event loop: records.protocols.Body over the Unix socket.
 
 Two connections are kept: one that carries nothing but stops, so that a stop is one system call on an empty buffer, and one
-for questions, answers and pushed states. A guard that is gone is an answer (`absent` and why), never a hang.
+for questions, answers and pushed states. A guard that is gone is an answer (`absent` and why), never a hang; what it could
+not begin by then it does not begin later.
 """
 
 import asyncio
 import contextlib
 import itertools
 import json
+import os
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,8 @@ from typing import Any
 from deshi.tasks.robot_dog.guard_now import socket_path, stop_now
 
 PATIENCE, AGAIN = 1.0, 0.25  # seconds for an answer; seconds between attempts to reach an absent guard
+LOCKED = 0.005  # seconds that one stop waits for another's system call
+LATEST = 0.8  # seconds after which the guard may not begin: its answer would come when we have said `absent`
 
 
 class GuardClient:
@@ -24,7 +29,10 @@ class GuardClient:
 
     def __init__(self, home: Path, host: str = "127.0.0.1", port: int = 8002) -> None:
         self._home, self._host, self._port = Path(home), host, port
+        self._path = str(self._home / "guard.sock")  # until the guard's own word was read
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._epoch = 0
+        self._first = True  # of this connection nothing was heard yet
         self._hot: socket.socket | None = None
         self._hot_lock = threading.Lock()
         self._writer: asyncio.StreamWriter | None = None
@@ -37,6 +45,7 @@ class GuardClient:
     async def open(self) -> None:
         """Connect, and keep connected from now on; returns after the first attempt, reached or not."""
         tried = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
         self._keeper = asyncio.create_task(self._keep(tried))
         await tried.wait()
 
@@ -46,35 +55,58 @@ class GuardClient:
             self._keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._keeper
-        self._cool()
+        self._cool(self._hot)
 
-    def stop(self, level: str, interaction: str = "", source: str = "service") -> None:
-        """Send a stop at once: one write on a socket kept for it, and if that fails, new ways from a thread."""
+    def stop(self, level: str, interaction: str = "", source: str = "service") -> bool:
+        """Send a stop at once, by one write on a socket kept for it; return whether a guard that lives was handed it.
+
+        Where that fails a thread tries the other ways, and nobody waits for them.
+        """
         self._epoch += (
             1  # until the guard's own count arrives: what was decided before is stale from this line on
         )
-        command = {"op": "stop", "level": level, "source": source, "interaction": interaction, "quiet": True}
-        data = json.dumps(command).encode() + b"\n"
-        if not self._write_hot(data):
-            threading.Thread(
-                target=stop_now, args=(self._home, level, self._host, self._port, source), daemon=True
-            ).start()
+        press = os.urandom(8).hex()
+        command = {"level": level, "source": source, "interaction": interaction, "press": press}
+        if self._write_hot(json.dumps({"op": "stop", **command, "quiet": True}).encode() + b"\n"):
+            return True
+        threading.Thread(target=self._detour, args=(level, source, press), daemon=True).start()
+        return False
 
     def _write_hot(self, data: bytes) -> bool:
-        if not self._hot_lock.acquire(blocking=False):
+        sock = self._hot
+        if sock is None or not self._hot_lock.acquire(timeout=LOCKED):
             return False
         try:
-            return self._hot is not None and self._hot.send(data) == len(data)
+            if sock.send(data) == len(data):
+                return True
         except OSError:
-            self._cool()
-            return False
+            pass  # full, or the guard is gone
         finally:
             self._hot_lock.release()
+        self._cool(sock)  # half a line would spoil the next stop
+        return False
 
-    def _cool(self) -> None:
-        if self._hot is not None:
-            self._hot.close()
-            self._hot = None
+    def _detour(self, level: str, source: str, press: str) -> None:
+        told = stop_now(self._home, level, self._host, self._port, source, press)
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._after_detour, bool(told.get("stopped")))
+
+    def _after_detour(self, stopped: bool) -> None:
+        """Keep a socket for stops again; a guard that never heard one is met anew, as our count is ahead of its."""
+        if self._writer is None:
+            return
+        if not stopped:
+            self._writer.close()
+        elif self._hot is None:
+            with contextlib.suppress(OSError):
+                self._hot = _connected_now(self._path)
+
+    def _cool(self, sock: socket.socket | None) -> None:
+        if sock is not None:
+            if self._hot is sock:
+                self._hot = None
+            sock.close()
 
     def epoch(self) -> int:
         """Return the count of stops seen; 0 before the guard was ever reached."""
@@ -82,9 +114,9 @@ class GuardClient:
 
     async def do(self, actions: Sequence[int], interaction: str, epoch: int) -> dict[str, Any]:
         """Hand actions over: `accepted` with `steps` and `inserted`, or `refused` and why, or `absent` and why."""
-        reply = await self._ask(
-            {"op": "do", "actions": list(actions), "interaction": interaction, "epoch": epoch}
-        )
+        until = time.monotonic_ns() + int(LATEST * 1e9)  # one clock for all processes of a machine
+        order = {"actions": list(actions), "interaction": interaction, "epoch": epoch, "until": until}
+        reply = await self._ask({"op": "do", **order})
         if reply.get("ok"):
             return {"accepted": True, "steps": reply["steps"], "inserted": reply["inserted"]}
         return {k: v for k, v in reply.items() if k not in ("ok", "id", "epoch")}
@@ -130,7 +162,7 @@ class GuardClient:
     def _absent(self) -> dict[str, Any]:
         return {
             "absent": True,
-            "why": f"No guard answers at {socket_path(self._home)}, so the body can't be moved; start it with `deshi up`.",
+            "why": f"No guard answers at {self._path}, so the body can't be moved; start it with `deshi up`.",
         }
 
     async def _keep(self, tried: asyncio.Event) -> None:
@@ -145,12 +177,13 @@ class GuardClient:
             await asyncio.sleep(AGAIN)
 
     async def _connected(self, tried: asyncio.Event) -> None:
-        path = socket_path(self._home)
+        self._path = await asyncio.to_thread(socket_path, self._home)
         async with asyncio.timeout(PATIENCE):
-            reader, writer = await asyncio.open_unix_connection(path, limit=1 << 20)
+            reader, writer = await asyncio.open_unix_connection(self._path, limit=1 << 20)
         try:
-            self._hot = self._connect_hot(path)
+            self._hot = _connected_now(self._path)
             self._writer = writer
+            self._first = True
             writer.write(b'{"op":"watch"}\n')
             while raw := await reader.readline():
                 self._heard(json.loads(raw))
@@ -158,20 +191,11 @@ class GuardClient:
         finally:
             writer.close()
 
-    def _connect_hot(self, path: str) -> socket.socket:
-        sock = socket.socket(socket.AF_UNIX)
-        try:
-            sock.settimeout(0.05)
-            sock.connect(path)
-            sock.setblocking(False)
-        except OSError:
-            sock.close()
-            raise
-        return sock
-
     def _heard(self, reply: dict[str, Any]) -> None:
         if "epoch" in reply:
-            self._epoch = reply["epoch"]
+            # what the guard said before it heard our stop may arrive after it: a count never goes back but with the guard
+            self._epoch = reply["epoch"] if self._first else max(self._epoch, reply["epoch"])
+            self._first = False
         if reply.get("push") == "state":
             self._greeted.set()
             self._tell({k: v for k, v in reply.items() if k not in ("ok", "push")})
@@ -189,9 +213,21 @@ class GuardClient:
     def _lost(self) -> None:
         gone, self._writer = self._writer is not None, None
         self._greeted.clear()
-        self._cool()
+        self._cool(self._hot)
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_result(self._absent())
         if gone:
             self._tell(self._absent())
+
+
+def _connected_now(path: str) -> socket.socket:
+    """Return a connection that never waits: a Unix socket takes it at once or refuses it (raises `OSError`)."""
+    sock = socket.socket(socket.AF_UNIX)
+    try:
+        sock.setblocking(False)
+        sock.connect(path)
+    except OSError:
+        sock.close()
+        raise
+    return sock

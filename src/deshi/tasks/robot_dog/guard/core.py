@@ -14,6 +14,7 @@ from deshi.tasks.robot_dog.guard.spool import Spool
 
 BUTTONS = {"console", "key", "cli"}
 AGAIN = 3.0  # seconds in which a second press of a button means damp
+FOREVER = 1 << 63
 PRESSES = 64  # presses that are remembered, so that one that comes on two ways is one
 REGRET = 5.0  # seconds after an action in which a stop says something about it
 
@@ -130,16 +131,24 @@ class Guard:
     def _do(self, command: dict[str, Any]) -> dict[str, Any]:
         interaction = _word(command, "interaction")
         actions, epoch = _codes(command.get("actions")), command.get("epoch")
-        if not actions or type(epoch) is not int:
+        until = command.get("until", FOREVER)
+        if not actions or type(epoch) is not int or type(until) is not int:
             return {
                 "ok": False,
-                "refused": 'To act, send {"op": "do", "actions": [codes], "interaction": id, "epoch": the epoch of "hello"}.',
+                "refused": 'To act, send {"op": "do", "actions": [codes], "interaction": id, "epoch": the epoch of "hello", '
+                '"until": nanoseconds of the monotonic clock, or left out}.',
             }
         if epoch != self.epoch:
             return self._refuse(
                 interaction,
                 "A stop came after this was decided, so it was not carried out; say it again if it is still wanted.",
                 "stopped",
+            )
+        if time.monotonic_ns() > until:
+            return self._refuse(
+                interaction,
+                "It came too late: whoever asked has been told that nothing moves. Say it again if it is still wanted.",
+                "late",
             )
         if actions[0] == STOP:
             self.stop("soft", "do", interaction)
