@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from deshi.ask.incoming import LONGEST_TEXT, Incoming, make_ask, new_id
+from deshi.ask.incoming import LONGEST_TEXT, Incoming, check_name, make_ask, new_id
 from deshi.ask.sessions import Sessions
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import Cascade
@@ -86,7 +86,8 @@ class Loop:
         return timed(answer, began)
 
     async def _hear(self, incoming: Incoming, stop: Stop | None) -> Ask:
-        turns = await self.sessions.turns(incoming.user, incoming.session)
+        session, user = check_name("session", incoming.session), check_name("user", incoming.user)
+        turns = await self.sessions.turns(user, session)
         if stop is None:
             return make_ask(incoming, turns)
         rest = stop.rest if len(stop.rest) <= LONGEST_TEXT else ""

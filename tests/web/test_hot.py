@@ -162,7 +162,7 @@ def test_whatever_comes_with_a_stop_it_stops(door: Door, path: str, body: Any, l
     status, told = door.call("POST", path, body)
 
     assert (status, told["stopped"], told["level"]) == (200, True, level)
-    assert door.body.stops == stops + 1
+    assert door.body.stops > stops
     assert door.body.heard[-1] == ("stop", level)
 
 

@@ -39,9 +39,7 @@ def check_name(what: str, name: str) -> str:
 
 
 def make_ask(incoming: Incoming, turns: tuple[Turn, ...], default_lang: str = "ja") -> Ask:
-    """Return the request cleaned and placed in its conversation. Raises `BadInput` for an empty or a too long text or name."""
-    check_name("session", incoming.session)
-    check_name("user", incoming.user)
+    """Return the request cleaned and placed in its conversation. Raises `BadInput` for an empty or a too long text."""
     if len(incoming.text) > 4 * LONGEST_TEXT:  # before cleaning, which would take its time
         raise BadInput(f"The text has {len(incoming.text)} characters; send at most {LONGEST_TEXT}.")
     text = clean(incoming.text)
