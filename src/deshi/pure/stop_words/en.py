@@ -93,6 +93,11 @@ SLIPS = sorted(
         "stoop it",
         "top it",
         "dontmove",
+        "dont moove",
+        "hold stil",
+        "sotp sotp",
+        "stpo stpo",
+        "stop0",
         "stap",
     }
     | {
@@ -124,6 +129,7 @@ _POLITE = (
     rf"(?:(?:would|do|could) you (?:please )?|d'?you |you )?mind (?:please |just )?{_STOPPING}|how about (?:you )?(?:just )?{_STOPPING}|(?:i'd|i would) appreciate (?:it )?(?:you|your) {_STOPPING}|(?:please )?consider {_STOPPING}",
     rf"(?:(?:i'?d|i would|it'?d|it would|that'?d|that would) (?:really |so |much )*(?:be (?:so |very |really |most |much )?\w+|appreciate it|like it|love it|prefer it|rather|prefer)(?: if)?|i (?:really )?wish|(?:it'?s |it is )?(?:about |high )?time) you(?: just| all| kindly| please)* {_STOPPED}",
     r"(?:what part of|which part of) stop|(?:how many times|how often|how much longer) (?:do|must|should|have|did) i (?:have to |got to |need to )?(?:told|tell|say|ask|asked|said|repeat)(?: to)?(?: you)?(?: to)? stop|(?:didn'?t|did) i (?:not )?(?:just )?(?:tell|ask|order) you to (?:stop|halt|freeze|quit|wait|stay still)|if you (?:don'?t|do not|won'?t) (?:stop|quit|cut it out|knock it off)(?: it| that| this)?(?: now| right now| immediately)?,? (?:i'll|i will|i'm|i am|you'll|you will|you're|somebody|someone)|unless you stop(?: it| that| now)*,? (?:i'll|i'm|you'll|i will)",
+    r"(?:this|that|it|the (?!rain|snow|war|bleed|noise outside)\w+ing) (?:really |just )?(?:has to|have to|needs to|must|has got to|gotta) (?:stop|end)|i (?:want|need) (?:this|it|that|all this|all that) to (?:stop|end)|no,? stop (?:him|her)|stop (?:him|her)(?= before|[!.]|$)|enough for (?:now|today)|(?:do|make|perform|execute) (?:an|the) (?:immediate )?(?:full )?(?:stop|halt)",
     rf"bring {_WHAT} to (?:a|an) (?:(?:complete|full|immediate|dead|sudden) )*(?:stop|halt|standstill|end|close)|put (?:a stop|an end) to {_WHAT}(?: \w+ing| dance)?|(?:cancel|terminate|suspend|interrupt|discontinue|cease|end|kill|scrap) {_WHICH} ?{_MOTION}|disengage",
     r"keep (?:your|those|these|the) (?:\w+ )?(?:paws?|legs?|feet|hands?|body|tail|head) still|remain (?:perfectly |completely )?(?:still|motionless|stationary|where you are|in place|there)|(?:stay|stand|be|hold) motionless|(?:stop|freeze) in place|don'?t (?:even )?think (?:about|of) moving|(?:don'?t|do not|dont) (?:you )?(?:dare )?take (?:another|one more|a single|one) step|not (?:one|another|a single)(?: more)? (?:step|move|inch)(?: further| closer)?|nobody moves|no one moves",
     r"leave it out|pack (?:that|this) in|cut out (?:the|that|this|all the|your) (?:\w+ing|nonsense|racket|act)(?: around)?|rein it in|take a pause|kill it|switch (?:it )?off(?= now|[.!,]|$)|turn (?:it )?off(?= now|[.!,]|$)|shut it (?:off|down)|shutdown|(?:that|this)(?:'ll| will) be (?:enough|all)|(?:(?:i|we)(?:'?ve| have)? )?had (?:just about |quite |more than )?enough of (?:this|that|it|you|your \w+)|pull over|put it on hold|hold your fire|break off|stow it|drop everything|hit (?:pause|stop)|press (?:pause|stop)",
@@ -156,7 +162,7 @@ _ASKS = (
     r"you(?: guys)?(?: really| just)?(?: must| have to| need to| should|'d better| had better|d better| better| gotta| got to| can| may| ought to)*(?: just| now| please)*|you(?:'re| are) (?:ordered|supposed|to|going to have) to|"
     r"(?:can|could|will|would|won'?t|can'?t|couldn'?t) (?:you|u|ya|we|somebody|someone|that dog|the dog)(?: guys)?(?: please| just| maybe| kindly| possibly| ever| now)*|"
     rf"make {_SELF}|(?:tell|ask|get|order) {_SELF}(?: to)?|let'?s|let us|(?:it'?s |it is )?time to|we(?:'d better| better| need to| have to| should| must| gotta)|got to|gotta|do|try to|would you mind|do me a favou?r and|be a (?:dear|good (?:boy|girl|dog)) and|be so kind as to|"
-    r"why (?:don'?t|won'?t|can'?t) (?:you|u|it)(?: just| ever)*|(?:that|this|my|bad) dog|if you(?: could| would)(?: please| just)*|if you (?:please|don'?t mind)|feel free to|go ahead and|(?:hit|press|push|pull|engage|activate|trigger|initiate|execute|perform)(?: the| an| a)?|i(?:'ve)? had"
+    r"why (?:don'?t|won'?t|can'?t) (?:you|u|it)(?: just| ever)*|(?:that|this|my|bad) dog|if you(?: could| would)(?: please| just)*|if you (?:please|don'?t mind)|feel free to|go ahead and|(?:hit|press|push|pull|engage|activate|trigger|do|initiate|execute|perform)(?: the| an| a)?|i(?:'ve)? had"
 )
 BEFORE = Late(rf"[\s,.!?;:]*(?:(?:{_ASKS}|{_HI})(?![\w'])\s*)*")
 _BE = r"(?:is|was|are|were|means?|meant|has|had|does|did|isn'?t|wasn'?t|as a|would be|will be|in (?:english|japanese|chinese|french|german|spanish))\b"
@@ -164,7 +170,7 @@ _DOG = r"(?:dog|robot|motors?|machine|dance|dancing|jump\w*|flip\w*|show|act|rou
 _LATER = r"(?:when|whenever|if|once (?!and for)|after|as soon as|every time|the moment|the instant|in (?:a|an|\d+|two|three|four|five|ten|twenty) (?:few )?(?:sec|min|hour|beat|step)|tomorrow|later|tonight|next (?:time|week)|on (?:my|the count))"
 _AFTER_ANY = rf"\s*(?:{_BE}|{_LATER}|(?:sign|signs|button|buttons|command|word|key|list|signal)\b)"
 _AFTER_STOP = (
-    rf"\s*(?:watch|lights?\b|words?\b|by\b|over\b|gaps?\b|motion\b|loss\b|cock|press|off\b|me\b|us\b|him\b|at\b(?! (?:once|all))|to\b|into\b|from\b|(?:worry|think|wonder|smok|drink|rain|snow|bleed|apologi[sz])ing|sound\b|number\b|"
+    rf"\s*(?:watch|lights?\b|words?\b|by\b|over\b|gaps?\b|motion\b|loss\b|cock|press|off\b|me\b|us\b|him\b(?![!.]|$)|at\b(?! (?:once|all))|to\b|into\b|from\b|(?:worry|think|wonder|smok|drink|rain|snow|bleed|apologi[sz])ing|sound\b|number\b|"
     rf"requested|valves?\b|orders?\b|works?\b|line\b|bits?\b|codon|losing|lying|on (?:the|a)\b|with(?:out)? (?!the |that |all |your )|for (?!(?:a|one|just a|five|two)\b|now|me|god|heaven|the love|goodness|pete|christ|crying|pity|everyone|your|safety)|in the name of love|"
     rf"(?:the|a|an|my|his|their|our|those|these)\s+(?!{_DOG}|(?:\w+ ){{1,2}}(?:is|are|has|was|will)\b|\w+'s\b)|your (?!{_DOG})|that (?!{_DOG}|\W|$|right|now|please|immediately|and|you|at|dog|before|or|i|for|this)(?:car|bus|music|train|song|noise|thief|man|clock|video|taxi)|(?:crime|global|climate|cars?|traffic|trains?|buses|music|recording|playing (?:the )?(?:music|song|video)|and (?:go|smell|start|frisk))\b|start\b|people|war\b|payment)"
 )
@@ -185,12 +191,13 @@ _AFTER = {
     "pull over": r"\s*(?:the|a|your|my|your)\b",
     "shutdown": r"\s*(?:of|was|button|the|in|menu|command|process)\b",
     "kill it": r"\s*(?:on|at|with|in)\b",
+    "keep still": r"\s*for (?:a whole|an|\d|long|how|hours)",
     "pull up": r"\s*(?:your|an?|the|my|this|that|to|some|socks)\b",
-    "cut it out": r"\s*(?:of|from|with|along|on)\b",
+    "cut it out": r"\s*(?:of|from|with (?!the \w+ing)|along|on)\b",
     "knock it off": r"\s*(?:the|my|your|his|her|a|of)\b",
     "sit still": r"\s*life",
     "pause": r"\s*(?:on\b|for (?:effect|thought|breath)|the (?!dance|dancing|routine|sequence|show|action|movement)|button|key|my|video|music|netflix|between)",
-    "freeze": r"\s*(?:frame|dried|the|some|my|over|to|at|in\b|it\b|them|up\b|tag|ray|warning|dry|and thaw|well|leftovers)",
+    "freeze": r"\s*(?:frame|dance|dried|the|some|my|over|to|at|in\b|it\b|them|up\b|tag|ray|warning|dry|and thaw|well|leftovers)",
     "wait": r"\s*(?:for (?!me|a|one|just|us)|till|list|times?\b|room|tables|and see|what|staff|on\b|in (?:line|the)|so\b|really)",
     "quit": r"\s*[a-z](?!lease|ow\b|laudia)",
     "brake": r"\s*(?:pads?|lights?|fluid|oil|discs?|shoes?|the|work)",
@@ -215,7 +222,7 @@ _AFTER = {
     "that will do": r"\s*(?:the|for (?!now|today|me)|it|damage)\b",
     "that's enough": r"\s*(?:for (?!now|today|me)|to|money|food|sugar|salt|water|time|information)\b",
     "call it off": r"\s*(?:the)\b",
-    "don't move": r"\s*(?:the|my|that|your|it|to|house|those|these|this|him|her|furniture|in with|me|on)\b",
+    "don't move": r"\s*(?:the|my|that|your|it|to|away|out|house|those|these|this|him|her|furniture|in with|me|on)\b",
     "do not move": r"\s*(?:the|my|that|it|to|those|these|this|him|her|me|on)\b",
     "emergency": r"\s*(?!!|now|please|dog|claudia|stop|halt|\.|,)[a-z]",
     "ting": r"\s*[a-z]",
