@@ -1,0 +1,96 @@
+"""`Deshi`: the one synchronous door, for programs that use deshi as a library."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deshi import Deshi
+from deshi.errors import BadInput, NotFound, Unavailable
+from deshi.records.answer import Proposal
+from deshi.testing import ScriptedLayer
+
+
+class Student(ScriptedLayer):
+    def close(self) -> None:
+        """Nothing to let go."""
+
+
+@pytest.fixture(autouse=True)
+def student(monkeypatch: pytest.MonkeyPatch) -> Student:
+    layer = Student({"sit": Proposal("do", (1009,), 0.95)})
+    monkeypatch.setattr("deshi.bootstrap.door.make_student", lambda *_: (layer, "r1"))
+    return layer
+
+
+def test_a_text_is_answered() -> None:
+    with Deshi() as deshi:
+        answer = deshi.ask("sit", user="ann")
+
+    assert answer.guess.actions == (1009,)
+    assert answer.task == "robot_dog"
+
+
+def test_a_home_can_be_named(tmp_path: Path, home: Path) -> None:
+    with Deshi(tmp_path / "other") as deshi:
+        deshi.ask("sit")
+
+    assert (tmp_path / "other" / "journal.db").exists()
+    assert not home.exists()
+
+
+def test_a_program_with_a_loop_of_its_own_may_await() -> None:
+    async def both(deshi: Deshi) -> list[Any]:
+        return await asyncio.gather(
+            *(
+                asyncio.wrap_future(asyncio.run_coroutine_threadsafe(deshi.answer("sit"), deshi._events))
+                for _ in range(2)
+            )
+        )
+
+    with Deshi() as deshi:
+        assert [answer.guess.actions for answer in asyncio.run(both(deshi))] == [(1009,), (1009,)]
+
+
+def test_what_is_wrong_is_raised(home: Path) -> None:
+    with Deshi() as deshi:
+        with pytest.raises(BadInput, match="empty"):
+            deshi.ask("")
+        with pytest.raises(BadInput, match="can't be printed"):
+            deshi.ask("sit", session="\udc80")
+    with pytest.raises(NotFound, match="There is no task 'cook'"):
+        Deshi(task="cook")
+
+
+def test_without_a_guard_a_stop_says_that_nothing_was_stopped() -> None:
+    with Deshi() as deshi:
+        assert deshi.stop()["stopped"] is False
+
+
+def test_a_closed_door_refuses() -> None:
+    with Deshi() as deshi:
+        journal = deshi.loop.journal
+        deshi.ask("sit")
+
+    with pytest.raises(Unavailable, match="closed"):
+        asyncio.run(journal.append())
+
+
+def test_what_could_not_be_written_is_told_at_the_end_and_everything_is_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deshi = Deshi()
+
+    def full(*_: Any) -> None:
+        raise Unavailable("The disk is full. Make room.")
+
+    monkeypatch.setattr(deshi._memory.store, "append", full)
+    deshi.loop.stop("soft", "python")
+
+    with pytest.raises(Unavailable, match="could not be written"):
+        deshi.close()
+    assert not deshi._thread.is_alive()
+    assert deshi._events.is_closed()
