@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deshi.cli.stop import stop
+
 if TYPE_CHECKING:
     from conftest import Done
 
@@ -70,3 +72,31 @@ def test_help_stops_nothing(deshi: Callable[..., Done]) -> None:
 
     assert done.code == 0
     assert "Stop the robot now" in done.out
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "door"),
+    [
+        ('[guard]\nhost = "localhost"\nport = 9', {}, ("localhost", 9)),
+        ('[guard]\nhost = "localhost"\nport = 9', {"DESHI_GUARD_HOST": "127.0.0.1"}, ("127.0.0.1", 9)),
+        ("[guard]\nport = 9", {"DESHI_GUARD_PORT": "7"}, ("127.0.0.1", 7)),
+        ("guard = [1]", {}, ("127.0.0.1", 8002)),
+        ("[guard]\nhost = 5\nport = [1]", {}, ("127.0.0.1", 8002)),
+        ("[guard", {"DESHI_GUARD_PORT": "soon"}, ("127.0.0.1", 8002)),
+    ],
+)
+def test_the_command_asks_where_the_settings_say(
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    environ: dict[str, str],
+    door: tuple[str, int],
+) -> None:
+    home.mkdir()
+    (home / "deshi.toml").write_text(text)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr("deshi.cli.stop.stop_now", lambda *all: asked.append(all) or {"stopped": True})
+    stop([])
+    assert asked == [(home, "soft", *door)]

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
-from deshi.errors import Unavailable
+from deshi.errors import BadInput, Unavailable
 from deshi.settings import Settings
 from deshi.tasks.robot_dog.guard.desk import living
 from deshi.tasks.robot_dog.guard_now import address
@@ -23,6 +23,7 @@ _START_S = 5.0
 _END_S = 3.0
 _LOOK_S = 0.2
 _RESTARTS = 5
+_HERE = ("127.0.0.1", "localhost")  # what reaches the guard's door
 
 
 class GuardProcess:
@@ -30,7 +31,8 @@ class GuardProcess:
 
     One that already runs there (its service was killed, say) is taken over, not doubled. One that ends while the block
     lasts is started again, five times at most; `say` hears of it. `before` is called before the first start, while no
-    guard runs. Raises `Unavailable` when the guard can't be started.
+    guard runs. Raises `BadInput` when the settings put the guard elsewhere than on this machine, `Unavailable` when it
+    can't be started.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class GuardProcess:
         return f"http://{self._settings.guard.host}:{self.port}"
 
     def __enter__(self) -> Self:
+        _check_host(self._settings.guard.host)
         found = address(self._settings.home)
         if _answers(str(found.get("socket", ""))):
             self._pid, self.port = int(found["pid"]), int(found["port"])
@@ -101,10 +104,7 @@ class GuardProcess:
     def _start(self) -> None:
         """Start the guard in a session of its own, so that a Ctrl-C for the service does not reach it first."""
         self._let_go()
-        command = [
-            sys.executable, "-m", "deshi.tasks.robot_dog.guard",
-            "--home", str(self._settings.home), "--port", str(self.port or self._settings.guard.port),
-        ]  # fmt: skip
+        command = _command(self._settings, self.port or self._settings.guard.port)
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
@@ -117,6 +117,22 @@ class GuardProcess:
     def _let_go(self) -> None:
         if self._process:
             _close(self._process)
+
+
+def _check_host(host: str) -> None:
+    """Raise `BadInput` for a host at which the guard, which listens on 127.0.0.1 alone, could not be reached."""
+    if host not in _HERE:
+        raise BadInput(
+            f"The guard can't listen on {host!r}: it takes stops on this machine only. Set [guard] host to 127.0.0.1 "
+            "(DESHI_GUARD_HOST, too); other machines stop through the service."
+        )
+
+
+def _command(settings: Settings, port: int) -> list[str]:
+    """Return the command line that starts the guard of these settings."""
+    command = [sys.executable, "-m", "deshi.tasks.robot_dog.guard"]
+    command += ["--home", str(settings.home), "--port", str(port)]
+    return command if settings.guard.priority else [*command, "--no-priority"]
 
 
 def _answers(path: str) -> bool:

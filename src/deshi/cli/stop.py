@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from deshi.tasks.robot_dog.guard_now import stop_now
 
@@ -11,7 +12,7 @@ def stop(arguments: list[str]) -> int:
     """Stop the body; `--damp` lets it sink. Returns the exit code: 0 when the guard has confirmed."""
     level = "damp" if "--damp" in arguments else "soft"
     unknown = [a for a in arguments if a != "--damp"]
-    told = stop_now(_home(), level, os.environ.get("DESHI_GUARD_HOST", "127.0.0.1"), _port())
+    told = stop_now(_home(), level, *_door())
     if told.get("stopped"):
         print(
             "stopped"
@@ -32,13 +33,24 @@ def _home() -> Path:
     return Path(named).expanduser().absolute() if named else Path.home() / ".deshi"
 
 
-def _port() -> int:
-    """Return the guard's port: the environment's, else that of `deshi.toml`, else 8002. Never fails: a stop has priority."""
-    try:
-        import tomllib
+def _door() -> tuple[str, int]:
+    """Return host and port where the guard has noted none: the environment's, else those of `deshi.toml`, else the usual."""
+    table = _guard_table(_home() / "deshi.toml")
+    host = os.environ.get("DESHI_GUARD_HOST") or table.get("host")
+    port = os.environ.get("DESHI_GUARD_PORT") or table.get("port")
+    return (
+        host if isinstance(host, str) and host else "127.0.0.1",
+        int(str(port)) if str(port).isdecimal() else 8002,
+    )
 
-        table = tomllib.loads((_home() / "deshi.toml").read_text("utf-8"))
-        return int(os.environ.get("DESHI_GUARD_PORT") or table.get("guard", {}).get("port", 8002))
-    except (OSError, ValueError, AttributeError):
-        named = os.environ.get("DESHI_GUARD_PORT", "")
-        return int(named) if named.isdigit() else 8002
+
+def _guard_table(path: Path) -> dict[str, Any]:
+    """Return the section `[guard]`. Never fails, whatever the file holds: a stop has priority."""
+    try:
+        text = path.read_text("utf-8")
+        import tomllib  # only where there is something to read
+
+        table = tomllib.loads(text).get("guard", {})
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return table if isinstance(table, dict) else {}

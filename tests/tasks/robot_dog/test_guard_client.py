@@ -1,13 +1,18 @@
-"""The guard's client: a stop is one write that waits for nothing, and a guard that is gone is an answer."""
+"""The guard's client: a stop is one write that waits for nothing and finds another way; a guard that is gone is an answer."""
 
 import asyncio
+import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from deshi.records.protocols import Body
+from deshi.tasks.robot_dog import guard_client
 from deshi.tasks.robot_dog.guard_client import GuardClient
-from deshi.tasks.robot_dog.guard_now import stop_now
+from deshi.tasks.robot_dog.guard_now import socket_path, stop_now
 
 sys.path.insert(0, str(Path(__file__).parent))
 from guards import Running, guard
@@ -128,3 +133,134 @@ def test_stop_now_says_why_it_could_not(tmp_path: Path) -> None:
     reply = stop_now(tmp_path, port=1)
     assert reply["absent"]
     assert "remote" in reply["why"]
+
+
+class Broken:
+    """A socket for stops that takes a part (`taken` bytes), or fails while `meanwhile` happens."""
+
+    def __init__(self, taken: int = -1, meanwhile: Callable[[], None] = lambda: None) -> None:
+        self.taken, self.meanwhile, self.closed = taken, meanwhile, False
+
+    def send(self, data: bytes) -> int:
+        self.meanwhile()
+        if self.taken < 0:
+            raise BlockingIOError
+        return self.taken
+
+    def close(self) -> None:
+        self.closed = True
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Return when something has become true."""
+    while not await asyncio.to_thread(true):
+        await asyncio.sleep(0.01)
+
+
+def test_a_stop_says_whether_it_was_handed_over(tmp_path: Path) -> None:
+    async def scene(client: GuardClient, dog: Running) -> None:
+        assert client.stop("soft") is True
+        await until(lambda: dog.ask(op="state")["stops"] == 1)
+        await asyncio.to_thread(dog.end)
+        assert client.stop("soft") is False
+
+    with_client(tmp_path, scene)
+
+
+def test_a_stop_before_any_guard_was_reached_is_not_handed_over(tmp_path: Path) -> None:
+    assert GuardClient(tmp_path, port=1).stop("soft") is False
+
+
+@pytest.mark.parametrize("taken", [-1, 0, 7])
+def test_a_stop_that_is_not_taken_whole_goes_another_way(tmp_path: Path, taken: int) -> None:
+    async def scene(client: GuardClient, dog: Running) -> None:
+        kept, broken = client._hot, Broken(taken)
+        client._hot = broken  # type: ignore[assignment]
+        assert client.stop("soft", source="console") is False
+        await until(lambda: dog.ask(op="state")["stops"] == 1)
+        assert broken.closed
+        await until(lambda: client._hot is not None)
+        assert client.stop("soft") is True
+        await until(lambda: dog.ask(op="state")["stops"] == 2)
+        assert kept is not None
+        kept.close()
+
+    with_client(tmp_path, scene)
+
+
+def test_a_connection_that_is_lost_during_a_stop_raises_nothing(tmp_path: Path) -> None:
+    client = GuardClient(tmp_path, port=1)
+    client._hot = Broken(meanwhile=lambda: client._cool(client._hot))  # type: ignore[assignment]
+    assert client.stop("soft") is False
+    assert client._hot is None
+
+
+def test_what_was_said_to_be_absent_is_never_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard_client, "PATIENCE", 0.2)
+    monkeypatch.setattr(guard_client, "LATEST", 0.1)
+
+    async def scene(client: GuardClient, dog: Running) -> None:
+        dog.process.send_signal(signal.SIGSTOP)
+        assert (await client.do([1023], "late", client.epoch()))["absent"]
+        dog.process.send_signal(signal.SIGCONT)
+        refused = await asyncio.to_thread(dog.events, "refused")
+        assert [(event["interaction"], event["reason"]) for event in refused] == [("late", "late")]
+        assert dog.ask(op="state")["action"] is None
+        assert (await client.do([1004], "now", client.epoch()))["accepted"]
+
+    with_client(tmp_path, scene)
+
+
+def test_an_old_state_that_comes_late_does_not_take_a_stop_back(tmp_path: Path) -> None:
+    client = GuardClient(tmp_path, port=1)
+    client._heard({"epoch": 5})
+    client.stop("soft")
+    client._heard({"epoch": 5})
+    assert client.epoch() == 6
+    client._first = True  # another guard, whose clock was set back
+    client._heard({"epoch": 3})
+    assert client.epoch() == 3
+
+
+def test_a_stop_that_no_guard_heard_does_not_outdate_everything_for_good(tmp_path: Path) -> None:
+    async def scene(client: GuardClient, dog: Running) -> None:
+        true = client.epoch()
+        client._epoch += 1
+        client._after_detour(False)
+        await until(lambda: client.epoch() == true)
+
+    with_client(tmp_path, scene)
+
+
+def test_the_event_loop_reads_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = []
+
+    def noted(home: Path) -> str:
+        readers.append(threading.current_thread())
+        return socket_path(home)
+
+    monkeypatch.setattr(guard_client, "socket_path", noted)
+
+    async def scene() -> None:
+        client = GuardClient(tmp_path, port=1)
+        await client.open()
+        assert str(tmp_path) in (await client.state())["why"]
+        await client.close()
+
+    asyncio.run(scene())
+    assert readers
+    assert threading.main_thread() not in readers
+
+
+def test_a_guard_whose_socket_moved_is_found(tmp_path: Path) -> None:
+    async def scene() -> None:
+        home = tmp_path / ("long" * 30)
+        client = GuardClient(home, port=1)
+        await client.open()
+        with guard(home):
+            while "absent" in await client.state():
+                await asyncio.sleep(0.01)
+            assert client.stop("soft") is True
+            await client.close()
+
+    asyncio.run(scene())

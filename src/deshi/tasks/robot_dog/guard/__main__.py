@@ -39,7 +39,8 @@ def main(argv: list[str] | None = None) -> int:
     latch = Latch(home / "guard.latch")
     body = SimBody(posture="damped" if latch.held else "lying", battery=args.battery)
     guard = Guard(body, Spool(home / "guard.jsonl"), latch=latch.set, home=mark(home))
-    guard.priority = raise_priority()
+    if args.priority:
+        guard.priority = raise_priority()
     desk = Desk(guard, unix, tcp, living(args.with_parent) if args.with_parent else lambda: True)
     desk.catch_signals()
     sys.setswitchinterval(0.0005)  # the spool's thread gives way within half a millisecond
@@ -69,6 +70,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         default=0,
         metavar="PID",
         help="halt the body and end when this process is gone",
+    )
+    parser.add_argument(
+        "--no-priority", dest="priority", action="store_false", help="run like any other process"
     )
     parser.add_argument(
         "--battery", type=float, default=100.0, help="per cent the simulated body starts with"

@@ -16,7 +16,7 @@ from deshi.tasks.robot_dog.guard.desk import Desk
 from deshi.tasks.robot_dog.guard.doors import A_ROUND, Client, lines
 from deshi.tasks.robot_dog.guard.spool import Spool
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from guards import Running, guard
 
 

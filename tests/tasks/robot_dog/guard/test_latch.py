@@ -9,7 +9,7 @@ import pytest
 from deshi.tasks.robot_dog.guard import latch as latches
 from deshi.tasks.robot_dog.guard.latch import Latch
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from guards import Running, guard
 
 

@@ -13,7 +13,7 @@ from deshi.tasks.robot_dog.guard.core import PRESSES, Guard
 from deshi.tasks.robot_dog.guard.spool import Spool
 from deshi.tasks.robot_dog.guard_now import stop_now
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from guards import guard
 
 
