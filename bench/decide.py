@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -154,15 +155,15 @@ def free_port() -> int:
 
 
 def wait_for(port: int) -> None:
-    """Return when the service listens."""
+    """Return when service and guard are ready."""
     for _ in range(300):
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5).close()
         except OSError:
             time.sleep(0.1)
         else:
             return
-    raise SystemExit(f"Nothing listens on port {port} after 30 s; run `deshi up` by hand to see why.")
+    raise SystemExit(f"Port {port} is not ready after 30 s; run `deshi up` by hand to see why.")
 
 
 def show(name: str, times: list[float]) -> tuple[float, float]:
