@@ -6,6 +6,7 @@ The run folder keeps a checkpoint: the same command goes on where it was stopped
 """
 
 import argparse
+import random
 import shlex
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,18 @@ from deshi.tasks.robot_dog.corpus.grammar import Example
 HOME = Path(robot_dog.__file__).parent
 RELEASE = HOME / "release"
 PART = 50_000  # examples a seed: the stream has no end and can be skipped in parts
+HARD = {  # learnt last, so drawn more often than the corpus has them: of every ten examples, two come from here
+    "sequence3": 4,
+    "count": 4,
+    "reversed_order": 4,
+    "self_correction": 2,
+    "again": 2,
+    "sequence5": 2,
+    "other": 1,
+    "negation_then": 1,
+    "tired": 1,
+    "energetic": 1,
+}
 
 
 def table() -> Table:
@@ -36,9 +49,16 @@ def table() -> Table:
 
 def stream(seed: int) -> Iterator[Example]:
     """Yield examples without end, the same for a seed, without near copies of the suites' rows."""
+    dice = random.Random(seed)
+    plain, hard = _source(seed), {name: _source(seed + 500, name) for name in HARD}
+    while True:
+        yield next(plain if dice.random() < 0.8 else hard[dice.choices(list(HARD), list(HARD.values()))[0]])
+
+
+def _source(seed: int, category: str = "") -> Iterator[Example]:
     copies = read(build.SUITES)
     for part in range(1 << 30):
-        yield from build.examples(seed * 100_000 + part, PART, copies=copies)
+        yield from build.examples(seed * 100_000 + part, PART, category=category, copies=copies)
 
 
 def options(argv: list[str]) -> argparse.Namespace:

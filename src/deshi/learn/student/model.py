@@ -16,7 +16,8 @@ FORBIDDEN = -1e4  # a logit that no softmax gives weight to, and that fp16 can h
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What fixes the shape of every weight. `labels` and `actions` count the task's; `steps` includes the closing END."""
+    """What fixes the shape of every weight. `labels` and `actions` count the task's; `steps` includes the closing END;
+    from `reach` tokens apart on, all distances count as the same."""
 
     labels: int
     actions: int
@@ -28,6 +29,7 @@ class Sizes:
     hidden: int = 576
     pools: int = 4
     steps: int = 7
+    reach: int = 24
 
     def as_dict(self) -> dict[str, int]:
         """Return the sizes as JSON-able data."""
@@ -75,7 +77,11 @@ class Block(nn.Module):  # type: ignore[misc]
 
 
 class Decoder(nn.Module):  # type: ignore[misc]
-    """Chooses actions one after the other: a small recurrent state asks the encoder's tokens what comes next."""
+    """Chooses actions one after the other: a small recurrent state asks the encoder's tokens what comes next.
+
+    Where it looked before counts, too (Chorowski et al. 2015): each head has a weight for tokens after that place and for the
+    place itself, since sentences mostly name actions in their order.
+    """
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
@@ -86,6 +92,8 @@ class Decoder(nn.Module):  # type: ignore[misc]
         self.place = nn.Parameter(torch.randn(sizes.steps, d) * 0.1)
         self.query, self.memory, self.norm = nn.Linear(d, d), nn.Linear(2 * d, d), nn.LayerNorm(d)
         self.up, self.down, self.choose = nn.Linear(d, 2 * d), nn.Linear(2 * d, d), nn.Linear(d, a + 1)
+        self.after = nn.Parameter(torch.linspace(0.0, 2.0, sizes.heads)[:, None, None].clone())
+        self.same = nn.Parameter(torch.zeros(sizes.heads, 1, 1))
         first = torch.zeros(sizes.steps, a + 1)
         first[0, a] = FORBIDDEN  # an order has at least one action
         self.register_buffer("first", first, persistent=False)
@@ -97,11 +105,13 @@ class Decoder(nn.Module):  # type: ignore[misc]
         values = self.value(x).view(b, t, self.heads, -1).transpose(1, 2)
         state = x.new_zeros(b, d)
         before = torch.full((b,), self.end + 1, dtype=torch.long, device=x.device)
+        where = x.new_zeros(b, self.heads, 1, t)
         logits, looks = [], []
         for step in range(steps):
-            state, look = self._step(state + self.ask(before) + self.place[step], keys, values, bias)
+            near = bias + self.after * (where.cumsum(-1) - where) + self.same * where
+            state, where = self._step(state + self.ask(before) + self.place[step], keys, values, near)
             logits.append(self.choose(state) + self.first[step])
-            looks.append(look)
+            looks.append(where.mean(1).squeeze(1))
             before = logits[-1].argmax(-1) if taught is None else taught[:, step]
         return torch.stack(logits, 1), torch.stack(looks, 1)
 
@@ -111,7 +121,7 @@ class Decoder(nn.Module):  # type: ignore[misc]
         weights = (query @ keys + bias).softmax(-1)
         found = (weights @ values).reshape(b, d)
         state = self.norm(self.memory(torch.cat([asked, found], -1)))
-        return state + self.down(F.relu(self.up(state))), weights.mean(1).squeeze(1)
+        return state + self.down(F.relu(self.up(state))), weights
 
 
 class Network(nn.Module):  # type: ignore[misc]
@@ -123,6 +133,7 @@ class Network(nn.Module):  # type: ignore[misc]
         self.table = nn.EmbeddingBag(sizes.buckets, sizes.embedding, mode="sum", padding_idx=0)
         self.widen, self.enter = nn.Linear(sizes.embedding, sizes.width), nn.LayerNorm(sizes.width)
         self.blocks = nn.ModuleList(Block(sizes) for _ in range(sizes.layers))
+        self.near = nn.Parameter(_slopes(sizes))
         self.leave = nn.LayerNorm(sizes.width)
         self.pool = nn.Linear(sizes.width, sizes.pools)
         self.label = nn.Linear(sizes.width, sizes.pools * sizes.labels)
@@ -150,9 +161,18 @@ class Network(nn.Module):  # type: ignore[misc]
         real = (rows[:, :, 0] != 0).to(self.widen.weight.dtype)
         bias = ((1.0 - real) * FORBIDDEN)[:, None, None, :]
         x = self.enter(self.widen(self._embed(rows)))
+        near = bias + self._distances(rows.shape[1])
         for block in self.blocks:
-            x = block(x, real[:, :, None], bias)
+            x = block(x, real[:, :, None], near)
         return self.leave(x), bias
+
+    def _distances(self, count: int) -> Tensor:
+        """Return what each head adds for how far apart two tokens stand, `[1, heads, T, T]` (Raffel et al. 2020)."""
+        places = torch.arange(count, device=self.near.device)
+        apart = (places[None, :] - places[:, None]).clamp(
+            -self.sizes.reach, self.sizes.reach
+        ) + self.sizes.reach
+        return F.embedding(apart, self.near).permute(2, 0, 1)[None]
 
     def shares(self, x: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
         """Return each token's share of every label's logit `[B, T, L]` and the pooled vector `[B, d]` (length 1)."""
@@ -168,6 +188,12 @@ class Network(nn.Module):  # type: ignore[misc]
         shares, vector = self.shares(x, bias)
         steps, looks = self.decoder(x, bias, None, self.sizes.steps)
         return shares.sum(1), steps, shares, looks, vector
+
+
+def _slopes(sizes: Sizes) -> Tensor:
+    """Return the start of the distance table `[2 * reach + 1, heads]`: near tokens count more, for some heads much more."""
+    apart = torch.arange(-sizes.reach, sizes.reach + 1).abs().float()
+    return -apart[:, None] * torch.linspace(0.0, 0.5, sizes.heads)[None]
 
 
 def weights_of(network: Network) -> dict[str, Any]:
