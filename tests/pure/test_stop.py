@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from deshi.pure.stop import REACH, match
 
 sys.path.insert(0, str(Path(__file__).parent))
+import stop_scenes
 from stop_phrases import OTHERS, STOPS, rows
 
 
@@ -24,6 +25,14 @@ def test_an_order_to_stop_stops(text: str) -> None:
 @pytest.mark.parametrize("text", rows(OTHERS))
 def test_a_stop_word_that_is_no_order_does_not_stop(text: str) -> None:
     assert match(text) is None
+
+
+def test_an_order_in_a_scene_stops() -> None:
+    assert [text for text in rows(stop_scenes.STOPS) if match(text) is None] == []
+
+
+def test_a_stop_word_in_a_scene_does_not_stop() -> None:
+    assert [text for text in rows(stop_scenes.OTHERS) if match(text)] == []
 
 
 @pytest.mark.parametrize(
