@@ -15,6 +15,8 @@ BENCHES = (
     ("decide", [], "decisions in process and over HTTP"),
     ("memory", [], "memory, cold start, import"),
     ("journal", [], "no acknowledged row is lost"),
+    ("erase", [], "what is left of an erased person"),
+    ("start", [], "from the command to the first answer"),
 )
 
 

@@ -102,6 +102,13 @@ FIGURES = {
         "Acknowledged rows lost in 200 replayed power cuts", "停電の再現 200 回で失われた確認済みの行",
         "重放 200 次断电后丢失的已确认行", "0", "{:.0f}", "journal.py",
     ),
+    "erased_files": _of(
+        "Files of the home with a byte of an erased person", "消去した人の痕跡が残るファイル", "还含有已删除者数据的文件",
+        "0", "{:.0f}", "erase.py",
+    ),
+    "up_warm_s": _of(
+        "`deshi up` to the first answer", "`deshi up` から最初の答えまで", "`deshi up` 到第一个回答", "≤ 3 s", "{:.2f} s", "start.py",
+    ),
     "memory_mb": _of(
         "Memory of service and guard", "サービスとガードのメモリー", "服务和守卫的内存", "≤ 250 MB", "{:.0f} MB", "memory.py",
     ),

@@ -105,7 +105,7 @@ class Loop:
 
     async def _act(self, ask: Ask, codes: tuple[int, ...], answer: Answer, epoch: int) -> Answer:
         """Hand actions to the body. A stop that came while deciding has raised the epoch: then the body drops them."""
-        if not codes:
+        if not codes or (ask.stop and not ask.stop.sent):
             return answer
         outcome = await self.body.do(codes, ask.id, epoch)
         if outcome.get("accepted"):

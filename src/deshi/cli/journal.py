@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from deshi.ask.keys import Keys
 from deshi.bootstrap.memory import Memory, open_memory, open_store
 from deshi.errors import BadInput, Corrupt, Unavailable
 from deshi.journal.erase import erase as erase_user
@@ -169,4 +170,8 @@ def erase(
         raise typer.Exit(1)
     with _writing() as memory:
         done = erase_user(user, memory.store, memory.journal, memory.home / "guard.jsonl")
-    typer.echo(f"erased {done.rows} rows")
+        keys = Keys(memory.home / "keys.json")
+        if user in keys.names():
+            keys.remove(user)
+            typer.echo("removed their API key")
+    typer.echo(f"erased {done.rows} rows and {done.lines} lines of the guard's spool")
