@@ -23,6 +23,14 @@ def settings_of(home: Path, **changes: object) -> Settings:
     return Settings(home, guard=replace(Guard(port=0), **changes))  # type: ignore[arg-type]
 
 
+def until(true: Callable[[], bool]) -> None:
+    """Return when something has become true; fail when it does not."""
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def priority(home: Path) -> str:
     """Return what the running guard of a home says about its priority."""
     with socket.socket(socket.AF_UNIX) as sock:
@@ -52,11 +60,9 @@ def test_a_damped_body_stays_so_when_its_guard_is_started_again(home: Path) -> N
     told: list[str] = []
     with GuardProcess(settings_of(home), say=told.append):
         assert stop(["--damp"]) == 0
-        while not (home / "guard.latch").exists():
-            time.sleep(0.01)
+        until((home / "guard.latch").exists)
         os.kill(address(home)["pid"], signal.SIGKILL)
-        while not told:
-            time.sleep(0.01)
+        until(lambda: bool(told))
         with socket.socket(socket.AF_UNIX) as sock:
             sock.connect(address(home)["socket"])
             sock.sendall(b'{"op":"state"}\n')

@@ -13,10 +13,17 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from guards import Running, guard
 
 
+def there(path: Path) -> None:
+    """Return when a file is there; fail when it does not come."""
+    end = time.monotonic() + 10
+    while not path.exists():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def killed(dog: Running) -> None:
     """Kill a guard that has put its latch on the disk."""
-    while not (dog.home / "guard.latch").exists():
-        time.sleep(0.01)
+    there(dog.home / "guard.latch")
     dog.process.kill()
     dog.process.wait(5)
 
@@ -56,8 +63,7 @@ def test_a_disk_that_recovers_gets_the_latch(tmp_path: Path, monkeypatch: pytest
     latch.set(True)
     time.sleep(0.05)
     latch.path.parent.mkdir()
-    while not latch.path.exists():
-        time.sleep(0.01)
+    there(latch.path)
     latch.close()
 
 
