@@ -12,9 +12,10 @@ from deshi.errors import Corrupt, Unavailable
 from deshi.learn.student.data import Table
 from deshi.learn.student.publish import publish
 from deshi.learn.student.train import Options, train
-from deshi.providers.student import CONTEXT, Student
+from deshi.providers.student import Student
 from deshi.pure.release import CARD, GRAPH, INDEX, TEXTS, WEIGHTS
 from deshi.pure.tokenizer import Shape
+from deshi.records.answer import TURNS
 from deshi.records.ask import Ask, Turn
 
 
@@ -93,7 +94,7 @@ def test_evidence_is_made_of_pieces_of_the_text(student: Student) -> None:
 def test_evidence_names_the_turns_before_where_they_decided(student: Student) -> None:
     proposal = student.propose("again", (Turn("座って", "action", (7,)),))
     assert proposal is not None
-    assert CONTEXT in dict(proposal.evidence)
+    assert TURNS in dict(proposal.evidence)
 
 
 def test_the_nearest_known_example_of_a_known_text_is_itself(student: Student) -> None:

@@ -20,11 +20,11 @@ from safetensors.numpy import load
 from deshi.errors import Corrupt, Unavailable
 from deshi.pure.choose import Choice, Floats, choose
 from deshi.pure.release import CARD, GRAPH, INDEX, OUTPUTS, TEXTS, WEIGHTS, Release, parse
+from deshi.pure.text import language
 from deshi.pure.tokenizer import Tokenizer, Tokens
-from deshi.records.answer import Proposal
+from deshi.records.answer import TURNS, Proposal
 from deshi.records.ask import Ask, Turn
 
-CONTEXT = "@turns"  # stands in evidence for the turns before
 _PIECES = 4  # pieces of evidence at most
 _FAINT = 0.25  # of the strongest token: what is weaker is no evidence
 _REMEDY = "Put the release back (reinstall deshi, or `deshi learn base` makes a new one)."
@@ -38,6 +38,7 @@ class _Loaded:
     acting: frozenset[int]
     vectors: npt.NDArray[np.float32]
     known: tuple[str, ...]
+    spoken: npt.NDArray[np.str_]
 
 
 class Student:
@@ -74,7 +75,7 @@ class Student:
             actions=tuple(release.codes[slot] for slot in choice.slots),
             confidence=choice.confidence,
             evidence=_evidence(text, tokens, _weights(labels, shares, looks, choice)),
-            nearest=self._nearest(loaded, vector),
+            nearest=self._nearest(loaded, vector, language(text)),
         )
 
     def load(self) -> Release:
@@ -95,15 +96,15 @@ class Student:
                     self._loaded = _open(self.folder)
         return self._loaded
 
-    def _nearest(self, loaded: _Loaded, vector: Floats) -> tuple[tuple[str, float], ...]:
+    def _nearest(self, loaded: _Loaded, vector: Floats, lang: str) -> tuple[tuple[str, float], ...]:
+        """Return the known examples most like a sentence, of its language where there are any."""
         count = min(self.nearest, len(loaded.known))
         if count == 0:
             return ()
         likeness = loaded.vectors @ vector
-        best = np.argpartition(-likeness, count - 1)[:count]
-        return tuple(
-            (loaded.known[i], round(float(likeness[i]), 4)) for i in best[np.argsort(-likeness[best])]
-        )
+        order = np.where(loaded.spoken == lang, likeness, likeness - 2)
+        best = np.argpartition(-order, count - 1)[:count]
+        return tuple((loaded.known[i], round(float(likeness[i]), 4)) for i in best[np.argsort(-order[best])])
 
 
 def _weights(labels: Floats, shares: Floats, looks: Floats, choice: Choice) -> Floats:
@@ -136,7 +137,7 @@ def _evidence(text: str, tokens: Tokens, weights: Floats) -> tuple[tuple[str, fl
             pieces.append((*span, weight))
     found = [(text[start:end], weight) for start, end, weight in pieces]
     if context and any(span is None for span in tokens.spans[1:]):
-        found.append((CONTEXT, context))
+        found.append((TURNS, context))
     total = sum(weight for _, weight in found)
     found.sort(key=lambda piece: -piece[1])
     return tuple((piece, round(weight / total, 4)) for piece, weight in found[:_PIECES])
@@ -146,6 +147,7 @@ def _open(folder: Path) -> _Loaded:
     release = _card(folder)
     content = {name: _checked(folder, name, release) for name in (GRAPH, WEIGHTS, INDEX, TEXTS)}
     try:
+        known = tuple(str(row[0]) for row in json.loads(content[TEXTS]))
         weights = {name: np.ascontiguousarray(w, np.float32) for name, w in load(content[WEIGHTS]).items()}
         return _Loaded(
             release=release,
@@ -153,7 +155,8 @@ def _open(folder: Path) -> _Loaded:
             session=_session(content[GRAPH], weights),
             acting=frozenset(release.labels.index(label) for label in release.acting),
             vectors=np.ascontiguousarray(load(content[INDEX])["vectors"], np.float32),
-            known=tuple(row[0] for row in json.loads(content[TEXTS])),
+            known=known,
+            spoken=np.array([language(text) for text in known]),
         )
     except Exception as error:  # the runtime and the format have error families of their own
         raise Corrupt(f"The student's release in {folder} can't be loaded ({error}). {_REMEDY}") from error
