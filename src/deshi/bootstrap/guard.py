@@ -108,7 +108,11 @@ class GuardProcess:
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
-        line = _first_line(process)
+        try:
+            line = _first_line(process)
+        except BaseException:  # a Ctrl-C meanwhile must not leave a guard behind
+            _close(process)
+            raise
         if not line.startswith("guard ready "):
             raise Unavailable(_why(process, line.strip()))
         told: dict[str, Any] = json.loads(line.removeprefix("guard ready "))
