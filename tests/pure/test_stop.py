@@ -121,6 +121,13 @@ def test_long_text_is_read_at_both_ends_only(order: str, filler: str) -> None:
     assert match(book + order + book) is None or len(book) < REACH
 
 
+@pytest.mark.parametrize("said", ["跳舞", "好了够了", "疼痛", "停下来", "ちょっと", "all right ", "stop that "])
+def test_words_said_over_and_over_are_bounded_work(said: str) -> None:
+    began = time.process_time()
+    match(said * 200 + "甲停下 ぬ止まって x stop")
+    assert time.process_time() - began < 5  # once, a run of twenty words took hours
+
+
 def test_a_megabyte_is_bounded_work() -> None:
     began = time.process_time()
     match("stop 止まって停 " * 80_000)

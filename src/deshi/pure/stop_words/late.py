@@ -32,3 +32,36 @@ class Late:
     def finditer(self, text: str) -> "Iterator[re.Match[str]]":
         """As `re.Pattern.finditer`."""
         return self._compile().finditer(text)
+
+
+class MadeOf:
+    """A text that is nothing but some words, in any order and number; the work grows with its length and no faster."""
+
+    def __init__(self, words: str, signs: str) -> None:
+        """`words` stand between blanks, a sign before `?` may be missing; `signs` are words of one sign."""
+        self._source = words
+        self._signs = signs
+        self._words: frozenset[str] = frozenset()
+        self._longest = 0
+
+    def _build(self) -> None:
+        made = set(self._signs)
+        for word in self._source.split():
+            forms = [""]
+            for part in re.findall(r".\??", word):
+                forms = [f + part[0] for f in forms] + (forms if len(part) == 2 else [])
+            made |= set(forms)
+        self._words = frozenset(made - {""})
+        self._longest = max(map(len, self._words))
+
+    def match(self, text: str) -> bool:
+        """Tell whether `text` is made of the words only (an empty one is)."""
+        if not self._words:
+            self._build()
+        ends = [True] + [False] * len(text)
+        for at, reached in enumerate(ends):
+            if reached:
+                for end in range(at + 1, min(at + self._longest, len(text)) + 1):
+                    if text[at:end] in self._words:
+                        ends[end] = True
+        return ends[-1]
