@@ -63,33 +63,33 @@ Time out, time out|stop plss|stahp it|stawp|sotp it|stop itt|stpp|stoop it|stopp
 原地待命|原地站住|原地停住|就站那儿|坐着别动|趴着别动|定住别动|定格|保持不动|保持静止|静止不动|静止|木头人不许动|一二三木头人|冻住|冻结|急刹车|刹车刹车|踩刹车|快踩刹车|刹住|收住|收收收|收了吧|收手吧|住手吧|住手啊|住脚|住嘴停下|歇歇吧别跳了|好了停下来吧|好啦好啦停下|好了可以停了|可以了停下吧|行了行了停
 行啦别跳了|得了得了停吧|够啦够啦|够了真的够了|够了停下|够了别再跳了|算了算了停下|罢了停吧|不要停在那跳了快停|等等等等|等等我|等等，别动|等一下啊|等一下别动|等下等下|等会儿，别动|等我一下|稍等一下|稍等稍等|慢着慢着|且慢|慢点慢点停|慢慢慢停|缓一缓停下|喂喂喂停下|喂你停一下|哎哎哎停|哎停一下|唉呀停停停|啊啊啊停下
 天啊停下|我去停停停|妈呀停下|救命停下|疼疼疼停|疼死了快停|好疼停下|痛痛痛快停|太快了停|太近了停下|太吵了停下|太危险了停下|危险停下|危险别动|小心停|小心别动|小心后面停下|前面有人停|前面有车快停下|有人来了停一下|有小孩别动|孩子在这停下|宝宝睡了停下来吧|奶奶在睡觉你停一下|爷爷过来了快停|猫在下面别动|花瓶要倒了快停
-杯子要掉了停下|撞上了停停停|要撞墙了停|我在打电话停一下|我不想玩了停下|我害怕你停下|我头晕停一下|刚才还好好的快停下|跳得不错现在停下|很好停|跳得真好可以停了|挺下来|挺下|听下来|听下|亭下|庭下来|婷下来|停夏来|停下莱|站祝|站主|别洞|别冻|停下乃|停停听|ting xialai|tingxia|bie dong le
-zhan zhu bie dong|bie tiao le|kuai ting xia|tíng xià|唔好郁呀|唔好跳喇|唔好再跳啦|唔好嘈|唔好走|唔好过嚟|唔好過嚟|唔准郁|咪再郁|咪跳喇|咪嘈|咪行住|停手呀|停低先|停低啦|停喇停喇|停啊喂|停一停先|快啲停低|即刻停|企喺度唔好郁|企定定|企定啲|企好唔好郁|等阵先|等等先
-够喇|够喇够喇|夠喇停啦|收声停低|得喇停啦|紧急停止动作|紧急停下|紧急停|紧急停止运行|紧急制动|紧急刹车|马上急停|立刻紧急停止|按下急停|按急停|快按急停|启动紧急停止|执行紧急停止|启动急停|断电|快断电|切断电源|关掉电机|关电机|关闭电机|电机停|电机停转|关机|马上关机|立刻关机|拔电源|把电源关了|强制停止|强制关机
-緊急停機|緊急停止啦|關掉電源|斷電|お手数ですが、少しの間お止まり願えますか|動作をお止めいただけますか|動きをお止めください|踊るのをおやめいただけませんか|すまんが止まってくれんかの|悪いけど止まってもらえないかな|お願いですから止まってください|もう止まっていいよ|止まっていいからね|そこらで止まっとき|止まらんと危ないで
-とまりんしゃいって言いよるやろ|やめんねって|やめんしゃい、ばあちゃんがおるけん|やめなはれ言うてるやろ|やめてけろ、腰さぶつかる|やめてけれじゃ|もうやめにすっぺ|やめれって言ってるべさ|やめてくれってばよ|その辺でやめときなさい|そのくらいでやめとけ|いい子だからもうおやめ|おやめったら|もうおよし|およしなさい|およしよ|よさんかい
-よしてちょうだい|ストップストップ、コップ倒れる|はーいストップ、そこまで|ちょちょちょ、ストップ|ちょっ、待っ、止まって|わっ、待って待って|え、ちょっと待って待って、来ないで|動かないでね、今ネジ締めるから|そのまま動かないでいてね|足の裏見るから動かないで|フリーズして|だるまさんがころんだ、動いちゃだめ|一歩も動かないこと
-宅配便来たから一回止まろうか|お隣さんに怒られちゃうから、もうやめようね|もう夜遅いからダンスはやめて|すごく上手、でももうおしまいにしようね|楽しいけど疲れたからもうやめて|昨日も言ったよね、やめて|さっき言ったでしょ、止まって|だから何度も言ってるでしょ、やめなさい|言うこと聞いて、止まって|聞こえないの？止まりなさい|こら！止まれ！
-あーーーストップ！！|ストップだよストップ|クラウディアちゃん、止まってくださーい|クロ、待て|ポチ、止まれ|ぎゃあ、来ないで！|こっち来ないでってば|近寄らないで！|離れて、止まって|どいて！止まって！|緊急停止っ、早く|緊急停止を実行|今すぐ電源を切ってください|モーター全部止めて！|煙出てるから電源切って|非常停止かけて
-止まってもらって大丈夫です|動作を中断して|プログラムを中止しろ|踊りを中断してください|回るのストップ|ジャンプ禁止、止まって|まった！|ちょっとたんま|タイムお願い|一回待って|いったん待って|待て、動くな|待てと言っておる|とまっれ！|とまつて|ととまれ|止まて|やめれぇ|やめるのだ|やめたまえ君|ほんまやめて|ガチでやめて
-マジやめろ|やめてほしいんですけど|やめてくださいお願いします|Would you be so kind as to stop?|Would you be a dear and stop|Could you possibly come to a stop?|Could you stop that for me please
-Can you hold still for a sec|Could you stay still for a minute please|Will you please just stop|You need to quit that|You need to calm down and stop
-You must stop immediately|You have to hold still|You better freeze|You'd better stop before I get mad|It's time to stop now|Time to stop, buddy|Okay time to stop
-We need to stop now|Alright let's stop there|Let's call it a day, stop|I'd like you to come to a stop|I want this to stop right now|I want it to stop|This has to stop
-This needs to stop right now|That needs to stop|It has to stop now|Make this thing stop|Somebody stop it!|Stop him!|Stop her before she falls|Get the robot to stop
-Tell it to stop|Order it to stop|Would someone please stop that dog|Stop, I said!|Stop, for crying out loud|Stop it, stop it, stop it|Stop that at once, young lady
-Stop dancing on my rug|Stop jumping on the sofa|Stop it with the flips|Stop wiggling|Stop twirling|Stop hopping|Stop fidgeting|Stop prancing around|Stop goofing off
-Stop showing off|Stop being so loud|Stop making that noise|Stop coming closer|Stop coming at me|Stop doing that right now please|Stop and wait|Stop and lie down
-Stop and don't move|Stop, sit, stay|stop claudia the baby's right there|stop you're gonna knock it over|stop stop the vase|stop your leg is stuck|stop i can't breathe
-stop it's too loud|stop it tickles|stop it's midnight|stop we have guests|please please please stop|omg stop|no stop please|ugh stop it|wait stop|nooo stop
-hey hey hey stop|enough stop|okay okay stop|that's it stop|that was great but now stop|that was fun now please stop|you're amazing but you have to stop now
-you were so good and now stop|the neighbours are complaining so please stop|the baby just fell asleep so stop dancing|my phone is ringing hold on
-somebody's at the door, hold on|there's a kid behind you freeze|you'll hurt yourself stop|you're about to fall stop|you're going to break the lamp stop it
-I think my ankle is under you, don't move|I dropped a needle, nobody move|I'm changing your battery, hold still|Hold still while I fix this
-Stay still while I take a picture|Don't move while I tie this|Stay where you are while I sweep up the glass|Keep still or you'll tip over|Freeze right where you are
-Freeze this second|Halt, who goes there|Halt this instant|Halt please|Whoa whoa whoa whoa|Whoa Claudia|Whoa, slow down, stop|Easy there, hold it|Hold it, mister
-Hold on, hold on, hold on|Hang on there|Wait right there|Wait, wait, don't|Wait, careful|Cease your dancing|Cease and desist, robot|Abort mission, abort|Abort that jump
-Cancel that dance|Cancel it|Cut it out, Claudia|Cut it out with the jumping|Knock it off, you two|Quit it, will ya|Quit playing around|Quit spinning
+杯子要掉了停下|撞上了停停停|要撞墙了停|我在打电话停一下|我不想玩了停下|我害怕你停下|我头晕停一下|刚才还好好的快停下|跳得不错现在停下|很好停|跳得真好可以停了|挺下来|挺挺挺|挺下|听下来|听下|亭下|庭下来|婷下来|停夏来|停下莱|站祝|站主|别洞|别冻|挺一下|停下乃|停停听|ting xialai|tingxia
+bie dong le|zhan zhu bie dong|bie tiao le|kuai ting xia|tíng xià|唔好郁呀|唔好跳喇|唔好再跳啦|唔好嘈|唔好走|唔好过嚟|唔好過嚟|唔准郁|咪再郁|咪跳喇|咪嘈|咪行住|停手呀|停低先|停低啦|停喇停喇|停啊喂|停一停先|快啲停低|即刻停|企喺度唔好郁|企定定|企定啲
+企好唔好郁|等阵先|等等先|够喇|够喇够喇|夠喇停啦|收声停低|得喇停啦|紧急停止动作|紧急停下|紧急停|紧急停止运行|紧急制动|紧急刹车|马上急停|立刻紧急停止|按下急停|按急停|快按急停|启动紧急停止|执行紧急停止|启动急停|断电|快断电|切断电源|关掉电机|关电机|关闭电机|电机停|电机停转|关机|马上关机|立刻关机|拔电源
+把电源关了|强制停止|强制关机|緊急停機|緊急停止啦|關掉電源|斷電|お手数ですが、少しの間お止まり願えますか|動作をお止めいただけますか|動きをお止めください|踊るのをおやめいただけませんか|すまんが止まってくれんかの|悪いけど止まってもらえないかな|お願いですから止まってください|もう止まっていいよ|止まっていいからね
+そこらで止まっとき|止まらんと危ないで|とまりんしゃいって言いよるやろ|やめんねって|やめんしゃい、ばあちゃんがおるけん|やめなはれ言うてるやろ|やめてけろ、腰さぶつかる|やめてけれじゃ|もうやめにすっぺ|やめれって言ってるべさ|やめてくれってばよ|その辺でやめときなさい|そのくらいでやめとけ|いい子だからもうおやめ|おやめったら
+もうおよし|およしなさい|およしよ|よさんかい|よしてちょうだい|ストップストップ、コップ倒れる|はーいストップ、そこまで|ちょちょちょ、ストップ|ちょっ、待っ、止まって|わっ、待って待って|え、ちょっと待って待って、来ないで|動かないでね、今ネジ締めるから|そのまま動かないでいてね|足の裏見るから動かないで|フリーズして
+だるまさんがころんだ、動いちゃだめ|一歩も動かないこと|宅配便来たから一回止まろうか|お隣さんに怒られちゃうから、もうやめようね|もう夜遅いからダンスはやめて|すごく上手、でももうおしまいにしようね|楽しいけど疲れたからもうやめて|昨日も言ったよね、やめて|さっき言ったでしょ、止まって|だから何度も言ってるでしょ、やめなさい
+言うこと聞いて、止まって|聞こえないの？止まりなさい|こら！止まれ！|あーーーストップ！！|ストップだよストップ|クラウディアちゃん、止まってくださーい|クロ、待て|ポチ、止まれ|ぎゃあ、来ないで！|こっち来ないでってば|近寄らないで！|離れて、止まって|どいて！止まって！|緊急停止っ、早く|緊急停止を実行|今すぐ電源を切ってください
+モーター全部止めて！|煙出てるから電源切って|非常停止かけて|止まってもらって大丈夫です|動作を中断して|プログラムを中止しろ|踊りを中断してください|回るのストップ|ジャンプ禁止、止まって|まった！|ちょっとたんま|タイムお願い|一回待って|いったん待って|待て、動くな|待てと言っておる|とまっれ！|とまつて|ととまれ|止まて|やめれぇ
+やめるのだ|やめたまえ君|ほんまやめて|ガチでやめて|マジやめろ|やめてほしいんですけど|やめてくださいお願いします|Would you be so kind as to stop?|Would you be a dear and stop|Could you possibly come to a stop?
+Could you stop that for me please|Can you hold still for a sec|Could you stay still for a minute please|Will you please just stop|You need to quit that
+You need to calm down and stop|You must stop immediately|You have to hold still|You better freeze|You'd better stop before I get mad|It's time to stop now
+Time to stop, buddy|Okay time to stop|We need to stop now|Alright let's stop there|Let's call it a day, stop|I'd like you to come to a stop|I want this to stop right now
+I want it to stop|This has to stop|This needs to stop right now|That needs to stop|It has to stop now|Make this thing stop|Somebody stop it!|Stop him!
+Stop her before she falls|Get the robot to stop|Tell it to stop|Order it to stop|Would someone please stop that dog|Stop, I said!|Stop, for crying out loud
+Stop it, stop it, stop it|Stop that at once, young lady|Stop dancing on my rug|Stop jumping on the sofa|Stop it with the flips|Stop wiggling|Stop twirling|Stop hopping
+Stop fidgeting|Stop prancing around|Stop goofing off|Stop showing off|Stop being so loud|Stop making that noise|Stop coming closer|Stop coming at me
+Stop doing that right now please|Stop and wait|Stop and lie down|Stop and don't move|Stop, sit, stay|stop claudia the baby's right there|stop you're gonna knock it over
+stop stop the vase|stop your leg is stuck|stop i can't breathe|stop it's too loud|stop it tickles|stop it's midnight|stop we have guests|please please please stop|omg stop
+no stop please|ugh stop it|wait stop|nooo stop|hey hey hey stop|enough stop|okay okay stop|that's it stop|that was great but now stop|that was fun now please stop
+you're amazing but you have to stop now|you were so good and now stop|the neighbours are complaining so please stop|the baby just fell asleep so stop dancing
+my phone is ringing hold on|somebody's at the door, hold on|there's a kid behind you freeze|you'll hurt yourself stop|you're about to fall stop
+you're going to break the lamp stop it|I think my ankle is under you, don't move|I dropped a needle, nobody move|I'm changing your battery, hold still
+Hold still while I fix this|Stay still while I take a picture|Don't move while I tie this|Stay where you are while I sweep up the glass|Keep still or you'll tip over
+Freeze right where you are|Freeze this second|Halt, who goes there|Halt this instant|Halt please|Whoa whoa whoa whoa|Whoa Claudia|Whoa, slow down, stop|Easy there, hold it
+Hold it, mister|Hold on, hold on, hold on|Hang on there|Wait right there|Wait, wait, don't|Wait, careful|Cease your dancing|Cease and desist, robot|Abort mission, abort
+Abort that jump|Cancel that dance|Cancel it|Cut it out, Claudia|Cut it out with the jumping|Knock it off, you two|Quit it, will ya|Quit playing around|Quit spinning
 Quit that right this minute|Pack it in now|Give over, will you|Leave off|That's plenty|That's plenty of dancing|That's enough excitement|That's enough, Claudia
 That'll do, thanks|That'll do for today|OK enough|Enough for now|Enough now, Claudia|Enough of this|Enough of the dancing|No more dancing please|No more tricks
 No more, I'm tired|Stand still|Stand still for a moment|Stand perfectly still|Be still, Claudia|Sit still|Don't you move an inch|Don't budge|Do not budge|Not another move
@@ -101,8 +101,8 @@ freez now|halt!!|wait!!!|麻烦您停一停好吗|请停止您的动作|能麻�
 咱不跳了，停|今天就到这儿吧|就跳到这儿吧|到这儿就行了|今天就跳到这里，停|停停停我投降|停停停我服了|停停停楼下要骂人了|停楼下邻居来投诉了|停有人敲门|停我接个电话|停地上有玻璃|停那边危险|停小猫在你脚下|停奶奶过来了|停你踩到我了|停我的脚|停别撞到|停别再转了|停下别撞了|停下有人|停下来我怕|停下来别闹|停下来太吵了
 停下来小心台阶|站住前面是楼梯|站住别往前|别动你脚下有东西|别动我给你换电池|别动让我看看|别动我看看你的腿|不要动我在拍照|不许动举起手来|等一下有小孩|等等前面有水|等等别跳|慢着前面有台阶|稍等我接个电话|小朋友来了你别动|宝宝在爬你快停|水洒了快停下|锅开了等一下|门铃响了先停一下|我妈来电话了停一下|吓到猫了快停|要摔了停
 要掉下去了快停|快要撞上桌子了停下|手机要掉了停|刚刚还挺乖的，快停下|昨天就说过了，停下来|我说最后一遍，停|最后警告，停下|听话，停下|乖，停下|乖乖停下|宝贝停下来|狗子停下|小狗停|小克停下|机器狗停|机器人停下|克劳迪娅别动|克劳迪娅站住|喂，站住|哎，别动|嘿停下|天哪快停|救命啊快停下|疼！停！|痛啊停|紧急停止快|快紧急停止
-执行急停|冒烟了断电|着火了快断电|关掉马达|把电机关了|马达停|切断动力|强制停机|停机|系统停止|停止程序|停止一切行为|停止攻击|停止靠近|停止打滚|立即停止运动|马上停止跳舞|请立即停止|现在停止|快停止|停止停止|止步|打住|打住啊|罢手|收手|住手住手|挺下来吧|听下来听下来|停下来停下来|别栋|站祝别动|唔该停低|唔該停一停
-唔該企喺度|麻煩停低|你停低啦|同我停低|即刻停低|停低呀喂|唔好郁住|唔好再轉|唔好再转喇|唔好玩喇|唔好再玩喇|咪玩喇|咪再跳|好喇好喇停|夠喇唔好跳喇|停手啊|急停呀|緊急停止呀|請不要動|請不要再動了|請站住|請立刻停止|馬上停下來|給我停下|給我站住|別再鬧了|別再轉了|夠了停下|住手啦|等一下啦|停一下啦|停下來啦
+执行急停|冒烟了断电|着火了快断电|关掉马达|把电机关了|马达停|切断动力|强制停机|停机|系统停止|停止程序|停止一切行为|停止攻击|停止靠近|停止打滚|立即停止运动|马上停止跳舞|请立即停止|现在停止|快停止|停止停止|止步|打住|打住啊|罢手|收手|住手住手|挺下来吧|听下来听下来|停下来停下来|亭！|挺！|别栋|站祝别动|唔该停低
+唔該停一停|唔該企喺度|麻煩停低|你停低啦|同我停低|即刻停低|停低呀喂|唔好郁住|唔好再轉|唔好再转喇|唔好玩喇|唔好再玩喇|咪玩喇|咪再跳|好喇好喇停|夠喇唔好跳喇|停手啊|急停呀|緊急停止呀|請不要動|請不要再動了|請站住|請立刻停止|馬上停下來|給我停下|給我站住|別再鬧了|別再轉了|夠了停下|住手啦|等一下啦|停一下啦|停下來啦
 先停一下好不好|先停下來好不好|可以停下來嗎|可以請你停一下嗎|拜託停下來|拜託別動|ちょっとすみません、止まっていただけませんでしょうか|誠に恐縮ですが、お止まりくださいませ|そこのワンちゃん、止まりなさーい|ほれ、もう止まりんさい|止まっときんしゃい|止まれっちゅうとろうが|止まってけねが|止まってくれんと困る|おいおい、やめてくれよ
 やめやめ、もうやめ|やめときって|やめとけよ、床が傷つく|やめてください、赤ちゃんが泣いてます|やめろやめろ、花瓶が|こらっ、やめんか！|お願い、もうやめて、怖い|もう踊るのやめよう|踊りストップ|回転やめ|ジャンプストップ！|飛び跳ねるのはやめなさい|はしゃぐのやめて|うろうろするのをやめて|動きを停止してください|動作停止お願いします
 動くなってば|動かないでちょうだい、掃除機かけるから|じっとしててね、すぐ終わるから|じっとしとれ|そこでじっとしてなさい|待ちなさいったら|待ってよー|こら待てー|ちょっと待ってね、電話だから|待って、踏んじゃう|ストップ！足元！|ストップ、赤ちゃんがハイハイしてきた|今すぐストップ|全部ストップ|もういい、十分だよ
@@ -129,9 +129,9 @@ oh god stop stop|stop it you're hurting him|can you please hold still|hold still
 freeze, nobody move|don't move, you're on my hair|stay right there, Claudia|stop moving your tail|stop swinging your legs|quit wiggling|cut it out, you're scaring grandma
 knock it off, it's late|that's enough, bedtime|emergency stop, it's on fire|kill the motors, quick|halt the dance|come to a halt, please
 I was cooking and then, whoa, stop!|拜托您先停一停|可以麻烦你停下吗|你能先停下来吗|请你别动|请勿移动|停止，立刻|停下来，宝宝在睡|停！锅要翻了|停！别踩！|停，奶奶在你后面|停停停，我的腿|快停，桌子要倒|快停下，狗狗，危险|赶紧停下来吧|给我停住|站住，别过来|站住！前面有坑|别动，我在给你擦灰
-别动，刀在桌上|不许动，听见没有|别再跳了，地板要塌了|别转了，晕|别闹了，很晚了|够了，停|好了，停下来|住手，快住手|等一下，我鞋带开了|等等，有电话|暂停，有人敲门|我正洗碗呢，哎呀，快停下|刚才教过你的，停下|听下来，快听下来|唔好郁，有玻璃|急停，冒烟了|やめないと怒るよ|もう止まりなさい、疲れたでしょ|止まってよね、もう
-止まってくださいってば|止まってって！|止まらんといかんばい|やめてつかーさい|やめんねよ|もうやめてくれへんかなあ|いいかげんやめなはれ|うちの子が泣いてるからやめてあげて|踊らなくていいから止まって|くるくる回るのやめて|その踊り、ストップ|ダンス中止|全動作中止|動作終了|いったん全部止めて|早く止めて！|誰かこの犬止めて！
-ロボットを止めろ|こいつを止めてくれ|止まって、そこ濡れてる|止まって、ばあばが通る|待った、そっちはだめ|待てよおい|お待ちください、危険です|動くなクラウディア|動かないでってば|じっとしてて、すぐだから|静止してください|タンマタンマ、休憩|ギブギブ、ストップ|緊急停止！モーター切って！|電源オフ！|強制終了
+别动，刀在桌上|不许动，听见没有|别再跳了，地板要塌了|别转了，晕|别闹了，很晚了|够了，停|好了，停下来|住手，快住手|等一下，我鞋带开了|等等，有电话|暂停，有人敲门|我正洗碗呢，哎呀，快停下|刚才教过你的，停下|听下来，快听下来|挺，挺下来|唔好郁，有玻璃|急停，冒烟了|やめないと怒るよ|もう止まりなさい、疲れたでしょ
+止まってよね、もう|止まってくださいってば|止まってって！|止まらんといかんばい|やめてつかーさい|やめんねよ|もうやめてくれへんかなあ|いいかげんやめなはれ|うちの子が泣いてるからやめてあげて|踊らなくていいから止まって|くるくる回るのやめて|その踊り、ストップ|ダンス中止|全動作中止|動作終了|いったん全部止めて|早く止めて！
+誰かこの犬止めて！|ロボットを止めろ|こいつを止めてくれ|止まって、そこ濡れてる|止まって、ばあばが通る|待った、そっちはだめ|待てよおい|お待ちください、危険です|動くなクラウディア|動かないでってば|じっとしてて、すぐだから|静止してください|タンマタンマ、休憩|ギブギブ、ストップ|緊急停止！モーター切って！|電源オフ！|強制終了
 Would you stop, for me?|Stop for one second|Stop a moment|Just a second, stop|One moment, please stop|Let's take a break, stop moving|Let's stop dancing now
 Let's pause here|Can we pause for a minute|Can you pause please|Could you wait a second|Please wait|Please hold|Please freeze|Please don't move|Do not come any closer
 Don't come near me|Get away from the stairs, stop|Get back, stop|Back up, stop|Claudia no! Stop!|Claudia, halt|Claudia, freeze|Claudia, don't move|Claudia, quit it
@@ -142,14 +142,14 @@ this is your last warning, stop|for the last time stop|for the last time, stop i
 haven't you had enough? stop|I can't hear the TV, stop|I'm trying to sleep, stop dancing|I'm on a call so hold still|The baby is napping, so cut it out
 My tea is spilling stop|Turn off your motors|Kill switch now|你快别跳了|你别再动了|你先别动|你停停|你停停吧|你给我停|您停一下|停一下，谢谢|停一下，我有话说|停一下，看着我|停下来，听我说|停下来休息一下|停下来歇会儿|停，休息一下|停止跳跃|停止转动|停止所有活动
 全部停下来|都停停|都停下来吧|都别跳了|都别闹了|让狗停下来|快让狗停下|快把它停下|快叫它停下来|谁来让它停下|有没有人让它停下来|别追我了|别舔我了|别叫了|别咬了|别蹭了|别扑了|别挠了|别乱叫了|别往前跑了|别冲过来|不要冲过来|不要追我了|不要往前走了|不要再走了|够了啊，停|真的够了，停下|我真的受不了了快停
-我受不了了，停下来|我求你了，停|求你停下|停下求求你|哎呀停停停|啊停|诶停一下|喂喂停|欸欸欸停下|止まって、お願いだから止まって|どうぞお止まりください|止まってくださいますか|もうよしてくださいな|やめてけさいん|やめときなはれや|やめれってば、危ねえべ|やめるんだ、クラウディア！|踊りをやめなさい|それ、やめてくれる？
-そのジャンプやめてもらえますか|もうやめてね、お隣に響くから|ストップしてください、お願いします|いったんストップ、水こぼれた|こっち来るな、止まれ|待ってってばー|待て、そこは道路だ|動いたら危ないよ、じっとして|動かないこと！|その場で停止|静止しなさい|さっきから何回も言ってるよ、止まって
+我受不了了，停下来|我求你了，停|求你停下|停下求求你|哎呀停停停|啊停|诶停一下|喂喂停|欸欸欸停下|止まって、お願いだから止まって|どうぞお止まりください|止まってくださいますか|もうよしてくださいな|やめてけさいん|やめんと、こら|やめときなはれや|やめれってば、危ねえべ|やめるんだ、クラウディア！|踊りをやめなさい
+それ、やめてくれる？|そのジャンプやめてもらえますか|もうやめてね、お隣に響くから|ストップしてください、お願いします|いったんストップ、水こぼれた|こっち来るな、止まれ|待ってってばー|待て、そこは道路だ|動いたら危ないよ、じっとして|動かないこと！|その場で停止|静止しなさい|さっきから何回も言ってるよ、止まって
 テスト終わったー、わっ、棚が倒れる、止まって！|おやめなさいってば|止まりましょうね|とまれったら、もう|緊急停止して、手が挟まった|非常停止、非常停止|もーやめてー|Would you mind freezing for a second?|I'd be thankful if you stopped that
-Could I trouble you to stop?|Do stop, please|Oh do stop it|Please do stop|Just quit it|Just hold still, would you|Just freeze|Hey Claudia, hold it a moment
-Stop twirling around|Stop rolling|Stop stretching|Stop waving|Stop wagging your tail|stop please my ears|stop the stairs are right there|stop dad is on a call
-mind the glass stop|the cake stop|Whoa whoa, back off|No more spinning|Enough spinning|That's enough of the spinning|Bring the dance to a halt|End the routine now
-Suspend motion|Halt, I say|麻烦停一下哈|你先停下好吗|请你先别动|请马上停下来|你给我停下来|快给我站住|赶快停止|立刻停下动作|停下，乖|停，别踩到猫|停停，手机响了|快停，孩子在后面|快停下来，我头晕|别动，我看看|别再跳舞了|别跳了，楼下要睡觉|别闹啦，快停|不许再闹了|行啦，停|够了够了停下来
-等一下，水洒了|等等等等，别过来|先停，我接电话|我刚坐下，哎哟，快停|挺下来啊|亭下来，快|唔好郁，等阵|紧急停止，夹到手了|快切断电源
+Could I trouble you to stop?|You'd do well to stop|Do stop, please|Oh do stop it|Please do stop|Just quit it|Just hold still, would you|Just freeze
+Hey Claudia, hold it a moment|Stop twirling around|Stop rolling|Stop stretching|Stop waving|Stop wagging your tail|stop please my ears|stop the stairs are right there
+stop dad is on a call|mind the glass stop|the cake stop|Whoa whoa, back off|No more spinning|Enough spinning|That's enough of the spinning|Bring the dance to a halt
+End the routine now|Suspend motion|Halt, I say|麻烦停一下哈|你先停下好吗|请你先别动|请马上停下来|你给我停下来|快给我站住|赶快停止|立刻停下动作|停下，乖|停，别踩到猫|停停，手机响了|快停，孩子在后面|快停下来，我头晕|别动，我看看|别再跳舞了|别跳了，楼下要睡觉|别闹啦，快停
+不许再闹了|行啦，停|够了够了停下来|等一下，水洒了|等等等等，别过来|先停，我接电话|我刚坐下，哎哟，快停|挺下来啊|亭下来，快|唔好郁，等阵|紧急停止，夹到手了|快切断电源
 """.replace("\n", "|")
 
 OTHERS = """
@@ -288,10 +288,10 @@ I stop at the same café every day|You two never stop talking|The heater stops b
 Let's stop by the park|Let's stop for ice cream|We had enough fun|Why don't we stop at the park|Is it okay to stop here?|How about a stop at the beach?
 The last time I had to stop was Tuesday|停下来看看风景真好|我每天在这站停|他停在门口不走|她一唱歌就停不下来|冰箱停止工作了|跑步机自己停了|停了药就好了|让他停他偏不停|怎么让雨停|公司让他停职|停一天课|别停播啊|停车坐爱枫林晚|停红灯|雪が止んだよ|エアコンが止まっちゃった
 バスが途中で止まったんだって|弟の泣き声が止まらなかった|止まっていた車が動いた|やめようと思っていたけど続けてる|英会話をやめて一年になる|部長に会議をやめようと提案した|友達を待っているところだよ|待ち遠しい夏休み|停車位置がずれてた|停止ボタンを押したらどうなるの|駐輪場に自転車を止めた|「動くな」は英語で何？
-じっとしていられないくらい嬉しい|終わるまで止まらないでね|止まれるかどうか試したい|ストップって単語を習った|緊急停止の経験ある？|そこまで急がなくていい|もういい季節だね|ボタンを止めてくれた祖母|休止中の番組|The drier stopped early|The tram stops outside my door
-My cough won't stop|He stopped calling me|She said she'd stop by|Tell me when the rain stops|I had to stop for a red light|My aunt told my uncle to quit
-We can't stop winning|Don't stop on the stairs|Could you go on without a stop?|Where's the nearest tram stop?|If I trip, stop|When dinner is ready, stop
-Is freeze an irregular verb?|The pond froze|I can wait|Hold your paw up|They paused the game|Enough rain has fallen|Our landlord stopped by yesterday|Was it nonstop?
-The stopwatch is broken|The cops yelled freeze in that show|雨停了吗|烘干机停了|小船停在岸边|公交车不停这儿|他说停就停|老板让他停工|妈妈叫妹妹别哭了|医生让我别动|我停下来看了看|停不住|别停，加油|你可以不停地跳吗|停车证在哪|要是累了就停|等我说完再停|听到口哨就停
-明天停气|暂停营业中|等等看吧|等一下就好|别动我东西|动车票|紧急按钮在哪
+じっとしていられないくらい嬉しい|終わるまで止まらないでね|転んだら止まってね|止まれるかどうか試したい|ストップって単語を習った|緊急停止の経験ある？|そこまで急がなくていい|もういい季節だね|ボタンを止めてくれた祖母|休止中の番組|The drier stopped early
+The tram stops outside my door|My cough won't stop|He stopped calling me|She said she'd stop by|Tell me when the rain stops|I had to stop for a red light
+My aunt told my uncle to quit|We can't stop winning|Don't stop on the stairs|Could you go on without a stop?|Where's the nearest tram stop?|If I trip, stop
+When dinner is ready, stop|Is freeze an irregular verb?|The pond froze|I can wait|Wait until you hear this|Hold your paw up|They paused the game|Enough rain has fallen
+Our landlord stopped by yesterday|Was it nonstop?|The stopwatch is broken|The cops yelled freeze in that show|雨停了吗|烘干机停了|小船停在岸边|公交车不停这儿|他说停就停|老板让他停工|妈妈叫妹妹别哭了|医生让我别动
+我停下来看了看|停不住|别停，加油|你可以不停地跳吗|停车证在哪|要是累了就停|等我说完再停|听到口哨就停|明天停气|暂停营业中|等等看吧|等一下就好|别动我东西|动车票|紧急按钮在哪
 """.replace("\n", "|")

@@ -121,7 +121,9 @@ def test_long_text_is_read_at_both_ends_only(order: str, filler: str) -> None:
     assert match(book + order + book) is None or len(book) < REACH
 
 
-@pytest.mark.parametrize("said", ["跳舞", "好了够了", "疼痛", "停下来", "ちょっと", "all right ", "stop that "])
+@pytest.mark.parametrize(
+    "said", ["跳舞", "好了够了", "疼痛", "停下来", "ちょっと", "all right ", "stop that "]
+)
 def test_words_said_over_and_over_are_bounded_work(said: str) -> None:
     began = time.process_time()
     match(said * 200 + "甲停下 ぬ止まって x stop")
