@@ -15,6 +15,7 @@ from safetensors.numpy import load_file
 from deshi.errors import BadInput, Corrupt
 from deshi.learn.student.calibrate import Scored, temperature
 from deshi.learn.student.data import Encoder, Table, batches, blur
+from deshi.learn.student.model import weights_of
 from deshi.learn.student.publish import publish
 from deshi.learn.student.train import BEST, CHECKPOINT, METRICS, Options, Trained, measure, train
 from deshi.pure.release import CARD, GRAPH, OUTPUTS, WEIGHTS, parse
@@ -132,8 +133,8 @@ def test_the_graph_without_weights_says_what_the_network_says(trained: Trained, 
     options.add_external_initializers(list(weights), values)
     session = onnxruntime.InferenceSession((release / GRAPH).read_bytes(), options)
     rows = trained.encoder.batch([trained.encoder.encode(one) for one in SENTENCES]).rows
-    for name, value in trained.network.named_parameters():
-        value.data.copy_(torch.from_numpy(weights[name]))  # what is shipped is rounded to 16 bits
+    for name, value in weights_of(trained.network).items():
+        value.copy_(torch.from_numpy(weights[name]))  # what is shipped is rounded to 16 bits
     with torch.inference_mode():
         wanted = trained.network(torch.from_numpy(rows))
     for name, got, want in zip(OUTPUTS, session.run(OUTPUTS, {"rows": rows}), wanted, strict=True):

@@ -16,6 +16,7 @@ from deshi.journal.writer import GroupWriter
 from deshi.loop import Loop
 from deshi.plugins import load_task
 from deshi.pure.net import is_loopback
+from deshi.pure.stop import warm
 from deshi.settings import Settings
 from deshi.tasks.robot_dog.guard_now import address
 
@@ -70,6 +71,7 @@ class Running:
     """
 
     def __init__(self, settings: Settings) -> None:
+        warm()  # the first stop must not wait for its patterns
         self.settings = settings
         self.keys = Keys(settings.home / "keys.json")
         _refuse_open_door(settings, self.keys)

@@ -138,6 +138,9 @@ class Network(nn.Module):  # type: ignore[misc]
         self.pool = nn.Linear(sizes.width, sizes.pools)
         self.label = nn.Linear(sizes.width, sizes.pools * sizes.labels)
         self.decoder = Decoder(sizes)
+        self.spot = nn.Linear(
+            sizes.width, sizes.actions + 1
+        )  # a teacher's help: no graph has it, no release holds it
         self._start()
 
     def _start(self) -> None:
@@ -182,6 +185,10 @@ class Network(nn.Module):  # type: ignore[misc]
         pooled = (weights.mean(-1, keepdim=True) * x).sum(1)
         return parts.sum(2), pooled / (pooled.norm(dim=-1, keepdim=True) + 1e-6)
 
+    def spots(self, x: Tensor) -> Tensor:
+        """Return for each token how much it names each action, or none (the last), as log-probabilities `[B, T, A + 1]`."""
+        return self.spot(x).float().log_softmax(-1)
+
     def forward(self, rows: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Return label logits `[B, L]`, step logits `[B, S, A + 1]`, shares `[B, T, L]`, attention `[B, S, T]`, vector `[B, d]`."""
         x, bias = self.encode(rows)
@@ -197,5 +204,5 @@ def _slopes(sizes: Sizes) -> Tensor:
 
 
 def weights_of(network: Network) -> dict[str, Any]:
-    """Return the network's parameters by name, detached."""
-    return {name: value.detach() for name, value in network.named_parameters()}
+    """Return what a release holds: the parameters by name, detached, without the ones that only training uses."""
+    return {n: value.detach() for n, value in network.named_parameters() if not n.startswith("spot.")}

@@ -14,7 +14,7 @@ from safetensors.torch import save
 from deshi.learn.student.calibrate import temperature
 from deshi.learn.student.data import Example
 from deshi.learn.student.export import export
-from deshi.learn.student.model import Network
+from deshi.learn.student.model import Network, weights_of
 from deshi.learn.student.train import Trained, score
 from deshi.pure.release import CARD, GRAPH, INDEX, TEXTS, WEIGHTS, Release
 
@@ -61,7 +61,7 @@ def publish(
 
 
 def _weights(network: Network, path: Path) -> None:
-    halves = {name: value.detach().half().contiguous() for name, value in network.named_parameters()}
+    halves = {name: value.half().contiguous() for name, value in weights_of(network).items()}
     _write(path, save(halves))
 
 

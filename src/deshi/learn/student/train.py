@@ -32,7 +32,7 @@ CHECKPOINT, BEST, METRICS = "checkpoint.safetensors", "best.safetensors", "metri
 class Options:
     """How to train. `examples` are seen at most; `minutes` (0 = no limit) shortens the schedule when they run out first.
 
-    `smoothing` is of labels (Szegedy et al. 2016), `lost_features` and `lost_tokens` are the shares left out (see `blur`).
+    `smoothing` is of labels (Szegedy et al. 2016), `spotting` the weight of naming actions where they stand, `lost_features` and `lost_tokens` are the shares left out (see `blur`).
     `bf16` None takes it where the processor has matrix units for it.
     """
 
@@ -45,6 +45,7 @@ class Options:
     decay: float = 0.02
     clip: float = 1.0
     smoothing: float = 0.02
+    spotting: float = 0.5
     lost_features: float = 0.1
     lost_tokens: float = 0.02
     seed: int = 1
@@ -143,7 +144,7 @@ class _Run:
         rows = torch.from_numpy(blur(batch.rows, rng, options.lost_features, options.lost_tokens))
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        loss = _loss(self.network, rows, batch, options.smoothing, self.bf16)
+        loss = _loss(self.network, rows, batch, options.smoothing, options.spotting, self.bf16)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), options.clip)
@@ -196,20 +197,38 @@ class _Run:
         )
 
 
-def _loss(network: Network, rows: torch.Tensor, batch: Batch, smoothing: float, bf16: bool) -> torch.Tensor:
-    """Return cross-entropy of the label plus that of each action step, over the rows that carry actions."""
+def _loss(
+    network: Network, rows: torch.Tensor, batch: Batch, smoothing: float, spotting: float, bf16: bool
+) -> torch.Tensor:
+    """Return cross-entropy of the label, and over the rows that carry actions that of each step and the spotting loss."""
     acting = torch.from_numpy(batch.acting)
     with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
         x, bias = network.encode(rows)
         labels = network.shares(x, bias)[0].sum(1)
         loss = F.cross_entropy(labels.float(), torch.from_numpy(batch.labels), label_smoothing=smoothing)
         if len(acting):
-            taught = torch.from_numpy(batch.taught)
+            taught, goals = torch.from_numpy(batch.taught), torch.from_numpy(batch.goals)
             steps, _ = network.decoder(x[acting], bias[acting], taught, taught.shape[1])
-            goals = torch.from_numpy(batch.goals).flatten()
-            wrong = F.cross_entropy(steps.float().flatten(0, 1), goals, ignore_index=-100, reduction="sum")
-        loss = loss + wrong / len(acting)  # a sum a row: long sequences are the harder ones
+            logits = steps.float().flatten(0, 1)
+            wrong = F.cross_entropy(logits, goals.flatten(), ignore_index=-100, reduction="sum")
+            loss = loss + wrong / len(acting)  # a sum a row: long sequences are the harder ones
+            loss = loss + spotting * _unspotted(network, x[acting], rows[acting], goals)
     return loss
+
+
+def _unspotted(network: Network, x: torch.Tensor, rows: torch.Tensor, goals: torch.Tensor) -> torch.Tensor:
+    """Return how badly the tokens name the actions in order (CTC, Graves et al. 2006; beside a decoder, Watanabe et al. 2017).
+
+    It tells the encoder where in the sentence an action stands, which the decoder would find out much more slowly.
+    """
+    end = network.sizes.actions
+    real = (rows[:, :, 0] != 0).sum(1)
+    named = (goals >= 0) & (goals < end)
+    heard = network.spots(x).transpose(0, 1)
+    lost = F.ctc_loss(
+        heard, goals[named], real, named.sum(1), blank=end, reduction="none", zero_infinity=True
+    )
+    return lost.mean()
 
 
 def score(network: Network, encoder: Encoder, examples: Sequence[Example], size: int = 256) -> list[Scored]:
