@@ -1,9 +1,8 @@
-"""The guard's settings: it listens on this machine only, goes before others only where it may, and is found where it is."""
+"""The guard's process: started once, taken over, started again when it ends, given up when it ends too often."""
 
-import json
 import os
 import signal
-import socket
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,70 +10,158 @@ from pathlib import Path
 
 import pytest
 
-from deshi.bootstrap.guard import GuardProcess, _command
-from deshi.cli.stop import stop
-from deshi.errors import BadInput
-from deshi.settings import Guard, Settings, read_settings
-from deshi.tasks.robot_dog.guard_now import address
+import deshi.bootstrap.guard as room
+from deshi.bootstrap.guard import GuardProcess
+from deshi.errors import Unavailable
+from deshi.settings import Guard, Settings
+from deshi.tasks.robot_dog.guard.desk import living
+from deshi.tasks.robot_dog.guard_now import address, stop_now
 
 
-def settings_of(home: Path, **changes: object) -> Settings:
-    """Settings with a free port and what is given here."""
-    return Settings(home, guard=replace(Guard(port=0), **changes))  # type: ignore[arg-type]
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    return Settings(home, guard=Guard(port=0))
 
 
-def priority(home: Path) -> str:
-    """Return what the running guard of a home says about its priority."""
-    with socket.socket(socket.AF_UNIX) as sock:
-        sock.connect(address(home)["socket"])
-        sock.sendall(b'{"op":"state"}\n')
-        with sock.makefile("rb") as replies:
-            return str(json.loads(replies.readline())["priority"])
+def wait_for(true: Callable[[], object]) -> None:
+    end = time.monotonic() + 15
+    while not true():
+        assert time.monotonic() < end, "it did not happen within 15 s"
+        time.sleep(0.02)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "robot.local", "192.168.1.7", "::1", ""])
-def test_a_guard_elsewhere_is_refused_with_a_sentence(home: Path, host: str) -> None:
-    with pytest.raises(BadInput, match="this machine only"), GuardProcess(settings_of(home, host=host)):
-        raise AssertionError("it was started")
-    assert not (home / "guard.addr").exists()
+def pid(settings: Settings) -> int:
+    return int(address(settings.home).get("pid", 0))
 
 
-def test_without_leave_it_does_not_raise_its_priority(home: Path) -> None:
-    with GuardProcess(settings_of(home, priority=False, host="localhost")):
-        assert priority(home) == "normal"
+def test_it_runs_for_as_long_as_the_block(settings: Settings) -> None:
+    with GuardProcess(settings) as guard:
+        process = pid(settings)
+        assert guard.address == f"http://127.0.0.1:{guard.port}"
+        assert stop_now(settings.home, port=guard.port)["stopped"]
+
+    assert not living(process)()
+    assert address(settings.home) == {}
 
 
-def test_with_leave_it_is_not_held_back(home: Path) -> None:
-    assert "--no-priority" not in _command(settings_of(home), 1)
+def test_what_is_to_be_done_before_is_done_before_and_only_when_none_runs(settings: Settings) -> None:
+    calls: list[int] = []
+
+    def before() -> None:
+        calls.append(pid(settings))
+
+    with GuardProcess(settings, before), GuardProcess(settings, before):
+        pass
+
+    assert calls == [0]
 
 
-def test_a_damped_body_stays_so_when_its_guard_is_started_again(home: Path) -> None:
-    told: list[str] = []
-    with GuardProcess(settings_of(home), say=told.append):
-        assert stop(["--damp"]) == 0
-        while not (home / "guard.latch").exists():
-            time.sleep(0.01)
-        os.kill(address(home)["pid"], signal.SIGKILL)
-        while not told:
-            time.sleep(0.01)
-        with socket.socket(socket.AF_UNIX) as sock:
-            sock.connect(address(home)["socket"])
-            sock.sendall(b'{"op":"state"}\n')
-            with sock.makefile("rb") as replies:
-                assert json.loads(replies.readline())["damped"]
+def test_one_that_runs_is_taken_over_and_ended(settings: Settings) -> None:
+    first = GuardProcess(settings)
+    first.__enter__()
+    process = pid(settings)
+
+    with GuardProcess(settings) as second:
+        assert pid(settings) == process
+        assert second.port == first.port
+        first._ending.set()  # its service is as good as dead: it keeps no guard any more
+
+    wait_for(lambda: not living(process)())
+    first.__exit__(None, None, None)
 
 
-def test_the_command_finds_the_guard_where_it_says_it_is(home: Path) -> None:
-    with GuardProcess(settings_of(home)):
-        Path(address(home)["socket"]).unlink()  # by TCP, at a port that only guard.addr knows
-        assert stop([]) == 0
+def test_a_process_that_only_has_the_noted_number_is_left_alone(settings: Settings, home: Path) -> None:
+    home.mkdir()
+    (home / "guard.addr").write_text(f'{{"socket": "{home}/guard.sock", "port": 1, "pid": {os.getpid()}}}')
+
+    with GuardProcess(settings):
+        assert pid(settings) != os.getpid()
 
 
-def test_up_refuses_it_too(
-    command: Callable[..., object], home: Path, monkeypatch: pytest.MonkeyPatch
+def test_one_that_dies_is_started_again_at_the_same_port(settings: Settings) -> None:
+    said: list[str] = []
+    with GuardProcess(settings, say=said.append) as guard:
+        process, port = pid(settings), guard.port
+        os.kill(process, signal.SIGKILL)
+        wait_for(lambda: said)
+
+        assert said == ["The guard has ended and was started again (1 of 5 times)."]
+        assert pid(settings) != process
+        assert guard.port == port
+        assert stop_now(settings.home, port=port)["stopped"]
+
+
+def test_one_that_dies_too_often_is_given_up_with_a_sentence(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DESHI_GUARD_HOST", "0.0.0.0")
-    assert read_settings().guard.host == "0.0.0.0"
-    ended = command("up", "--port", "0", "--guard-port", "0")
-    assert ended.returncode == 2  # type: ignore[attr-defined]
-    assert "this machine only" in ended.stderr  # type: ignore[attr-defined]
+    monkeypatch.setattr(room, "_RESTARTS", 1)
+    said: list[str] = []
+    with GuardProcess(settings, say=said.append):
+        for count in (1, 2):
+            os.kill(pid(settings), signal.SIGKILL)
+            wait_for(lambda count=count: len(said) == count)
+
+    assert "stays away" in said[-1]
+
+
+def test_one_that_can_not_be_started_again_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    with GuardProcess(settings, say=said.append):
+        monkeypatch.setattr(room.sys, "executable", "/bin/false")
+        os.kill(pid(settings), signal.SIGKILL)
+        wait_for(lambda: said)
+
+    assert said[0].startswith("The guard has ended and can't be started again: The guard did not start")
+
+
+def test_one_that_does_not_start_says_why(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Unavailable, match="The guard can't start"):
+        GuardProcess(replace(settings, home=tmp_path / "file" / "below")).__enter__()
+
+
+@pytest.mark.parametrize(
+    ("program", "sentence"),
+    [
+        ("exit 1", "no word within 5 s"),
+        ("echo Traceback; echo 'OSError: no luck'", r"did not start \(OSError: no luck\)"),
+    ],
+    ids=["silent", "traceback"],
+)
+def test_one_that_fails_without_a_sentence_gets_one(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, sentence: str
+) -> None:
+    script = tmp_path / "python"
+    script.write_text(f"#!/bin/sh\n{program}\n")
+    script.chmod(0o700)
+    monkeypatch.setattr(room.sys, "executable", str(script))
+
+    with pytest.raises(Unavailable, match=sentence):
+        GuardProcess(settings).__enter__()
+
+
+def test_a_ctrl_c_during_the_start_leaves_no_guard(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[str]] = []
+
+    def interrupted(process: subprocess.Popen[str]) -> str:
+        started.append(process)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(room, "_first_line", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        GuardProcess(settings).__enter__()
+
+    assert started[0].poll() is not None
+
+
+def test_a_guard_that_will_not_end_is_made_to(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "_END_S", 0.2)
+    with GuardProcess(settings):
+        process = pid(settings)
+        os.kill(process, signal.SIGSTOP)
+
+    assert not living(process)()

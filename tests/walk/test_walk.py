@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -209,7 +210,7 @@ def keep_asking(running: Running, number: int, acknowledged: list[str]) -> None:
     for count in range(10_000):
         try:
             status, answer = running.ask(f"could you dance {count} times for caller {number}", dry_run=True)
-        except (OSError, ValueError):
+        except (OSError, ValueError, HTTPException):
             return
         if status == 200:
             acknowledged.append(answer["interaction"])
