@@ -157,6 +157,9 @@ def _first_line(process: subprocess.Popen[str]) -> str:
 
 def _why(process: subprocess.Popen[str], line: str) -> str:
     """End a guard that did not start; return its own sentence about it, or one about what it left."""
+    if line:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(1.0)  # it may not have said all
     process.kill()
     more = process.communicate()[0].split("\n")
     if line and not line.startswith("Traceback"):
