@@ -24,7 +24,9 @@ def test_counts_say_what_each_layer_did(interaction: Interaction) -> None:
         layer="person",
         trace=[step("cache", "passed"), step("student", "low_confidence"), step("person", "asked")],
     )
-    costly = interaction("c", stopped=True, layer="student", trace=[step("student", "escalated"), step("teacher", "late")])
+    costly = interaction(
+        "c", stopped=True, layer="student", trace=[step("student", "escalated"), step("teacher", "late")]
+    )
     costly = Entry("interaction", {**costly.body, "cost": {"teacher": 0.002}}, 3.0, "c", "s", "u")
     writer.append_sync(sure, unsure, costly, Entry("stop", {"level": "soft"}, 4.0))
     counts = Tally(store).refresh()

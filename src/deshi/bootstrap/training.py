@@ -1,5 +1,7 @@
 """Training the shipped student: the task's table, its generated corpus, the trainer, the release."""
 
+import json
+import random
 import shlex
 import sys
 from collections.abc import Iterator
@@ -7,32 +9,76 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
-from deshi.learn.student.data import Example, Table
+from deshi.learn.reflex import Phrase, slipped
+from deshi.learn.reflex import train as train_table
+from deshi.learn.student.data import Table
 from deshi.learn.student.publish import publish
 from deshi.learn.student.train import Options, train
+from deshi.learn.student.unseen import Unseen
 from deshi.plugins import load_task
 from deshi.tasks.robot_dog.corpus import build
+from deshi.tasks.robot_dog.corpus.copies import read
+from deshi.tasks.robot_dog.corpus.grammar import Example
 
 _TASK = "robot_dog"
 _PART = 50_000  # examples a seed: the stream has no end and can be skipped in parts
-_HELD, _CALIBRATION, _KNOWN = 9001, 9002, 9003  # seeds of rows that are not trained on
+_SAMPLE, _HELD, _CALIBRATION, _KNOWN = 9000, 9001, 9002, 9003  # seeds of rows that are not trained on
 _ROWS = 2_000
+_REFLEX, _REFLEX_ROWS = 9004, 60_000
+_PHRASE_WEIGHT, _STOP_WEIGHT, _SHORT, _SLIPS = 3.0, 2.0, 6, 2
+_HARD_SHARE = 0.2
+_HARD = {  # learnt last, so drawn more often than the corpus has them: `_HARD_SHARE` of the rows come from here
+    "sequence3": 4,
+    "count": 4,
+    "reversed_order": 4,
+    "self_correction": 2,
+    "again": 2,
+    "sequence5": 2,
+    "ambiguous": 2,
+    "other": 1,
+    "negation_then": 1,
+    "tired": 1,
+    "energetic": 1,
+}
 
 
 def train_base(
     out: Path, release: Path | None, examples: int | None, minutes: float | None, threads: int, seed: int
 ) -> None:
-    """Train from the generated corpus and publish the release; `out` keeps checkpoint and metrics, so that it resumes."""
+    """Train from the generated corpus and publish the release; `out` keeps checkpoint and metrics, so that it resumes.
+
+    Held-back and calibration rows have words that the training never sees, as other people's sentences have.
+    """
     defaults = Options()
     chosen = Options(
         examples=examples or defaults.examples, minutes=minutes or 0.0, threads=threads, seed=seed
     )
     folder = release or Path(str(files(f"deshi.tasks.{_TASK}"))) / "release"
-    held, calibration, known = (list(islice(_stream(s), _ROWS)) for s in (_HELD, _CALIBRATION, _KNOWN))
-    trained = train(_stream(seed), _table(), out, chosen, held)
+    unseen = Unseen.of(islice(_stream(_SAMPLE), 30_000), share=0.008)
+    held, calibration = (list(islice(unseen.only(_stream(s)), _ROWS)) for s in (_HELD, _CALIBRATION))
+    trained = train(unseen.without(_stream(seed)), _table(), out, chosen, held)
     notes = {"corpus": build.digest(), "command": shlex.join(["deshi", *sys.argv[1:]])}
-    card = publish(trained, folder, _TASK, calibration, known, notes)
+    card = publish(trained, folder, _TASK, calibration, list(islice(_stream(_KNOWN), _ROWS)), notes)
     print(f"{folder}: {card.figures}, temperature {card.temperature:.2f}, {card.seconds:.0f} s")
+
+
+def train_reflex(out: Path | None) -> None:
+    """Learn the stop matcher's table from the phrases beside the corpus and from the corpus itself."""
+    phrases, rng = [], random.Random(_REFLEX)
+    for line in files(build.__package__).joinpath("stops.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        spoken = [row["text"], *(slipped(row["text"], rng) for _ in range(_SLIPS))]
+        phrases += [Phrase(text, row["stop"], _PHRASE_WEIGHT) for text in spoken]
+    stop = load_task(_TASK).stop_codes["soft"]
+    for example in islice(_source(_REFLEX), _REFLEX_ROWS):
+        alone = example.actions == (stop,)
+        mixed = stop in example.actions and not alone
+        if mixed or example.category == "stop_more" or (example.turns and len(example.text) < _SHORT):
+            continue  # what is a stop there depends on more than the words
+        phrases.append(Phrase(example.text, alone, _STOP_WEIGHT if alone else 1.0))
+    path = out or Path(str(files("deshi.pure.stop_words"))) / "sound_table.py"
+    right = train_table(phrases, path)
+    print(f"{path}: {len(phrases)} phrases, {right:.2%} of them right")
 
 
 def _table() -> Table:
@@ -44,6 +90,15 @@ def _table() -> Table:
 
 
 def _stream(seed: int) -> Iterator[Example]:
-    """Yield examples without end, the same for a seed."""
+    """Yield examples without end, the same for a seed, without near copies of the suites' rows."""
+    dice = random.Random(seed)
+    plain, hard = _source(seed), {name: _source(seed + 500, name) for name in _HARD}
+    names, weights = list(_HARD), list(_HARD.values())
+    while True:
+        yield next(hard[dice.choices(names, weights)[0]] if dice.random() < _HARD_SHARE else plain)
+
+
+def _source(seed: int, category: str = "") -> Iterator[Example]:
+    copies = read(build.SUITES)
     for part in range(1 << 30):
-        yield from build.examples(seed * 100_000 + part, _PART)
+        yield from build.examples(seed * 100_000 + part, _PART, category=category, copies=copies)

@@ -33,3 +33,17 @@ def base(
     if release is not None and release.exists() and not release.is_dir():
         raise BadInput(f"{release} is a file; name a folder for the release.")
     train_base(out, release, examples or None, minutes or None, threads, seed)
+
+
+@app.command("reflex")
+def reflex(
+    out: Annotated[Path | None, typer.Option(help="The table's module (default: the shipped one).")] = None,
+) -> None:
+    """Learn the stop matcher's table from the phrases that are shipped with the corpus (half a minute)."""
+    try:
+        from deshi.bootstrap.training import train_reflex
+    except ImportError as error:
+        raise Unavailable(
+            f"Training needs {error.name}; install it with: pip install 'deshi[learn]'"
+        ) from error
+    train_reflex(out)

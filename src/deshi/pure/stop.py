@@ -1,8 +1,9 @@
 """Is this an order to stop, now? The reflex's only question, answered without a model.
 
 Text that may be an order to stop the dog is one; a stop word as a topic, in a compound, negated, quoted, in a question
-about stopping, in a story or under a condition is none. The tables are a file a language in `stop_words/`; this file folds
-the text, keeps places, leaves out what is quoted and finds what remains to be understood.
+about stopping, in a story or under a condition is none. The rules are a file a language in `stop_words/`, with a learnt
+table beside them (`sound.py`) for what no rule knows; this file folds the text, keeps places, leaves out what is quoted and
+finds what remains to be understood.
 """
 
 import unicodedata
@@ -10,12 +11,12 @@ from dataclasses import dataclass
 from re import Match
 from typing import Literal
 
-from deshi.pure.stop_words import en, ja, zh
+from deshi.pure.stop_words import en, ja, sound, zh
 from deshi.pure.stop_words.late import Late
 
 Level = Literal["soft", "damp"]
 REACH = (
-    2000  # characters looked at from either end of a long text: a stop is not hidden in the middle of a book
+    800  # characters looked at from either end of a long text: a stop is not hidden in the middle of a book
 )
 
 
@@ -123,6 +124,9 @@ def _match(text: str) -> StopMatch | None:
     folded, places = fold(text)
     hits = _hits(folded)
     if not hits:
+        heard = sound.heard(folded, sound.SURE if _named(folded) else sound.ENOUGH)
+        hits = [(*heard, "soft")] if heard else []
+    if not hits:
         return None
     level: Level = "damp" if any(h[2] == "damp" for h in hits) else "soft"
     start = places[hits[0][0]] if places else hits[0][0]
@@ -138,6 +142,13 @@ def _hits(folded: str) -> list[tuple[int, int, str]]:
         quotes = [m.span() for m in _QUOTED.finditer(folded) if _cited(folded, m)]
         found = [h for h in found if not any(a <= h[0] and h[1] <= b for a, b in quotes)]
     return sorted(found)
+
+
+def _named(folded: str) -> bool:
+    """Tell whether a word of stopping is there, which the rules have then taken for something else."""
+    if en.CORE.search(folded):
+        return True
+    return not folded.isascii() and bool(ja.CORE.search(folded) or zh.CORE.search(folded))
 
 
 def _east(folded: str) -> list[tuple[int, int, str]]:

@@ -190,6 +190,7 @@ class _Run:
 
     def finish(self, stopped: bool) -> Trained:
         """Return the best network of the run."""
+        torch.set_flush_denormal(False)
         checkpoint.load(self.out / BEST, self.network)
         self.network.eval()
         return Trained(

@@ -40,7 +40,9 @@ def test_slips_come_from_the_table_and_only_as_whole_words_in_english() -> None:
 
 def test_slips_of_fingers_leave_negation_number_and_order_alone() -> None:
     for text in many(Noise("en", {}, {}), "oh never stop, three times before you", 20):
-        assert {"never", "stop", "three", "before"} <= set(fold(text).replace(",", " ").replace(".", " ").split())
+        assert {"never", "stop", "three", "before"} <= set(
+            fold(text).replace(",", " ").replace(".", " ").split()
+        )
     for text in many(Noise("zh", {}, {}), "不要先跳三次", 20):
         assert "不" in text
         assert "三" in text
