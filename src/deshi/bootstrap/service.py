@@ -40,7 +40,10 @@ class ServiceReadings:
             row = await self._memory.readings.interaction(interaction)
         except NotFound:
             return None
-        events = [{"kind": r["kind"], "at": r["at"], **r["body"]} for r in row["followed"]]
+        events = [
+            {"kind": one["kind"], "at": one["at"], **{k: v for k, v in one["body"].items() if k != "spool"}}
+            for one in row["followed"]
+        ]
         return {**_interaction(row), "events": events}
 
     async def interactions(self, **where: Any) -> dict[str, Any]:

@@ -72,6 +72,6 @@ def _fit(phrases: Sequence[Phrase], rows: Sequence[np.ndarray]) -> tuple[np.ndar
 def _module(table: bytes, scale: float, bias: float) -> str:
     return (
         '"""The reflex\'s learnt table: signed bytes in base 85. Written by `deshi learn reflex`; not for editing."""\n\n'
-        f"SCALE = {scale!r}\nBIAS = {bias!r}\n"
+        f"SCALE = {scale:.9f}\nBIAS = {bias:.9f}\n"
         f'TABLE = "{b85encode(table).decode()}"\n'
     )

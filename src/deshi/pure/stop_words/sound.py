@@ -25,7 +25,7 @@ _MARKS = re.compile(r"[!.,?;:…\"'()「」『』\s]+")
 def grams(folded: str) -> list[int]:
     """Return the table rows of a folded text's character n-grams, each once, with its ends marked."""
     text = "^" + _MARKS.sub(" ", folded).strip() + "$"
-    parts = {text[i : i + n] for n in _LENGTHS for i in range(len(text) - n + 1)}
+    parts = dict.fromkeys(text[i : i + n] for n in _LENGTHS for i in range(len(text) - n + 1))
     return [zlib.crc32(part.encode("utf-8", "surrogatepass")) & (BUCKETS - 1) for part in parts]
 
 
