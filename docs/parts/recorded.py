@@ -79,8 +79,19 @@ def refresh() -> None:
             answer = _decide(ports[0], "疲れたな")
             said = {name: _said(step, environ, home, ports) for name, step in STEPS.items()}
     DATA.mkdir(exist_ok=True)
-    ANSWER.write_text(json.dumps(answer, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    ANSWER.write_text(_folded(answer), "utf-8")
     RUNS.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _folded(answer: dict[str, Any]) -> str:
+    """Return an answer as JSON with a line a field, and a line a step of the trace."""
+    lines = []
+    for name, value in answer.items():
+        told = json.dumps(value, ensure_ascii=False)
+        if name == "trace":
+            told = "[\n" + ",\n".join(f"    {json.dumps(step)}" for step in value) + "\n  ]"
+        lines.append(f'  "{name}": {told}')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _decide(port: int, text: str) -> Any:

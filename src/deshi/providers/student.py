@@ -73,7 +73,7 @@ class Student:
         return Proposal(
             label=release.labels[choice.label],
             actions=tuple(release.codes[slot] for slot in choice.slots),
-            confidence=choice.confidence,
+            confidence=round(choice.confidence, 4),
             evidence=_evidence(text, tokens, _weights(labels, shares, looks, choice)),
             nearest=self._nearest(loaded, vector, language(text)),
         )
