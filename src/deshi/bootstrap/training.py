@@ -25,7 +25,8 @@ _PART = 50_000  # examples a seed: the stream has no end and can be skipped in p
 _SAMPLE, _HELD, _CALIBRATION, _KNOWN = 9000, 9001, 9002, 9003  # seeds of rows that are not trained on
 _ROWS = 2_000
 _REFLEX, _REFLEX_ROWS = 9004, 60_000
-_PHRASE_WEIGHT, _STOP_WEIGHT, _SHORT, _SLIPS = 3.0, 2.0, 6, 2
+_PHRASE_WEIGHT, _STOP_WEIGHT, _SLIPS = 3.0, 2.0, 2
+_BY_CONTEXT = ("again", "answer", "ellipsis", "not_that", "other")
 _HARD_SHARE = 0.2
 _HARD = {  # learnt last, so drawn more often than the corpus has them: `_HARD_SHARE` of the rows come from here
     "sequence3": 4,
@@ -72,9 +73,12 @@ def train_reflex(out: Path | None) -> None:
     stop = load_task(_TASK).stop_codes["soft"]
     for example in islice(_source(_REFLEX), _REFLEX_ROWS):
         alone = example.actions == (stop,)
-        mixed = stop in example.actions and not alone
-        if mixed or example.category == "stop_more" or (example.turns and len(example.text) < _SHORT):
-            continue  # what is a stop there depends on more than the words
+        if (
+            (stop in example.actions
+            and (not alone or example.category in _BY_CONTEXT))
+            or example.category == "stop_more"
+        ):
+            continue  # that it is a stop depends on more than the words
         phrases.append(Phrase(example.text, alone, _STOP_WEIGHT if alone else 1.0))
     path = out or Path(str(files("deshi.pure.stop_words"))) / "sound_table.py"
     right = train_table(phrases, path)

@@ -14,10 +14,10 @@ from deshi.pure.stop_words.sound_table import BIAS, SCALE, TABLE
 
 BUCKETS = 1 << 15
 LONGEST = 160  # characters that are heard at either end of a long text
-ENOUGH = (
-    -0.8
-)  # the score from which on a text is an order, where 0 is "as likely as not" among what was learnt
-SURE = 0.5  # the same where a rule has seen a word of stopping and taken it for something else
+# The score from which on a text is an order, where 0 is "as likely as not" among what was learnt; `SURE` where a rule has
+# seen a word of stopping and taken it for something else.
+ENOUGH = -0.8
+SURE = 0.5
 _LENGTHS = (1, 2, 3, 4, 5)
 _MARKS = re.compile(r"[!.,?;:…\"'()「」『』\s]+")
 
