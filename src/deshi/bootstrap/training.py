@@ -74,10 +74,8 @@ def train_reflex(out: Path | None) -> None:
     for example in islice(_source(_REFLEX), _REFLEX_ROWS):
         alone = example.actions == (stop,)
         if (
-            (stop in example.actions
-            and (not alone or example.category in _BY_CONTEXT))
-            or example.category == "stop_more"
-        ):
+            stop in example.actions and (not alone or example.category in _BY_CONTEXT)
+        ) or example.category == "stop_more":
             continue  # that it is a stop depends on more than the words
         phrases.append(Phrase(example.text, alone, _STOP_WEIGHT if alone else 1.0))
     path = out or Path(str(files("deshi.pure.stop_words"))) / "sound_table.py"
