@@ -5,7 +5,10 @@
     |  |- NotFound   what was named does not exist (HTTP 404)
     |  `- Denied     the key is missing, wrong or spent (HTTP 401, 403, 429)
     `- Unavailable   the machine or a part of it can't do it now (HTTP 503, exit code 1)
-       `- Corrupt    a file is not what it should be: wrong hash, foreign database (HTTP 503, exit code 1)
+       |- Corrupt    a file is not what it should be: wrong hash, foreign database (HTTP 503, exit code 1)
+       |- Busy       a server says to come later (HTTP 503, exit code 1)
+       |- Refused    a server will never take this request: wrong key, unknown model (HTTP 502, exit code 1)
+       `- Spent      the budget does not cover the call (HTTP 503, exit code 1)
 
 To add one: subclass the nearest, give it `status` only if the parent's is wrong, raise it with a full sentence.
 """
@@ -45,3 +48,21 @@ class Unavailable(DeshiError):
 
 class Corrupt(Unavailable):
     """A file is not what it should be: wrong hash, foreign or damaged database."""
+
+
+class Busy(Unavailable):
+    """A server says to come later; `after_s` is when it said, in seconds (0: it did not say)."""
+
+    def __init__(self, message: str, after_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.after_s = after_s
+
+
+class Refused(Unavailable):
+    """A server will never take this request: wrong key, unknown model, bad request. Trying again does not help."""
+
+    status = 502
+
+
+class Spent(Unavailable):
+    """The budget of the day or the month does not cover the call."""

@@ -55,7 +55,8 @@ class Proposal:
     `label` is a label of the task (its table maps labels to intents and replies), `actions` the action codes in order,
     `confidence` the probability in 0..1 that both are right, `evidence` the parts of the request that decided it
     (strongest first; `TURNS` stands for the turns before) and `nearest` the nearest known examples, each with a similarity
-    in -1..1; `cost` is money spent, in US dollars.
+    in -1..1; `cost` is money spent, in US dollars. A model that can talk gives `said`, the words of the reply, and `why`,
+    its reason; both are "" where the task has words of its own.
     """
 
     label: str
@@ -64,6 +65,8 @@ class Proposal:
     evidence: tuple[tuple[str, float], ...] = ()
     nearest: tuple[tuple[str, float], ...] = ()
     cost: float = 0.0
+    said: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

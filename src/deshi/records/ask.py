@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from deshi.records.answer import Proposal
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -36,7 +38,8 @@ class Ask:
 
     `text` is what was said (NFC, control characters removed), `turns` the last turns, oldest first, `lang` one of
     `ja`, `en`, `zh`; `at` is Unix time in seconds. `stop` is set when the reflex has already sent a stop: `text` is then
-    the rest of the sentence.
+    the rest of the sentence. `below` is the best answer of the layers that were asked before, and `below_by` the layer that
+    gave it.
     """
 
     id: str
@@ -49,3 +52,5 @@ class Ask:
     turns: tuple[Turn, ...] = ()
     dry_run: bool = False
     stop: Stop | None = None
+    below: Proposal | None = None
+    below_by: str = ""
