@@ -122,7 +122,7 @@ def test_a_checkpoint_of_other_sizes_is_refused_by_name(tmp_path: Path) -> None:
 def test_checkpoints_hold_tensors_only(tmp_path: Path) -> None:
     train(stream(), TABLE, tmp_path, Options(**{**_fields(TINY), "examples": 20}))
     assert load_file(tmp_path / BEST).keys() == {
-        k for k in load_file(tmp_path / CHECKPOINT) if k.startswith("weight.")
+        k for k in load_file(tmp_path / CHECKPOINT) if k.startswith("weight/")
     }
 
 

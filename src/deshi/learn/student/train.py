@@ -23,6 +23,7 @@ from deshi.learn.student import checkpoint
 from deshi.learn.student.calibrate import Scored, answer
 from deshi.learn.student.data import Batch, Encoder, Example, Table, batches, blur
 from deshi.learn.student.model import Network, Sizes
+from deshi.learn.student.optimizers import Average, Optimizers
 from deshi.pure.tokenizer import Shape
 
 CHECKPOINT, BEST, METRICS = "checkpoint.safetensors", "best.safetensors", "metrics.jsonl"
@@ -32,7 +33,8 @@ CHECKPOINT, BEST, METRICS = "checkpoint.safetensors", "best.safetensors", "metri
 class Options:
     """How to train. `examples` are seen at most; `minutes` (0 = no limit) shortens the schedule when they run out first.
 
-    `smoothing` is of labels (Szegedy et al. 2016), `spotting` the weight of naming actions where they stand, `lost_features` and `lost_tokens` are the shares left out (see `blur`).
+    `smoothing` is of labels (Szegedy et al. 2016), `spotting` the weight of naming actions where they stand, `lost_features` and `lost_tokens` are the shares left out (see `blur`),
+    `average` how slowly the weights that are measured and published follow the trained ones.
     `bf16` None takes it where the processor has matrix units for it.
     """
 
@@ -46,6 +48,7 @@ class Options:
     clip: float = 1.0
     smoothing: float = 0.02
     spotting: float = 0.5
+    average: float = 0.998
     lost_features: float = 0.1
     lost_tokens: float = 0.02
     seed: int = 1
@@ -98,10 +101,11 @@ class _Run:
         torch.set_flush_denormal(True)
         torch.manual_seed(options.seed)
         sizes = Sizes(len(table.labels), len(table.codes), options.shape.buckets, **options.network)
-        self.network = Network(sizes)
+        self.network, self.mean = Network(sizes), Network(sizes)
         self.encoder = Encoder(table, options.shape, sizes.steps)
         self.held = held
-        self.optimizer = _optimizer(self.network, options)
+        self.optimizer = Optimizers(self.network, options.rate, options.decay)
+        self.average = Average(self.network, self.mean, options.average)
         self.bf16 = _has_bf16() if options.bf16 is None else options.bf16
         self.step, self.seen, self.spent, self.losses = 0, 0, 0.0, 0.0
         self.best: dict[str, float] = {"exact": -1.0}
@@ -110,7 +114,7 @@ class _Run:
     def _resume(self) -> None:
         if not (self.out / CHECKPOINT).exists():
             return
-        state = checkpoint.load(self.out / CHECKPOINT, self.network, self.optimizer)
+        state = checkpoint.load(self.out / CHECKPOINT, self.network, self.optimizer, self.mean)
         self.step, self.seen, self.spent = state["step"], state["seen"], state["spent"]
         self.best = state["best"]
         print(f"going on from step {self.step} ({self.seen} examples)", flush=True)
@@ -142,13 +146,12 @@ class _Run:
         options = self.options
         rng = np.random.default_rng((options.seed, self.step))
         rows = torch.from_numpy(blur(batch.rows, rng, options.lost_features, options.lost_tokens))
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        self.optimizer.clear()
         loss = _loss(self.network, rows, batch, options.smoothing, options.spotting, self.bf16)
-        self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), options.clip)
-        self.optimizer.step()
+        self.optimizer.step(rate)
+        self.average.follow(self.step)
         self.step += 1
         self.seen += len(batch.labels)
         self.losses += float(loss.detach())
@@ -161,7 +164,7 @@ class _Run:
             "step": self.step,
             "examples": self.seen,
             "loss": loss,
-            "lr": self.optimizer.param_groups[0]["lr"],
+            "lr": _rate(progress, self.options),
         }
         self._write({**line, "examples_per_s": speed, "eta_s": left})
         print(
@@ -170,7 +173,7 @@ class _Run:
         )
 
     def _check(self) -> None:
-        figures = measure(self.network, self.encoder, self.table, self.held)
+        figures = measure(self.mean, self.encoder, self.table, self.held)
         self._write(
             {"step": self.step, "examples": self.seen, **{f"held_{k}": v for k, v in figures.items()}}
         )
@@ -178,11 +181,10 @@ class _Run:
             print(f"held back: {' '.join(f'{k} {v:.4f}' for k, v in figures.items())}", flush=True)
         if figures["exact"] >= self.best["exact"]:
             self.best = figures
-            checkpoint.save(self.out / BEST, self.network, None, {"figures": figures})
+            checkpoint.save(self.out / BEST, self.mean, None, {"figures": figures})
         state = {"step": self.step, "seen": self.seen, "spent": self.spent, "best": self.best}
-        checkpoint.save(
-            self.out / CHECKPOINT, self.network, self.optimizer, {**state, "options": asdict(self.options)}
-        )
+        state["options"] = asdict(self.options)
+        checkpoint.save(self.out / CHECKPOINT, self.network, self.optimizer, state, self.mean)
 
     def _write(self, line: dict[str, Any]) -> None:
         with (self.out / METRICS).open("a", encoding="utf-8") as file:
@@ -257,13 +259,6 @@ def measure(network: Network, encoder: Encoder, table: Table, held: Sequence[Exa
     total = max(1, len(rows))
     label = sum(choice.label == row.label for (choice, _), row in zip(answers, rows, strict=True))
     return {"label": label / total, "exact": sum(right for _, right in answers) / total}
-
-
-def _optimizer(network: Network, options: Options) -> torch.optim.Optimizer:
-    heavy = [p for name, p in network.named_parameters() if p.dim() > 1 and not name.startswith("table")]
-    light = [p for name, p in network.named_parameters() if p.dim() <= 1 or name.startswith("table")]
-    groups = [{"params": heavy, "weight_decay": options.decay}, {"params": light, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.98), fused=True)
 
 
 def _rate(progress: float, options: Options) -> float:
