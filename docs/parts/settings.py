@@ -17,6 +17,7 @@ _MEANING = {
     "decide.layers": "The layers in order. The first is `reflex`, the last is `person`.",
     "decide.sure_above": "A layer with this confidence or more ends the walk (0..1).",
     "decide.act_above": "After the last layer: act from this confidence on, below it ask (0..1).",
+    "decide.max_error": "Over 0: both thresholds come from the release's promise of at most this share of wrong answers (0.02: 2 %).",
     "decide.cache_entries": "How many answers the exact cache holds.",
     "decide.cache_ttl_s": "How long a cached answer is fresh, in seconds.",
     "decide.layer_timeout_s": "How long one layer may take, in seconds.",

@@ -34,11 +34,15 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """The cascade: its layers in order, and the two thresholds in 0..1 (see the page on `decide`)."""
+    """The cascade: its layers in order, and the two thresholds in 0..1 (see the page on `decide`).
+
+    `max_error` over 0 takes both thresholds from the promise of the release: at most this share of accepted answers wrong.
+    """
 
     layers: tuple[str, ...] = ("reflex", "cache", "student", "person")
     sure_above: float = 0.8
     act_above: float = 0.7
+    max_error: float = 0.0
     cache_entries: int = 10_000
     cache_ttl_s: float = 3_600.0
     layer_timeout_s: float = 5.0

@@ -10,6 +10,7 @@ from deshi.bootstrap.memory import Memory
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import PERSON, Cascade
 from deshi.decide.reflex import Reflex
+from deshi.decide.thresholds import Thresholds
 from deshi.errors import BadInput
 from deshi.loop import Loop
 from deshi.promote.shelf import identity, serving
@@ -39,8 +40,7 @@ def make_loop(
         ),
         task.valid,
         task.asks,
-        decide.sure_above,
-        decide.act_above,
+        Thresholds(decide.sure_above, decide.act_above),
         decide.layer_timeout_s,
     )
     sessions = Sessions(memory.readings, talk.turns_kept, talk.turns_given, talk.expires_s, talk.sessions)
