@@ -7,6 +7,8 @@
     `- Unavailable   the machine or a part of it can't do it now (HTTP 503, exit code 1)
        |- Corrupt    a file is not what it should be: wrong hash, foreign database (HTTP 503, exit code 1)
        |- Busy       a server says to come later (HTTP 503, exit code 1)
+       |- Unreached  a server can't be reached: nothing was sent (HTTP 503, exit code 1)
+       |- Lost       a request was sent, and no answer came that can be read (HTTP 503, exit code 1)
        |- Refused    a server will never take this request: wrong key, unknown model (HTTP 502, exit code 1)
        `- Spent      the budget does not cover the call (HTTP 503, exit code 1)
 
@@ -56,6 +58,14 @@ class Busy(Unavailable):
     def __init__(self, message: str, after_s: float = 0.0) -> None:
         super().__init__(message)
         self.after_s = after_s
+
+
+class Unreached(Unavailable):
+    """A server can't be reached: nothing was sent, so nothing was spent."""
+
+
+class Lost(Unavailable):
+    """A request was sent, and no answer came that can be read: it may have cost money."""
 
 
 class Refused(Unavailable):

@@ -79,7 +79,7 @@ class Loop:
         decision = with_stop(ask, await self.cascade.decide(ask), self.task.stop_codes)
         said = clean(incoming.text[: 2 * LONGEST_TEXT])[:LONGEST_TEXT]
         answer = compose(self.task, ask, decision, began)
-        await self._write(ask, answer, said)
+        await self._write(ask, answer, said, decision.cost)
         self.cache.keep(ask, decision)
         answer = await self._act(ask, to_do(ask, decision), answer, epoch)
         self.sessions.remember(ask.user, ask.session, turn(said, answer))
@@ -94,9 +94,10 @@ class Loop:
         ask = make_ask(replace(incoming, text=rest or stop.phrase), turns)
         return replace(ask, stop=replace(stop, rest=rest))
 
-    async def _write(self, ask: Ask, answer: Answer, said: str) -> None:
+    async def _write(self, ask: Ask, answer: Answer, said: str, cost: Mapping[str, float]) -> None:
         place = {"lang": ask.lang, "task": ask.task, "turns": len(ask.turns), "dry_run": ask.dry_run}
         body = {"ask": {"text": said, **place}, "answer": answer, "release": self.release}
+        body |= {"cost": cost} if cost else {}
         entry = Entry("interaction", body, ask.at, ask.id, ask.session, ask.user)
         if ask.stop and not ask.stop.rest:
             self.journal.tell(entry)  # a stop waits for no disk

@@ -7,7 +7,9 @@ from typing import Any
 from deshi.errors import DeshiError
 from deshi.records.answer import Decision, Proposal
 from deshi.records.ask import Ask, Stop, Turn
+from deshi.records.budget import Limit
 from deshi.records.entry import Entry
+from deshi.records.model import Completion, Message, Prompt, Reply
 
 
 @dataclass
@@ -25,6 +27,84 @@ class ScriptedLayer:
         if isinstance(found, Exception):
             raise found
         return found
+
+
+@dataclass
+class ScriptedModel:
+    """A model that gives its answers one after the other, the last one for ever; an error among them is raised."""
+
+    answers: Sequence[Completion | Exception]
+    prompts: list[Prompt] = field(default_factory=list)
+    closed: bool = False
+
+    async def complete(self, prompt: Prompt) -> Completion:
+        """Return the next answer, or raise it."""
+        self.prompts.append(prompt)
+        found = self.answers[min(len(self.prompts), len(self.answers)) - 1]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def close(self) -> None:
+        """Remember that it was closed."""
+        self.closed = True
+
+
+@dataclass
+class ScriptedWire:
+    """A connection that gives its replies one after the other, the last one for ever; an error among them is raised.
+
+    `sent` holds `(path, body, headers)` in order.
+    """
+
+    replies: Sequence[Reply | Exception]
+    server: str = "http://model.test"
+    sent: list[tuple[str, Mapping[str, Any], Mapping[str, str]]] = field(default_factory=list)
+
+    async def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Reply:
+        """Return the next reply, or raise it."""
+        self.sent.append((path, body, headers))
+        found = self.replies[min(len(self.sent), len(self.replies)) - 1]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+@dataclass
+class FakeLedger:
+    """A ledger in memory: `table` maps a period to its calls and its money. With `error` set, everything fails with it."""
+
+    table: dict[str, tuple[int, int]] = field(default_factory=dict)
+    error: DeshiError | None = None
+
+    def take(self, limits: Sequence[Limit], calls: int, nano: int) -> bool:
+        """Add to all periods, or to none and return False."""
+        if self.error:
+            raise self.error
+        sums = {limit.period: self._plus(limit.period, calls, nano) for limit in limits}
+        for limit in limits:
+            had_calls, had_nano = sums[limit.period]
+            if (limit.calls and had_calls > limit.calls) or (limit.nano and nano and had_nano > limit.nano):
+                return False
+        self.table.update(sums)
+        return True
+
+    def give_back(self, periods: Sequence[str], calls: int, nano: int) -> None:
+        """Subtract."""
+        if self.error:
+            raise self.error
+        self.table.update({period: self._plus(period, -calls, -nano) for period in periods})
+
+    def spent(self, period: str) -> tuple[int, int]:
+        """Return a period's sums."""
+        return self.table.get(period, (0, 0))
+
+    def _plus(self, period: str, calls: int, nano: int) -> tuple[int, int]:
+        had = self.spent(period)
+        return max(0, had[0] + calls), max(0, had[1] + nano)
 
 
 @dataclass
@@ -110,6 +190,22 @@ class FakeTask:
     def asks(self, label: str) -> bool:
         """Return whether the label is `unclear`."""
         return label == "unclear"
+
+    def words_wanted(self, label: str) -> bool:
+        """Return whether the label is `talk`."""
+        return label == "talk"
+
+    def prompt(self, ask: Ask) -> Prompt:
+        """Return the text as the only message."""
+        return Prompt((Message("user", ask.text),), {"type": "object"}, 50)
+
+    def proposal(self, data: dict[str, Any]) -> Proposal | None:
+        """Return `{"label", "actions", "reply"}` as a proposal; None where the label or the actions are missing."""
+        try:
+            actions = tuple(int(code) for code in data["actions"])
+            return Proposal(str(data["label"]), actions, 0.0, said=str(data.get("reply", "")))
+        except (KeyError, TypeError, ValueError):
+            return None
 
     def valid(self, proposal: Proposal) -> bool:
         """Return whether actions are there exactly for `do`."""

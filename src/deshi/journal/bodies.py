@@ -1,6 +1,7 @@
 """What the bodies of rows say: the one place that knows the shape of an interaction's JSON.
 
-{"ask": {"text", "lang", "task", "turns"}, "answer": {the Answer}, "release": "..."}
+{"ask": {"text", "lang", "task", "turns"}, "answer": {the Answer}, "release": "...", "cost": {layer: US dollars}}; `cost` is only
+there where a layer has cost money.
 """
 
 from datetime import UTC, datetime

@@ -1,6 +1,7 @@
 """What comes out of the loop: the answer that callers see, and the proposals it was chosen from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Intent = Literal["action", "dialog", "question"]
@@ -39,7 +40,8 @@ class Step:
     """One step of the trace: what a layer did with the request and how long it took, in milliseconds.
 
     `outcome` is one of `answered`, `passed` (it had nothing to say), `escalated` and `low_confidence` (not sure; the latter
-    when no layer comes after it), `failed`, `late`, `asked` (the person).
+    when no layer comes after it), `failed`, `late`, `spent` (the budget does not cover its call), `talked` (it gave the words
+    for an answer that a layer before it was sure of), `asked` (the person).
     """
 
     layer: str
@@ -74,7 +76,7 @@ class Decision:
     """What the cascade settled on: the winning proposal, whose layer it was, and whether the person must be asked.
 
     `threshold` is the confidence under which it asks; `stopped` says that the stop reflex fired; `missed` that what was
-    said beside the stop was not understood.
+    said beside the stop was not understood; `cost` what each layer has cost, in US dollars, also where it failed.
     """
 
     proposal: Proposal
@@ -84,6 +86,7 @@ class Decision:
     threshold: float
     stopped: bool = False
     missed: bool = False
+    cost: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

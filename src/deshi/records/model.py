@@ -46,14 +46,42 @@ class Completion:
     whole: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A server's answer over HTTP: status, content type (no parameters, lower case), body, and the seconds of `Retry-After`."""
+
+    status: int
+    kind: str
+    body: bytes
+    after_s: float = 0.0
+
+
+class Wire(Protocol):
+    """The HTTP connection to one server."""
+
+    server: str
+
+    async def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Reply:
+        """Send JSON and return the whole answer, whatever its status.
+
+        Raises `Unreached` when nothing was sent, `Lost` when it was and the answer is late, broken or too large.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...
+
+
 class Model(Protocol):
     """A model behind a server."""
 
     async def complete(self, prompt: Prompt) -> Completion:
         """Return the model's answer.
 
-        Raises `Busy` when the server says to come later, `Unavailable` when it can't be reached, is late or breaks off,
-        `Refused` when it will never take this request (wrong key, unknown model, bad request).
+        One call is one HTTP request. Raises `Busy` when the server says to come later, `Unavailable` when it has failed,
+        `Unreached` when nothing was sent, `Lost` when it was and no answer came that can be read, `Refused` when it will
+        never take this request (wrong key, unknown model, bad request).
         """
         ...
 

@@ -5,11 +5,18 @@ from typing import Any, Protocol
 
 from deshi.records.answer import Decision, Proposal
 from deshi.records.ask import Ask, Stop, Turn
+from deshi.records.budget import Limit
 from deshi.records.entry import Entry, Row
+from deshi.records.model import Prompt
 
 
 class Layer(Protocol):
-    """A step of the cascade: the one callable shape that makes layers stack."""
+    """A step of the cascade: the one callable shape that makes layers stack.
+
+    A layer may have more: `timeout_s` (its own time-out in seconds), `talks` (it can give the words of a reply),
+    `bill(ask)` (what this request has cost here, in US dollars, also where it failed) and `release()` (a coroutine that
+    closes its connections).
+    """
 
     name: str
 
@@ -54,6 +61,25 @@ class History(Protocol):
         ...
 
 
+class Ledger(Protocol):
+    """What was spent in each period; shared by all processes of a home. Called in threads, never on the event loop."""
+
+    def take(self, limits: Sequence[Limit], calls: int, nano: int) -> bool:
+        """Add `calls` and `nano` (billionths of a US dollar) to the periods of all limits, or to none and return False.
+
+        False when one of the periods would then be over its limit. Raises `Unavailable` when nothing can be written.
+        """
+        ...
+
+    def give_back(self, periods: Sequence[str], calls: int, nano: int) -> None:
+        """Subtract what was taken and not used; negative `nano` adds what was used over it."""
+        ...
+
+    def spent(self, period: str) -> tuple[int, int]:
+        """Return `(calls, nano)` of a period, reservations included."""
+        ...
+
+
 class Body(Protocol):
     """What a task moves. The stop never waits; it is sent before anything else is done."""
 
@@ -94,6 +120,18 @@ class Task(Protocol):
 
     def asks(self, label: str) -> bool:
         """Return whether the label means that the person must be asked."""
+        ...
+
+    def words_wanted(self, label: str) -> bool:
+        """Return whether an answer of this label wants words that only a layer that talks can give."""
+        ...
+
+    def prompt(self, ask: Ask) -> Prompt:
+        """Return the request to a model that talks JSON: what the task is, the last turns, the attempt below, the sentence."""
+        ...
+
+    def proposal(self, data: Mapping[str, Any]) -> Proposal | None:
+        """Return what a model's JSON object says, with confidence 0; None when it is none of the task's answers."""
         ...
 
     def valid(self, proposal: Proposal) -> bool:

@@ -45,7 +45,9 @@ class Step(BaseModel):
     layer: str
     ms: float
     confidence: Share | None
-    outcome: Literal["answered", "passed", "escalated", "low_confidence", "failed", "late", "asked"]
+    outcome: Literal[
+        "answered", "passed", "escalated", "low_confidence", "failed", "late", "spent", "talked", "asked"
+    ]
 
 
 class Answer(BaseModel):

@@ -31,6 +31,8 @@ class Speech:
         if decision.asks and proposal.label != "unclear":
             key = "confirm" if proposal.actions else "confirm_none"
             return str(words[key]).format(actions=self.phrase(proposal.actions, ask.lang, question=True))
+        if proposal.said and not decision.asks:
+            return proposal.said
         return str(words[proposal.label]).format(
             actions=self.phrase(proposal.actions, ask.lang), list=self._abilities(ask.lang)
         )
@@ -90,6 +92,8 @@ class Speech:
         if proposal.nearest:
             text, similarity = proposal.nearest[0]
             said.append(why["nearest"].format(text=text, similarity=f"{similarity:.2f}"))
+        if proposal.why and not decision.stopped:
+            said.append(why["why"].format(why=proposal.why.rstrip("。. ")))
         if decision.asks:
             said.append(self._asking(why, decision))
         return (" " if ask.lang == "en" else "").join(said) or str(why["none"])

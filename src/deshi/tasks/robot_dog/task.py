@@ -1,12 +1,15 @@
 """The task `robot_dog`: which answers exist, and which are right. What it says is in `speech.py`."""
 
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
 from deshi.pure.stop import match
 from deshi.records.answer import Decision, Proposal
 from deshi.records.ask import Ask, Stop
+from deshi.records.model import Prompt
+from deshi.tasks.robot_dog.prompt import Prompts
 from deshi.tasks.robot_dog.speech import Speech
 
 MOST_STEPS = 6
@@ -18,13 +21,14 @@ def load() -> "RobotDog":
     return RobotDog(
         tomllib.loads((folder / "task.toml").read_text("utf-8")),
         tomllib.loads((folder / "replies.toml").read_text("utf-8")),
+        tomllib.loads((folder / "prompt.toml").read_text("utf-8")),
     )
 
 
 class RobotDog:
-    """Implements `deshi.records.protocols.Task` from two tables: `task.toml` and `replies.toml`."""
+    """Implements `deshi.records.protocols.Task` from three tables: `task.toml`, `replies.toml` and `prompt.toml`."""
 
-    def __init__(self, table: dict[str, Any], replies: dict[str, Any]) -> None:
+    def __init__(self, table: dict[str, Any], replies: dict[str, Any], prompt: dict[str, Any]) -> None:
         self.name: str = table["name"]
         self.languages: tuple[str, ...] = tuple(table["languages"])
         self.labels: dict[str, dict[str, Any]] = table["labels"]
@@ -33,6 +37,7 @@ class RobotDog:
         }
         self.stop_codes: dict[str, int] = table["stop"]
         self._speech = Speech(self.actions, self.stop_codes, replies)
+        self._prompts = Prompts(table, prompt, MOST_STEPS)
         self._choosable = frozenset(
             code for code, action in self.actions.items() if action.get("model", True)
         )
@@ -72,6 +77,18 @@ class RobotDog:
     def asks(self, label: str) -> bool:
         """Return whether the label means that the person must be asked."""
         return bool(self.labels[label].get("asks", False))
+
+    def words_wanted(self, label: str) -> bool:
+        """Return whether an answer of this label wants words that only a layer that talks can give."""
+        return bool(self.labels[label].get("words", False))
+
+    def prompt(self, ask: Ask) -> Prompt:
+        """Return the request to a larger model."""
+        return self._prompts.prompt(ask)
+
+    def proposal(self, data: Mapping[str, Any]) -> Proposal | None:
+        """Return what a larger model's JSON object says, with confidence 0; None when it is none of the task's answers."""
+        return self._prompts.proposal(data)
 
     def valid(self, proposal: Proposal) -> bool:
         """Return whether label, actions and confidence are of the table and fit each other."""

@@ -1,0 +1,88 @@
+"""The budget: a call is reserved with all that it can cost before it is made, and settled to its real cost afterwards.
+
+Reserving first and in one transaction is what keeps parallel requests and other processes of the home from overrunning it
+together. What is never settled (a crash, an answer that did not come) stays counted in full.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from deshi.decide.prices import nano
+from deshi.errors import DeshiError, Spent
+from deshi.records.budget import Limit
+from deshi.records.protocols import Ledger
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most for a day and a month (UTC), in US dollars and in calls of all models together; 0: no limit."""
+
+    usd_day: float = 0.0
+    usd_month: float = 0.0
+    calls_day: int = 0
+    calls_month: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """A call that is paid for in advance: its periods (none where nothing is limited) and the money, in billionths."""
+
+    periods: tuple[str, ...]
+    nano: int
+
+
+class Budget:
+    """Limits over a ledger; `clock` is Unix time in seconds."""
+
+    def __init__(self, limits: Limits, ledger: Ledger, clock: Callable[[], float] = time.time) -> None:
+        self._limits = limits
+        self._ledger = ledger
+        self._clock = clock
+
+    async def reserve(self, layer: str, usd: float) -> Reservation:
+        """Reserve one call of at most `usd`. Raises `Spent` when a limit does not cover it.
+
+        Raises `Unavailable` when it can't be written down: what can't be counted is not spent.
+        """
+        most = nano(usd)
+        limits = self._of_now()
+        if not any(limit.calls for limit in limits) and not most:
+            return Reservation((), 0)  # free, and calls are not counted
+        if not await asyncio.to_thread(self._ledger.take, limits, 1, most):
+            raise Spent(
+                f"The budget does not cover a call of {layer} (at most ${usd:.4f}); it goes on with the next day or month, "
+                f"or raise [budget] in deshi.toml."
+            )
+        return Reservation(tuple(limit.period for limit in limits), most)
+
+    async def settle(self, reservation: Reservation, usd: float) -> None:
+        """Bring a reservation to the real cost. Where that can't be written down, the worst case stays counted."""
+        over = reservation.nano - nano(usd)
+        if over < 0:
+            _log.warning("a call cost $%.6f more than its worst case; the budget counts it", -over / 1e9)
+        await self._give_back(reservation, 0, over)
+
+    async def release(self, reservation: Reservation) -> None:
+        """Take a reservation back whole: the call was never made."""
+        await self._give_back(reservation, 1, reservation.nano)
+
+    async def _give_back(self, reservation: Reservation, calls: int, money: int) -> None:
+        if not reservation.periods or not (calls or money):
+            return
+        with suppress(DeshiError):
+            await asyncio.to_thread(self._ledger.give_back, reservation.periods, calls, money)
+
+    def _of_now(self) -> tuple[Limit, Limit]:
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        own = self._limits
+        return (
+            Limit(f"{now:%Y-%m-%d}", own.calls_day, nano(own.usd_day)),
+            Limit(f"{now:%Y-%m}", own.calls_month, nano(own.usd_month)),
+        )

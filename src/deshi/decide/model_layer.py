@@ -1,0 +1,198 @@
+"""A model behind a server as a layer of the cascade: prompt, budget, call, reading, confidence.
+
+What comes back is checked by the task itself (`task.proposal`), not by a JSON-schema library: the schema is small, its rules
+(which codes, how many, for which label) are the task's table anyway, and no schema can say all of them.
+"""
+
+import asyncio
+import random
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from deshi.decide.breaker import Breaker
+from deshi.decide.budget import Budget, Reservation
+from deshi.decide.prices import Price
+from deshi.errors import Busy, Lost, Refused, Spent, Unavailable, Unreached
+from deshi.pure.json_text import first
+from deshi.pure.logprobs import platt, spelled
+from deshi.records.answer import Proposal
+from deshi.records.ask import Ask
+from deshi.records.model import Completion, Message, Model, Prompt
+from deshi.records.protocols import Task
+
+ARGUMENTS = ("label", "actions")
+_BACKOFF_S = 0.2
+_MOST_BILLS = 1_000
+_MOST_QUOTED = 500
+_WRONG = "No object of the form that was asked for was found in it."
+_CUT = "It was cut off; keep `reply` and `why` short."
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a model is asked: `tries` in all, `timeout_s` for all of them together.
+
+    `without_logprobs` is the confidence where the server gives no probabilities; `calibration` (slope, shift) maps those
+    that it gives (`pure.logprobs.platt`).
+    """
+
+    timeout_s: float = 5.0
+    tries: int = 2
+    talks: bool = False
+    without_logprobs: float = 0.75
+    calibration: tuple[float, float] = (1.0, 0.0)
+
+
+class ModelLayer:
+    """Implements `Layer`. `clock` is in seconds that only grow; `sleep` waits them."""
+
+    def __init__(
+        self,
+        name: str,
+        model: Model,
+        task: Task,
+        budget: Budget,
+        price: Price = Price(),  # noqa: B008 - frozen
+        manner: Manner = Manner(),
+        breaker: Breaker | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.name = name
+        self.talks = manner.talks
+        self.timeout_s = manner.timeout_s
+        self._model = model
+        self._task = task
+        self._budget = budget
+        self._price = price
+        self._manner = manner
+        self._breaker = breaker or Breaker()
+        self._clock = clock
+        self._sleep = sleep
+        self._bills: OrderedDict[str, float] = OrderedDict()
+
+    async def answer(self, ask: Ask) -> Proposal | None:
+        """Return the model's proposal.
+
+        Raises `Spent` and `Refused` at once; `Unavailable` after the last try, or when no further one fits the time-out.
+        """
+        asked = prompt = self._task.prompt(ask)
+        end = self._clock() + self.timeout_s
+        number = 0
+        while True:
+            number += 1
+            try:
+                completion = await self._call(ask, prompt, end)
+                return self._read(ask, completion)
+            except (Refused, Spent):
+                raise
+            except _Unusable as caught:
+                error: Unavailable = caught
+                prompt = _corrected(asked, caught.completion)
+            except Unavailable as caught:
+                error = caught
+            wait = _wait(number, error)
+            if number >= self._manner.tries or self._clock() + wait >= end:
+                raise error
+            await self._sleep(wait)
+
+    def bill(self, ask: Ask) -> float:
+        """Return what this request has cost here so far, in US dollars, and forget it; what is not known counts in full."""
+        return self._bills.pop(ask.id, 0.0)
+
+    async def release(self) -> None:
+        """Close the connections."""
+        await self._model.close()
+
+    async def _call(self, ask: Ask, prompt: Prompt, end: float) -> Completion:
+        """Make one paid call; what it costs is on the ask's bill whatever becomes of it."""
+        self._let_through()
+        worst = self._price.worst(prompt)
+        try:
+            reservation = await self._budget.reserve(self.name, worst)
+        except BaseException:
+            self._breaker.let_go()
+            raise
+        self._charge(ask, worst)
+        try:
+            completion = await self._model.complete(prompt)
+        except asyncio.CancelledError:
+            # nothing may wait here: the reservation stays counted in full, since the server may have answered
+            self._left(late=self._clock() > end - 0.1 * self.timeout_s)
+            raise
+        except Exception as error:
+            await self._fell(ask, reservation, worst, error)
+            raise
+        self._breaker.succeeded()
+        real = self._price.real(prompt, completion)
+        await self._budget.settle(reservation, real)
+        self._charge(ask, real - worst)
+        return completion
+
+    def _let_through(self) -> None:
+        wait = self._breaker.wait_s(self._clock())
+        if wait:
+            raise Busy(
+                f"{self.name} has failed {self._breaker.failures} times in a row; it is asked again in {wait:.0f} s.",
+                wait,
+            )
+
+    async def _fell(self, ask: Ask, reservation: Reservation, worst: float, error: Exception) -> None:
+        """Count a failed call, and take back what it surely did not cost."""
+        self._breaker.failed(self._clock(), error.after_s if isinstance(error, Busy) else 0.0)
+        if not isinstance(error, Unavailable) or isinstance(error, Lost):
+            return  # it may have been answered, and paid for
+        self._charge(ask, -worst)
+        if isinstance(error, Unreached):
+            await self._budget.release(reservation)
+        else:
+            await self._budget.settle(reservation, 0.0)
+
+    def _left(self, late: bool) -> None:
+        if late:
+            self._breaker.failed(self._clock())
+        else:
+            self._breaker.let_go()
+
+    def _charge(self, ask: Ask, usd: float) -> None:
+        self._bills[ask.id] = max(0.0, self._bills.get(ask.id, 0.0) + usd)
+        while len(self._bills) > _MOST_BILLS:
+            self._bills.popitem(last=False)
+
+    def _read(self, ask: Ask, completion: Completion) -> Proposal:
+        """Return the proposal in a completion. Raises `_Unusable`."""
+        found = first(completion.text, self._task.proposal)
+        if found is None:
+            raise _Unusable(self.name, completion)
+        proposal, told = found
+        chance = spelled(completion.tokens, told, ARGUMENTS)
+        confidence = (
+            self._manner.without_logprobs if chance is None else platt(chance, *self._manner.calibration)
+        )
+        return replace(proposal, confidence=round(confidence, 4), cost=self._bills.get(ask.id, 0.0))
+
+
+class _Unusable(Unavailable):
+    """An answer came, and no proposal was in it."""
+
+    def __init__(self, name: str, completion: Completion) -> None:
+        super().__init__(f"{name} gave no answer of the form that was asked for; try other words.")
+        self.completion = completion
+
+
+def _wait(number: int, error: Unavailable) -> float:
+    """Return how long to wait before the next try, in seconds: not at all where only the answer was wrong."""
+    if isinstance(error, _Unusable):
+        return 0.0
+    backoff = _BACKOFF_S * float(2 ** (number - 1)) * random.uniform(0.5, 1.5)
+    return max(backoff, error.after_s) if isinstance(error, Busy) else backoff
+
+
+def _corrected(prompt: Prompt, completion: Completion) -> Prompt:
+    """Return the prompt with the answer that was no good, and what was wrong with it."""
+    wrong = f"That answer can't be used. {_WRONG if completion.whole else _CUT}"
+    said = (Message("assistant", completion.text[:_MOST_QUOTED]),) if completion.text.strip() else ()
+    told = Message("user", f"{wrong} Answer again, with that JSON object alone.")
+    return replace(prompt, messages=(*prompt.messages, *said, told))
