@@ -4,7 +4,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from deshi.settings import Settings
+from deshi.settings import Model, Settings
 
 _MEANING = {
     "service.host": "Where the service listens. Anything but this machine needs an API key.",
@@ -23,6 +23,28 @@ _MEANING = {
     "decide.layer_timeout_s": "How long one layer may take, in seconds.",
     "journal.sync": "`full`: an answer is returned after its row is on the disk. `normal`: the system syncs when it likes.",
     "journal.checkpoint_every": "Rows between two checkpoints of a chain.",
+    "budget.usd_day": "The most that models may cost in a day (UTC), in US dollars; 0: no limit.",
+    "budget.usd_month": "The same for a month.",
+    "budget.calls_day": "The most calls of all models behind servers in a day; 0: no limit.",
+    "budget.calls_month": "The same for a month.",
+    "models.NAME.provider": "`ollama`, `openai` (and every compatible server) or `anthropic`.",
+    "models.NAME.model": "The model's name at its server.",
+    "models.NAME.url": "The server's address; empty: the provider's usual one.",
+    "models.NAME.key_env": "The name of the environment variable that holds the key; the key itself stands nowhere.",
+    "models.NAME.timeout_s": "How long it may take, all tries together; unset: 10 s for a cloud, 5 s for a server nearby.",
+    "models.NAME.tries": "How often it is asked when it fails or answers nonsense, within the time-out.",
+    "models.NAME.num_ctx": "Ollama: the context window in tokens.",
+    "models.NAME.num_predict": "The longest answer in tokens.",
+    "models.NAME.temperature": "Sampling temperature; 0 takes the likeliest token.",
+    "models.NAME.top_p": "Nucleus sampling; 1 switches it off.",
+    "models.NAME.stop": "Texts that end the answer.",
+    "models.NAME.seed": "The seed, where the server takes one.",
+    "models.NAME.keep_alive": "Ollama: how long the model stays loaded.",
+    "models.NAME.talks": "Whether it may word replies; unset: yes where nothing is paid.",
+    "models.NAME.price_in": "US dollars per million tokens into the model; unset: from the table of prices.",
+    "models.NAME.price_out": "The same for tokens out of it.",
+    "models.NAME.calibration": "Slope and shift of the map from its probabilities to those of being right.",
+    "models.NAME.confidence_without_logprobs": "Its confidence where the server gives no probabilities.",
     "conversation.turns_kept": "Turns of a session that are kept in memory.",
     "conversation.turns_given": "Turns that the layers are given.",
     "conversation.expires_s": "A session is forgotten this long after its last turn, in seconds.",
@@ -33,12 +55,14 @@ _MEANING = {
 def keys() -> dict[str, Any]:
     """Return `section.key -> default` of every setting."""
     blank = Settings(home=Path("~/.deshi"))
-    sections = [one.name for one in fields(Settings) if one.name != "home"]
-    return {
+    sections = [one.name for one in fields(Settings) if one.name not in ("home", "models")]
+    models = {f"models.NAME.{one.name}": one.default for one in fields(Model)}
+    own = {
         f"{section}.{one.name}": getattr(getattr(blank, section), one.name)
         for section in sections
         for one in fields(getattr(blank, section))
     }
+    return own | models
 
 
 def table(lang: str) -> str:
@@ -48,8 +72,8 @@ def table(lang: str) -> str:
         raise SystemExit(f"docs/parts/settings.py: say what these mean: {sorted(silent)}.")
     rows = ["| section | key | default | variable | meaning |", "|---|---|---|---|---|"]
     for name, default in keys().items():
-        section, key = name.split(".")
-        variable = f"DESHI_{section}_{key}".upper()
+        section, key = name.rsplit(".", 1)
+        variable = f"DESHI_{section}_{key}".upper().replace(".", "_")
         rows.append(f"| `[{section}]` | `{key}` | `{_toml(default)}` | `{variable}` | {_MEANING[name]} |")
     return "\n".join(rows)
 
@@ -57,6 +81,8 @@ def table(lang: str) -> str:
 def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if value is None:
+        return "unset"
     if isinstance(value, tuple):
-        return "[" + ", ".join(f'"{part}"' for part in value) + "]"
+        return "[" + ", ".join(_toml(part) for part in value) + "]"
     return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,14 +1,17 @@
 """Settings: one `deshi.toml`, read once at start; environment variables override; every default is safe.
 
-The file is looked for in `$DESHI_HOME` (default `~/.deshi`). `DESHI_SERVICE_PORT=9000` overrides `[service] port`.
+The file is looked for in `$DESHI_HOME` (default `~/.deshi`). `DESHI_SERVICE_PORT=9000` overrides `[service] port`, and
+`DESHI_MODELS_LOCAL_URL` the `url` of `[models.local]`.
 """
 
+import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from deshi.errors import BadInput
 
@@ -67,6 +70,48 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """What models behind servers may spend, in US dollars and in calls of all of them together; days and months are UTC.
+
+    0: no limit.
+    """
+
+    usd_day: float = 0.5
+    usd_month: float = 5.0
+    calls_day: int = 0
+    calls_month: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model behind a server, `[models.NAME]`; `[decide] layers` puts it into the cascade by its name.
+
+    `None` and "" leave a value to deshi: the provider's usual `url`; 10 s for a cloud and 5 s for a server nearby; `talks`
+    where nothing is paid; the prices of the table in `decide/prices.toml`. `key_env` names the environment variable with the
+    key. `calibration` is (slope, shift) of the map from the server's probabilities to those of being right.
+    """
+
+    provider: str = ""
+    model: str = ""
+    url: str = ""
+    key_env: str = ""
+    timeout_s: float | None = None
+    tries: int = 2
+    num_ctx: int = 4_096
+    num_predict: int = 300
+    temperature: float = 0.0
+    top_p: float = 1.0
+    stop: tuple[str, ...] = ()
+    seed: int = 0
+    keep_alive: str = "10m"
+    talks: bool | None = None
+    price_in: float | None = None
+    price_out: float | None = None
+    calibration: tuple[float, float] = (1.0, 0.0)
+    confidence_without_logprobs: float = 0.75
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings; `home` is where deshi keeps everything."""
 
@@ -76,9 +121,15 @@ class Settings:
     decide: Decide = field(default_factory=Decide)
     journal: Journal = field(default_factory=Journal)
     conversation: Conversation = field(default_factory=Conversation)
+    budget: Budget = field(default_factory=Budget)
+    models: Mapping[str, Model] = field(default_factory=dict)
 
 
-_CHOICES = {"journal.sync": ("full", "normal")}
+_CHOICES = {"journal.sync": ("full", "normal"), "models.provider": ("ollama", "openai", "anthropic")}
+_PAIR = tuple[float, float]
+_SECTIONS = tuple(f.name for f in fields(Settings) if f.name not in ("home", "models"))
+_MODEL_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TAKEN = ("reflex", "cache", "student", "person")
 
 
 def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -91,7 +142,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read `deshi.toml` and the environment. Raises `BadInput` naming the file or variable, the key and what it takes."""
     settings = Settings(home=home_folder(environ))
     table = _read_file(settings.home / "deshi.toml")
-    for name in [f.name for f in fields(Settings) if f.name != "home"]:
+    settings = replace(settings, models=_models(table.pop("models", {}), environ))
+    for name in _SECTIONS:
         section = getattr(settings, name)
         values = table.pop(name, {})
         if not isinstance(values, dict):
@@ -100,7 +152,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             )
         settings = replace(settings, **{name: _section(section, name, values, environ)})
     if table:
-        known = ", ".join(f.name for f in fields(Settings) if f.name != "home")
+        known = ", ".join((*_SECTIONS, "models.NAME"))
         raise BadInput(f"deshi.toml: unknown section [{next(iter(table))}]; the sections are {known}.")
     return settings
 
@@ -116,22 +168,45 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise BadInput(f"{path}: can't be read ({error.strerror}); check its permissions.") from error
 
 
+def _models(tables: Any, environ: Mapping[str, str]) -> dict[str, Model]:
+    """Return the models of the file and of the environment; a variable may also begin a model of its own."""
+    if not isinstance(tables, dict) or not all(isinstance(one, dict) for one in tables.values()):
+        raise BadInput(
+            "deshi.toml: [models] has a section for each model; write [models.local], for example."
+        )
+    keys = sorted((f.name for f in fields(Model)), key=len, reverse=True)
+    names = dict.fromkeys(tables)
+    for variable in environ:
+        rest = variable.removeprefix("DESHI_MODELS_")
+        key = next((key for key in keys if rest.endswith(f"_{key.upper()}")), "")
+        if rest != variable and key:
+            names[rest[: -len(key) - 1].lower()] = None
+    for name in names:
+        if not _MODEL_NAME.fullmatch(name) or name in _TAKEN:
+            raise BadInput(
+                f"deshi.toml: a model can't be named {name!r}; take small letters, digits and _, and none of {', '.join(_TAKEN)}."
+            )
+    return {name: _section(Model(), f"models.{name}", tables.get(name, {}), environ) for name in names}
+
+
 def _section(section: Any, name: str, values: dict[str, Any], environ: Mapping[str, str]) -> Any:
     hints = get_type_hints(type(section))
     changes: dict[str, Any] = {}
+    kind_of = name.split(".")[0]
     for key, value in values.items():
         if key not in hints:
             raise BadInput(f"deshi.toml: [{name}] has no key {key!r}; it has {', '.join(hints)}.")
-        changes[key] = _typed(f"deshi.toml: [{name}] {key}", f"{name}.{key}", hints[key], value)
+        changes[key] = _typed(f"deshi.toml: [{name}] {key}", f"{kind_of}.{key}", hints[key], value)
     for key, kind in hints.items():
-        variable = f"DESHI_{name}_{key}".upper()
+        variable = f"DESHI_{name}_{key}".upper().replace(".", "_")
         if variable in environ:
-            changes[key] = _typed(variable, f"{name}.{key}", kind, _parse(environ[variable], kind))
+            changes[key] = _typed(variable, f"{kind_of}.{key}", kind, _parse(environ[variable], kind))
     return replace(section, **changes)
 
 
 def _parse(text: str, kind: Any) -> Any:
     """Read a variable's text as its type would be written; what does not fit stays text and is refused by `_typed`."""
+    kind = _plain(kind)
     if kind is bool:
         return {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
     if kind in (int, float):
@@ -139,16 +214,30 @@ def _parse(text: str, kind: Any) -> Any:
             return kind(text)
         except ValueError:
             return text
-    return [part.strip() for part in text.split(",") if part.strip()] if kind == tuple[str, ...] else text
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if kind == _PAIR:
+        return [_parse(part, float) for part in parts]
+    return parts if kind == tuple[str, ...] else text
 
 
 def _typed(where: str, key: str, kind: Any, value: Any) -> Any:
+    kind = _plain(kind)
     if kind is float and type(value) is int:
         value = float(value)
+    if kind is float and type(value) is float and not math.isfinite(value):
+        raise BadInput(f"{where} is {value!r}; it takes a number that is finite.")
+    if kind == _PAIR and isinstance(value, list) and len(value) == 2:
+        first, second = (_typed(where, key, float, one) for one in value)
+        return first, second
     if kind == tuple[str, ...] and isinstance(value, list) and all(isinstance(v, str) for v in value):
         return tuple(value)
     if type(value) is not kind:
         raise BadInput(f"{where} is {value!r}; it takes {_name(kind)}.")
+    if key == "models.key_env" and value and not re.fullmatch(r"[A-Z_][A-Z0-9_]*", value):
+        # it may be the key itself, so it is not shown
+        raise BadInput(
+            f"{where} takes the NAME of an environment variable in capitals, such as OPENAI_API_KEY; never the key."
+        )
     if key in _CHOICES and value not in _CHOICES[key]:
         raise BadInput(f"{where} is {value!r}; it takes one of {', '.join(_CHOICES[key])}.")
     return value
@@ -156,4 +245,13 @@ def _typed(where: str, key: str, kind: Any, value: Any) -> Any:
 
 def _name(kind: Any) -> str:
     names = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
-    return names.get(kind, "a list of texts")
+    return names.get(kind, "two numbers" if kind == _PAIR else "a list of texts")
+
+
+def _plain(kind: Any) -> Any:
+    """Return a type without its `None`."""
+    return next((one for one in get_args(kind) if one is not type(None)), kind) if _optional(kind) else kind
+
+
+def _optional(kind: Any) -> bool:
+    return type(None) in get_args(kind)

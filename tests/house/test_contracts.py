@@ -17,6 +17,7 @@ PLANTED = {
     "FastAPI outside web": ("journal/chain.py", "import fastapi"),
     "SQLite outside stores": ("journal/chain.py", "import sqlite3"),
     "onnxruntime outside its provider": ("learn/student/train.py", "import onnxruntime"),
+    "aiohttp outside its provider": ("decide/model_layer.py", "import aiohttp"),
     "the stop path imports a heavy library": ("tasks/robot_dog/body/sim.py", "import numpy"),
     "the stop path imports settings": ("tasks/robot_dog/body/sim.py", "import deshi.settings"),
 }

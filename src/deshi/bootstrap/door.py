@@ -63,6 +63,7 @@ class Deshi:
         self._student.close()
         try:
             self.run(self._body.close())
+            self.run(self.loop.cascade.release())
             self._memory.close()
         finally:
             self._events.call_soon_threadsafe(self._events.stop)

@@ -7,6 +7,7 @@ from typing import Any
 
 from deshi.ask.sessions import Sessions
 from deshi.bootstrap.memory import Memory
+from deshi.bootstrap.models import model_layers
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import PERSON, Cascade
 from deshi.decide.reflex import Reflex
@@ -33,15 +34,20 @@ def make_loop(
     cache = Cache(
         decide.cache_entries, decide.cache_ttl_s, release, never=frozenset(task.stop_codes.values())
     )
+    known: dict[str, Callable[[], Layer]] = {
+        "reflex": lambda: Reflex(task.stop_codes),
+        "cache": lambda: cache,
+        "student": lambda: student,
+        **model_layers(settings, task),
+    }
     cascade = Cascade(
-        _layers(
-            decide.layers,
-            {"reflex": lambda: Reflex(task.stop_codes), "cache": lambda: cache, "student": lambda: student},
-        ),
+        _layers(decide.layers, known),
         task.valid,
         task.asks,
         Thresholds(decide.sure_above, decide.act_above),
         decide.layer_timeout_s,
+        wants_words=task.words_wanted,
+        intent=task.intent,
     )
     sessions = Sessions(memory.readings, talk.turns_kept, talk.turns_given, talk.expires_s, talk.sessions)
     return Loop(task, cascade, cache, sessions, memory.journal, body, release)
@@ -53,6 +59,7 @@ def _layers(names: tuple[str, ...], known: dict[str, Callable[[], Layer]]) -> li
     unknown = [name for name in names[:-1] if name not in known]
     if unknown:
         raise BadInput(
-            f"deshi.toml: there is no layer {unknown[0]!r}; there are {', '.join(known)} and {PERSON}."
+            f"deshi.toml: there is no layer {unknown[0]!r}; there are {', '.join(known)} and {PERSON}. "
+            f"A model becomes one by a section [models.{unknown[0]}] with `provider` and `model`."
         )
     return [known[name]() for name in names[:-1]]
