@@ -50,7 +50,7 @@ def alive(out: Path) -> int:
 def _is_training(number: int) -> bool:
     """Tell whether the process is one of ours: its number may belong to another one by now."""
     words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
-    return b"learn" in words and b"base" in words
+    return words == [b""] or (b"deshi.cli.main" in words and b"base" in words)  # empty: it is just beginning
 
 
 def stop(out: Path) -> int:
