@@ -24,7 +24,7 @@ class Sizes:
     buckets: int = 24576
     embedding: int = 96
     width: int = 192
-    layers: int = 3
+    layers: int = 4
     heads: int = 6
     hidden: int = 576
     pools: int = 4

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from deshi.learn.student.data import Example
 from deshi.learn.student.export import export
 from deshi.learn.student.model import Network, weights_of
 from deshi.learn.student.train import Trained, score
+from deshi.pure.novelty import NOVELTY, build
 from deshi.pure.release import CARD, GRAPH, INDEX, TEXTS, WEIGHTS, Release
 
 
@@ -26,11 +27,13 @@ def publish(
     calibration: Sequence[Example],
     known: Sequence[Example],
     notes: dict[str, Any] | None = None,
+    seen: Iterable[str] = (),
 ) -> Release:
     """Write the release of `trained` into `folder` and return its card.
 
     `calibration` are rows that were not trained on; `known` (about 2,000) become the index of nearest examples; `notes`
-    may hold the card's `corpus`, `command`, `figures` and `parent`. The card is written last.
+    may hold the card's `corpus`, `command`, `figures` and `parent`; `seen` are texts that were trained on (a few hundred
+    thousand), from which the filter of known n-grams is made. The card is written last.
     """
     folder.mkdir(parents=True, exist_ok=True)
     notes = dict(notes or {})
@@ -40,6 +43,7 @@ def publish(
     _weights(trained.network, folder / WEIGHTS)
     export(trained.network, folder / GRAPH)
     _index(trained, known, folder)
+    _write(folder / NOVELTY, build(seen))
     card = Release(
         task=task,
         labels=table.labels,
@@ -47,7 +51,7 @@ def publish(
         acting=table.acting,
         shape=trained.encoder.shape,
         temperature=at,
-        files={name: _digest(folder / name) for name in (GRAPH, WEIGHTS, INDEX, TEXTS)},
+        files={name: _digest(folder / name) for name in (GRAPH, WEIGHTS, INDEX, TEXTS, NOVELTY)},
         network=trained.network.sizes.as_dict(),
         corpus=notes.get("corpus", ""),
         figures={"held": trained.figures, "examples": trained.examples, **notes.get("figures", {})},

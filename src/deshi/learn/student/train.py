@@ -42,7 +42,7 @@ class Options:
     minutes: float = 0.0
     batch: int = 128
     chunk: int = 16_384
-    rate: float = 2e-3
+    rate: float = 4e-3
     warmup: float = 0.03
     decay: float = 0.02
     clip: float = 1.0
