@@ -1,31 +1,24 @@
-"""How good and how fast the student of robot_dog is: exactness on a suite, calibration, latency on one thread.
+"""How good and how fast the student of robot_dog is: a suite without and with thresholds, calibration, latency on one thread.
 
-python bench/student.py [--suite FILE] [--release FOLDER]
+python bench/student.py [--suite dev|calibration|exam|FILE] [--release FOLDER]
 """
 
 import argparse
-import platform
 import time
 from pathlib import Path
 
-from deshi.measure.grade import Given, Graded, grade
-from deshi.measure.report import figures, table
+from deshi.bootstrap.calibrations import find
+from deshi.bootstrap.exam import Desk, release_folder, suite_path
+from deshi.bootstrap.promises import Promises
+from deshi.measure.exam import Report, text
 from deshi.measure.suite import Row, read
+from deshi.plugins import load_task
 from deshi.providers.student import Student
 from deshi.pure.statistics import percentile
-from deshi.tasks.robot_dog import task as robot_dog
-from results import record
+from deshi.settings import Settings, home_folder
+from results import machine, record
 
-HOME = Path(robot_dog.__file__).parent
-
-
-def ask(student: Student, task: robot_dog.RobotDog, row: Row) -> Graded:
-    """Return the row with the student's own answer graded (no threshold: asking back is a label of its own here)."""
-    proposal = student.propose(row.text, row.turns)
-    if proposal is None:
-        return grade(row, Given("question", (), 0.0, asks=True))
-    intent, asks = task.intent(proposal.label), task.asks(proposal.label)
-    return grade(row, Given(intent, proposal.actions, proposal.confidence, asks))
+TASK = "robot_dog"
 
 
 def latency(student: Student, rows: list[Row], times: int) -> list[float]:
@@ -40,36 +33,49 @@ def latency(student: Student, rows: list[Row], times: int) -> list[float]:
     return found
 
 
+def keep(report: Report, took: list[float]) -> None:
+    """Write the figures of the dev and exam suites for the documents."""
+    total, sure, at = report.total, report.confidence, report.shipped
+    if report.suite == "dev":
+        record(
+            student_exact=total.exact / total.rows,
+            student_false_acts=total.false_acts / max(1, total.still),
+            student_p50_ms=percentile(took, 0.5),
+        )
+    if report.suite == "exam":
+        record(
+            exam_exact=total.exact / total.rows,
+            exam_false_acts=at.false_acts / max(1, total.still),
+            exam_ece=sure.ece,
+            exam_aurc=sure.aurc,
+            exam_covered_98=sure.covered_98,
+            exam_worst_category=min(one.high for one in report.categories.values()),
+        )
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--suite", type=Path, default=HOME / "suites" / "dev.jsonl")
-    parser.add_argument("--release", type=Path, default=HOME / "release")
+    parser.add_argument("--suite", default="dev")
+    parser.add_argument("--release", type=Path, default=None)
     parser.add_argument("--times", type=int, default=2000)
     args = parser.parse_args()
-    student, rows = Student(args.release), read(args.suite)
+    settings, task = Settings(home_folder()), load_task(TASK)
+    folder = args.release or release_folder(settings.home, TASK)
+    force = Promises(settings, TASK, folder).thresholds()
+    report, _ = Desk(settings.home, task, folder).examine(args.suite, (force.sure_above, force.act_above))
+    found = find(settings.home, TASK, folder)
+    student = Student(folder, confidence=found.map if found else None)
     card = student.load()
-    task = robot_dog.load()
-    graded = [ask(student, task, row) for row in rows]
-    one = figures(graded)
-    print(
-        f"machine: {platform.machine()} {platform.processor()}, Python {platform.python_version()}, one thread"
-    )
-    print(f"release: {card.figures}, temperature {card.temperature}, trained in {card.seconds:.0f} s\n")
-    print(table(graded))
-    print(
-        f"\nECE {one.ece:.3f}; answered at 95 % precision: {one.covered:.2f} (confidence from {one.threshold:.3f})"
-    )
-    took = latency(student, rows, args.times)
+    print(f"machine: {machine()}, one thread")
+    print(f"release: {card.figures}, temperature {card.temperature}, trained in {card.seconds:.0f} s")
+    print(f"confidence: {f'calibrated on {found.suite}' if found else 'the temperature only'}\n")
+    print(text(report))
+    took = latency(student, [r for r in read(suite_path(TASK, args.suite)) if not r.ambiguous], args.times)
     print(
         f"latency: p50 {percentile(took, 0.5):.2f} ms, p99 {percentile(took, 0.99):.2f} ms ({len(took)} decisions)"
     )
-    if args.suite.name == "dev.jsonl":
-        record(
-            student_exact=one.exact / max(1, one.rows),
-            student_false_acts=one.false_acts / max(1, one.still),
-            student_p50_ms=percentile(took, 0.5),
-        )
+    keep(report, took)
 
 
 if __name__ == "__main__":

@@ -44,3 +44,11 @@ def test_a_bad_row_is_named_by_its_line(tmp_path: Path, bad: str) -> None:
 def test_a_missing_suite_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no suite at"):
         read(tmp_path / "none.jsonl")
+
+
+def test_ambiguous_rows_are_marked_and_need_no_right_answer(tmp_path: Path) -> None:
+    rows = read(
+        written(tmp_path, GOOD, {**GOOD, "ambiguous": True}, {**GOOD, "right": [], "ambiguous": True})
+    )
+
+    assert [row.ambiguous for row in rows] == [False, True, True]

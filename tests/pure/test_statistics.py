@@ -2,20 +2,20 @@
 
 import pytest
 
-from deshi.pure.statistics import calibration_error, coverage, percentile, wilson
+from deshi.pure.statistics import (
+    binomial_tail,
+    coverage,
+    percentile,
+    rows_needed,
+    upper_bound,
+    wilson,
+)
 
 
 def test_wilson_matches_the_textbook() -> None:
     assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)  # Newcombe 1998, table I
     assert wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
     assert wilson(0, 0) == (0.0, 1.0)
-
-
-def test_calibration_error_is_the_gap_of_claim_and_truth() -> None:
-    assert calibration_error([0.75] * 4, [True, True, True, False]) == pytest.approx(0.0)
-    assert calibration_error([0.95] * 4, [True, True, False, False]) == pytest.approx(0.45)
-    assert calibration_error([1.0], [True]) == 0.0
-    assert calibration_error([], []) == 0.0
 
 
 def test_coverage_takes_the_largest_share_that_keeps_the_precision() -> None:
@@ -32,3 +32,29 @@ def test_percentile_is_a_value_that_was_measured() -> None:
     assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
     assert percentile([3.0, 1.0, 2.0], 0.99) == 3.0
     assert percentile([], 0.5) == 0.0
+
+
+def test_the_binomial_tail_is_exact() -> None:
+    assert binomial_tail(0, 3, 0.5) == pytest.approx(1 / 8)
+    assert binomial_tail(1, 3, 0.5) == pytest.approx(4 / 8)
+    assert binomial_tail(2, 20, 0.1) == pytest.approx(0.676927, abs=1e-6)
+    assert (binomial_tail(3, 3, 0.5), binomial_tail(0, 3, 0.0), binomial_tail(0, 3, 1.0)) == (1.0, 1.0, 0.0)
+
+
+def test_the_upper_bound_is_that_of_the_tables() -> None:
+    assert upper_bound(0, 100) == pytest.approx(1 - 0.05**0.01)  # the closed form for no error
+    assert upper_bound(1, 10, 0.975) == pytest.approx(0.4450, abs=1e-4)  # two-sided 95 % of 1 in 10
+    assert upper_bound(0, 0) == 1.0
+    assert upper_bound(5, 5) == 1.0
+
+
+@pytest.mark.parametrize(("errors", "share"), [(0, 0.02), (1, 0.02), (2, 0.02), (0, 0.05), (7, 0.1)])
+def test_the_rows_needed_are_just_enough(errors: int, share: float) -> None:
+    rows = rows_needed(errors, share)
+
+    assert upper_bound(errors, rows) <= share < upper_bound(errors, rows - 1)
+
+
+def test_no_error_in_149_rows_shows_two_percent() -> None:
+    assert rows_needed(0, 0.02) == 149
+    assert rows_needed(0, 0.02, 0.5) == 35

@@ -8,10 +8,10 @@ from typing import Any
 from deshi.ask.sessions import Sessions
 from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.models import model_layers
+from deshi.bootstrap.promises import Promises
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import PERSON, Cascade
 from deshi.decide.reflex import Reflex
-from deshi.decide.thresholds import Thresholds
 from deshi.errors import BadInput
 from deshi.loop import Loop
 from deshi.promote.shelf import identity, serving
@@ -22,8 +22,18 @@ from deshi.settings import Settings
 
 def make_student(settings: Settings, task: str) -> tuple[Student, str]:
     """Return the student of the release that serves a task, and the release's name. Nothing is loaded yet."""
-    folder = serving(settings.home, task, Path(str(files(f"deshi.tasks.{task}"))) / "release")
-    return Student(folder), identity(folder)
+    folder = _folder(settings, task)
+    found = Promises(settings, task, folder).calibration
+    return Student(folder, confidence=found.map if found else None), identity(folder)
+
+
+def make_promises(settings: Settings, task: str) -> Promises:
+    """Return the promises of the release that serves a task."""
+    return Promises(settings, task, _folder(settings, task))
+
+
+def _folder(settings: Settings, task: str) -> Path:
+    return serving(settings.home, task, Path(str(files(f"deshi.tasks.{task}"))) / "release")
 
 
 def make_loop(
@@ -44,7 +54,7 @@ def make_loop(
         _layers(decide.layers, known),
         task.valid,
         task.asks,
-        Thresholds(decide.sure_above, decide.act_above),
+        make_promises(settings, task.name).thresholds(),
         decide.layer_timeout_s,
         wants_words=task.words_wanted,
         intent=task.intent,

@@ -24,6 +24,7 @@ _TASK = "robot_dog"
 _PART = 50_000  # examples a seed: the stream has no end and can be skipped in parts
 _SAMPLE, _HELD, _CALIBRATION, _KNOWN = 9000, 9001, 9002, 9003  # seeds of rows that are not trained on
 _ROWS = 2_000
+_SEEN = 200_000  # texts for the filter of known n-grams
 _REFLEX, _REFLEX_ROWS = 9004, 60_000
 _PHRASE_WEIGHT, _STOP_WEIGHT, _SLIPS = 3.0, 2.0, 2
 _BY_CONTEXT = ("again", "answer", "ellipsis", "not_that", "other")
@@ -59,8 +60,13 @@ def train_base(
     held, calibration = (list(islice(unseen.only(_stream(s)), _ROWS)) for s in (_HELD, _CALIBRATION))
     trained = train(unseen.without(_stream(seed)), _table(), out, chosen, held)
     notes = {"corpus": build.digest(), "command": shlex.join(["deshi", *sys.argv[1:]])}
-    card = publish(trained, folder, _TASK, calibration, list(islice(_stream(_KNOWN), _ROWS)), notes)
+    known = list(islice(_stream(_KNOWN), _ROWS))
+    seen = (one.text for one in islice(unseen.without(_stream(seed)), min(trained.examples, _SEEN)))
+    card = publish(trained, folder, _TASK, calibration, known, notes, seen)
     print(f"{folder}: {card.figures}, temperature {card.temperature:.2f}, {card.seconds:.0f} s")
+    print(
+        f"Now `deshi calibrate --release {shlex.quote(str(folder))}` makes its confidence mean what it says."
+    )
 
 
 def train_reflex(out: Path | None) -> None:

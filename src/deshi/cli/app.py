@@ -3,7 +3,7 @@
 import typer
 
 from deshi import __version__
-from deshi.cli import ask, doctor, journal, keys, learn, up
+from deshi.cli import ask, doctor, exam, journal, keys, learn, up
 
 app = typer.Typer(
     name="deshi",
@@ -19,6 +19,8 @@ app.command("serve")(up.serve)
 app.command("stop", help="Stop the robot now. A second stop within three seconds lets the motors go.")(
     up.stop_help
 )
+app.command("exam")(exam.exam)
+app.command("calibrate")(exam.calibrate)
 app.command("doctor")(doctor.doctor)
 app.add_typer(journal.app, name="journal")
 app.add_typer(keys.app, name="keys")

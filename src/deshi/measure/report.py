@@ -1,18 +1,18 @@
-"""Graded rows as figures and as a table that people read."""
+"""Graded rows as counts with their intervals, and as a table that people read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from deshi.measure.grade import Graded
-from deshi.pure.statistics import calibration_error, coverage, wilson
+from deshi.pure.statistics import wilson
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts and shares of a set of graded rows.
+    """Counts of a set of graded rows.
 
-    `low` and `high` bound `exact` (Wilson, 95 %); `still` counts rows where nothing may move and `false_acts` those that
-    moved; `ece` is the expected calibration error, `covered` the share answered at 95 % precision from `threshold` up.
+    `low` and `high` bound the share of `exact` (Wilson, 95 %); `still` counts rows where nothing may move and `false_acts`
+    those that moved.
     """
 
     rows: int
@@ -22,28 +22,20 @@ class Figures:
     high: float
     still: int
     false_acts: int
-    ece: float
-    covered: float
-    threshold: float
 
 
 def figures(graded: Sequence[Graded]) -> Figures:
     """Return the figures of graded rows."""
-    exact = [one.exact for one in graded]
-    sure = [one.given.confidence for one in graded]
-    low, high = wilson(sum(exact), len(exact))
-    covered, threshold = coverage(sure, exact)
+    exact = sum(one.exact for one in graded)
+    low, high = wilson(exact, len(graded))
     return Figures(
         rows=len(graded),
-        exact=sum(exact),
+        exact=exact,
         intent=sum(one.intent for one in graded),
-        low=low,
-        high=high,
+        low=round(low, 4),
+        high=round(high, 4),
         still=sum(not any(right.actions for right in one.row.right) for one in graded),
         false_acts=sum(one.false_act for one in graded),
-        ece=calibration_error(sure, exact),
-        covered=covered,
-        threshold=threshold,
     )
 
 
@@ -53,14 +45,12 @@ def groups(graded: Sequence[Graded], key: Callable[[Graded], str]) -> dict[str, 
     return {name: figures([one for one in graded if key(one) == name]) for name in names}
 
 
-def table(graded: Sequence[Graded]) -> str:
-    """Return a Markdown table: all rows, then a line a language, then a line a category."""
+def table(parts: Mapping[str, Figures]) -> str:
+    """Return a Markdown table, a line a part."""
     lines = [
         "| rows of | n | exact | 95 % interval | intent | moved when it should not |",
         "|---|---|---|---|---|---|",
     ]
-    parts = {"all": figures(graded)}
-    parts |= groups(graded, lambda one: one.row.lang) | groups(graded, lambda one: one.row.category)
     for name, one in parts.items():
         n = max(1, one.rows)
         interval = f"{one.low:.2f}-{one.high:.2f}"

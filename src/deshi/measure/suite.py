@@ -19,7 +19,10 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a suite: what is said, in which turns, and what is right."""
+    """One row of a suite: what is said, in which turns, and what is right.
+
+    `ambiguous` rows are read and not scored: whoever labelled them could not agree.
+    """
 
     id: str
     lang: str
@@ -27,6 +30,7 @@ class Row:
     text: str
     right: tuple[Right, ...]
     turns: tuple[Turn, ...] = ()
+    ambiguous: bool = False
 
 
 def read(path: Path) -> list[Row]:
@@ -44,12 +48,15 @@ def _row(path: Path, number: int, line: str) -> Row:
     try:
         data = json.loads(line)
         right = tuple(
-            Right(str(one["intent"]), tuple(map(int, one.get("actions", ())))) for one in data["right"]
+            Right(str(one["intent"]), tuple(map(int, one.get("actions", ()))))
+            for one in data.get("right", ())
         )
-        if not right:
+        ambiguous = data.get("ambiguous", False) is True
+        if not right and not ambiguous:
             raise ValueError("`right` is empty")
         turns = tuple(_turn(turn) for turn in data.get("turns") or ())
-        return Row(str(data["id"]), str(data["lang"]), str(data["category"]), str(data["text"]), right, turns)
+        name, lang, category, text = (str(data[key]) for key in ("id", "lang", "category", "text"))
+        return Row(name, lang, category, text, right, turns, ambiguous)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadInput(
             f"Line {number} of the suite {path} is no row ({error!r}). It needs id, lang, category, text and right: "

@@ -19,6 +19,8 @@ from safetensors.numpy import load
 
 from deshi.errors import Corrupt, Unavailable
 from deshi.pure.choose import Choice, Floats, choose
+from deshi.pure.confidence import Map, Signals
+from deshi.pure.novelty import NOVELTY, Novelty
 from deshi.pure.release import CARD, GRAPH, INDEX, OUTPUTS, TEXTS, WEIGHTS, Release, parse
 from deshi.pure.text import language
 from deshi.pure.tokenizer import Tokenizer, Tokens
@@ -39,15 +41,21 @@ class _Loaded:
     vectors: npt.NDArray[np.float32]
     known: tuple[str, ...]
     spoken: npt.NDArray[np.str_]
+    novelty: Novelty
 
 
 class Student:
-    """A layer of the cascade over one release folder."""
+    """A layer of the cascade over one release folder.
+
+    `confidence` is the map that was fitted for this release; without one the card's temperature has to do.
+    """
 
     name = "student"
 
-    def __init__(self, folder: Path, threads: int = 2, nearest: int = 3) -> None:
-        self.folder, self.nearest = folder, nearest
+    def __init__(
+        self, folder: Path, threads: int = 2, nearest: int = 3, confidence: Map | None = None
+    ) -> None:
+        self.folder, self.nearest, self.confidence = folder, nearest, confidence
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="student")
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
@@ -62,6 +70,11 @@ class Student:
 
         None where the text has nothing to read (blanks, control characters, unpaired surrogates).
         """
+        seen = self.observe(text, turns)
+        return seen[0] if seen else None
+
+    def observe(self, text: str, turns: Sequence[Turn] = ()) -> tuple[Proposal, Signals] | None:
+        """Return the proposal and the signals that its confidence is made from; None as `propose` does."""
         loaded = self._load()
         tokens = loaded.tokenizer.encode(text, turns)
         if tokens.spans[-1:] in ((), (None,)):
@@ -70,13 +83,25 @@ class Student:
         labels, steps, shares, looks, vector = (out[0] for out in loaded.session.run(OUTPUTS, {"rows": rows}))
         release = loaded.release
         choice = choose(labels, steps, loaded.acting, release.temperature)
-        return Proposal(
+        nearest = self._nearest(loaded, vector, language(text))
+        signals = Signals(
+            confidence=choice.confidence,
+            margin=choice.margin,
+            lowest=choice.lowest,
+            actions=len(choice.slots),
+            nearest=nearest[0][1] if nearest else 0.0,
+            unseen=loaded.novelty.share(text),
+            turns=bool(turns),
+            length=len(tokens.ids),
+        )
+        proposal = Proposal(
             label=release.labels[choice.label],
             actions=tuple(release.codes[slot] for slot in choice.slots),
-            confidence=round(choice.confidence, 4),
+            confidence=self.confidence(signals) if self.confidence else round(choice.confidence, 4),
             evidence=_evidence(text, tokens, _weights(labels, shares, looks, choice)),
-            nearest=self._nearest(loaded, vector, language(text)),
+            nearest=nearest,
         )
+        return proposal, signals
 
     def load(self) -> Release:
         """Load now instead of at the first question and return the card.
@@ -145,7 +170,8 @@ def _evidence(text: str, tokens: Tokens, weights: Floats) -> tuple[tuple[str, fl
 
 def _open(folder: Path) -> _Loaded:
     release = _card(folder)
-    content = {name: _checked(folder, name, release) for name in (GRAPH, WEIGHTS, INDEX, TEXTS)}
+    names = (GRAPH, WEIGHTS, INDEX, TEXTS, *({NOVELTY} & set(release.files)))
+    content = {name: _checked(folder, name, release) for name in names}
     try:
         known = tuple(str(row[0]) for row in json.loads(content[TEXTS]))
         weights = {name: np.ascontiguousarray(w, np.float32) for name, w in load(content[WEIGHTS]).items()}
@@ -157,6 +183,7 @@ def _open(folder: Path) -> _Loaded:
             vectors=np.ascontiguousarray(load(content[INDEX])["vectors"], np.float32),
             known=known,
             spoken=np.array([language(text) for text in known]),
+            novelty=Novelty(content.get(NOVELTY, b"")),
         )
     except Exception as error:  # the runtime and the format have error families of their own
         raise Corrupt(f"The student's release in {folder} can't be loaded ({error}). {_REMEDY}") from error

@@ -1,5 +1,6 @@
 """From the student's logits to one answer and the probability that it is right."""
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +13,16 @@ Floats = npt.NDArray[np.floating[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`label` and `slots` index the task's labels and actions; `confidence` = P(label) x product of P(step), in 0..1."""
+    """`label` and `slots` index the task's labels and actions; `confidence` = P(label) x product of P(step), in 0..1.
+
+    `margin` is log P(label) - log P(second label), `lowest` the least of the probabilities that were multiplied.
+    """
 
     label: int
     slots: tuple[int, ...]
     confidence: float
+    margin: float = 0.0
+    lowest: float = 1.0
 
 
 def softmax(logits: Floats, temperature: float = 1.0) -> Floats:
@@ -34,23 +40,33 @@ def choose(labels: Floats, steps: Floats, acting: Collection[int], temperature: 
     """
     chances = softmax(labels, temperature)
     label = int(chances.argmax())
+    sure, margin = float(chances[label]), _margin(labels) / temperature
     if label not in acting:
-        return Choice(label, (), float(chances[label]))
-    slots, chance = _actions(steps, temperature)
-    return Choice(label, slots, float(chances[label]) * chance)
+        return Choice(label, (), sure, margin, sure)
+    slots, factors = _actions(steps, temperature)
+    return Choice(label, slots, sure * math.prod(factors), margin, min(sure, *factors))
 
 
-def _actions(steps: Floats, temperature: float) -> tuple[tuple[int, ...], float]:
+def _margin(labels: Floats) -> float:
+    """Return by how much the greatest logit leads; 0 where there is one label only."""
+    if len(labels) < 2:
+        return 0.0
+    second, first = np.partition(labels, -2)[-2:].tolist()
+    return float(first - second)
+
+
+def _actions(steps: Floats, temperature: float) -> tuple[tuple[int, ...], list[float]]:
+    """Return the slots until END and the probability of each step, that of END included."""
     end = steps.shape[1] - 1
     first = steps.copy()
     first[0, end] = -np.inf
     chances = softmax(first, temperature)
     slots: list[int] = []
-    sure = 1.0
+    factors: list[float] = []
     for row in chances[:-1]:
         best = int(row.argmax())
-        sure *= float(row[best])
+        factors.append(float(row[best]))
         if best == end:
-            return tuple(slots), sure
+            return tuple(slots), factors
         slots.append(best)
-    return tuple(slots), sure * float(chances[-1, end])
+    return tuple(slots), [*factors, float(chances[-1, end])]

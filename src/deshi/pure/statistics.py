@@ -1,4 +1,4 @@
-"""Figures with their uncertainty: intervals, calibration, and how much can be answered at a wanted precision."""
+"""Figures with their uncertainty: intervals, exact binomial tails, and how much can be answered at a wanted precision."""
 
 import math
 from collections.abc import Sequence
@@ -13,15 +13,6 @@ def wilson(right: int, total: int, z: float = 1.959964) -> tuple[float, float]:
     spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     below = 1 + z * z / total
     return max(0.0, (centre - spread) / below), min(1.0, (centre + spread) / below)
-
-
-def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
-    """Return the expected calibration error in 0..1: mean gap of confidence and accuracy over equally wide bins (Naeini et al. 2015)."""
-    gaps = 0.0
-    for b in range(bins):
-        inside = [i for i, c in enumerate(confidences) if min(int(c * bins), bins - 1) == b]
-        gaps += abs(sum(confidences[i] - right[i] for i in inside))
-    return gaps / len(confidences) if confidences else 0.0
 
 
 def coverage(
@@ -44,3 +35,45 @@ def percentile(values: Sequence[float], share: float) -> float:
         return 0.0
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, max(0, math.ceil(share * len(ordered)) - 1))]
+
+
+def binomial_tail(errors: int, total: int, share: float) -> float:
+    """Return P(X <= errors) for X ~ Binomial(total, share), from logarithms of factorials."""
+    if errors >= total or share <= 0.0:
+        return 1.0
+    if share >= 1.0:
+        return 0.0
+    yes, no = math.log(share), math.log1p(-share)
+    terms = [
+        math.lgamma(total + 1) - math.lgamma(k + 1) - math.lgamma(total - k + 1) + k * yes + (total - k) * no
+        for k in range(errors + 1)
+    ]
+    return min(1.0, math.fsum(map(math.exp, terms)))
+
+
+def upper_bound(errors: int, total: int, confidence: float = 0.95) -> float:
+    """Return the one-sided exact upper bound of a share (Clopper, Pearson 1934), by bisection of the tail; 1 for no rows."""
+    if errors >= total:
+        return 1.0
+    low, high = errors / total, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if binomial_tail(errors, total, middle) > 1 - confidence:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def rows_needed(errors: int, share: float, confidence: float = 0.95) -> int:
+    """Return how many rows with `errors` among them show, at `confidence`, a share of errors of at most `share` (over 0)."""
+    low, high = errors, max(2 * errors, 1)
+    while binomial_tail(errors, high, share) > 1 - confidence:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if binomial_tail(errors, middle, share) > 1 - confidence:
+            low = middle
+        else:
+            high = middle
+    return high
