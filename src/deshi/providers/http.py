@@ -4,6 +4,8 @@ It follows no redirect, keeps no cookies, reads no proxy or password from the en
 (so that the bound on its size holds). Cancelling a request closes its connection.
 """
 
+import asyncio
+import importlib
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -34,11 +36,12 @@ class Http:
 
     async def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Reply:
         """Send JSON and return the whole answer. Raises `Unreached` and `Lost`."""
-        import aiohttp
+        session = await self._opened()
+        import aiohttp  # cheap now: `_opened` has loaded it in a thread
 
         sent = {"accept": "application/json", "content-type": "application/json", **headers}
         try:
-            async with self._opened().post(
+            async with session.post(
                 self._url + path, data=orjson.dumps(body), headers=sent, allow_redirects=False
             ) as response:
                 return await self._read(response)
@@ -73,10 +76,11 @@ class Http:
         kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
         return Reply(response.status, kind, bytes(body), after)
 
-    def _opened(self) -> "aiohttp.ClientSession":
+    async def _opened(self) -> "aiohttp.ClientSession":
         if self._session is None:
-            import aiohttp
-
+            # its first import takes a tenth of a second, which the event loop must not
+            aiohttp = await asyncio.to_thread(importlib.import_module, "aiohttp")
+        if self._session is None:  # nobody else was faster
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=64),
                 timeout=aiohttp.ClientTimeout(total=self._timeout_s, sock_connect=CONNECT_S),

@@ -1,0 +1,225 @@
+"""A model server to be tested against: real HTTP on a real socket, one protocol, and every way of going wrong.
+
+What it does with a request is the next of its `moods`, the last one for ever. A mood is `good`, a text that is said instead
+of the usual one, a status with the protocol's error, or one of the ways below in which servers and what is between go wrong.
+"""
+
+import asyncio
+import gzip
+import json
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from aiohttp import web
+
+GOOD = "good"
+ELSEWHERE = "http://127.0.0.1:9/stolen"
+
+
+class Speech(Protocol):
+    """A protocol: its path, its good answer, its error."""
+
+    path: str
+
+    def check(self, headers: Any, body: dict[str, Any]) -> tuple[int, str] | None:
+        """Return status and words for a request that the real server would refuse."""
+        ...
+
+    def answer(self, body: dict[str, Any], said: str) -> dict[str, Any]:
+        """Return the JSON of an answer that says `said`."""
+        ...
+
+    def error(self, status: int, words: str) -> dict[str, Any]:
+        """Return the JSON of an error."""
+        ...
+
+
+@dataclass
+class Seen:
+    """A request that arrived."""
+
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+
+@dataclass
+class Peer:
+    """A running server; `seen` are the requests, `open` the connections that are being answered now."""
+
+    speech: Speech
+    said: str = '{"label": "do", "actions": [1009], "reply": "", "why": "sit"}'
+    moods: Sequence[Any] = (GOOD,)
+    words: str = "something is wrong"
+    delay_s: float = 0.0
+    seen: list[Seen] = field(default_factory=list)
+    open: int = 0
+    left: int = 0
+
+    def __enter__(self) -> Self:
+        self._ready, self._loop = threading.Event(), asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+        assert self._ready.wait(10)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._ended.set)
+        self._thread.join(10)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def _serve(self) -> None:
+        self._loop.run_until_complete(self._main())
+        self._loop.close()
+
+    async def _main(self) -> None:
+        self._ended = asyncio.Event()
+        app = web.Application()
+        app.router.add_post(self.speech.path, self._answer)
+        runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0, backlog=256)
+        await site.start()
+        self._port = int(runner.addresses[0][1])
+        self._ready.set()
+        await self._ended.wait()
+        await runner.cleanup()
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        body = json.loads(await request.read())
+        self.seen.append(Seen({k.lower(): v for k, v in request.headers.items()}, body))
+        mood = self.moods[min(len(self.seen), len(self.moods)) - 1]
+        self.open += 1
+        try:
+            await asyncio.sleep(self.delay_s)
+            return await self._by(mood, request, body)
+        except asyncio.CancelledError:
+            self.left += 1
+            raise
+        finally:
+            self.open -= 1
+
+    async def _by(self, mood: Any, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+        wrong = self.speech.check(request.headers, body)
+        if wrong is not None:
+            return _json(self.speech.error(*wrong), wrong[0])
+        if isinstance(mood, int):
+            return _json(self.speech.error(mood, self.words), mood)
+        if mood in _WAYS:
+            return await _WAYS[mood](self, request, body)
+        return _json(self.speech.answer(body, self.said if mood == GOOD else mood))
+
+
+def _json(data: Any, status: int = 200, **headers: str) -> web.Response:
+    return web.Response(
+        body=json.dumps(data, ensure_ascii=False).encode(),
+        status=status,
+        headers=headers,
+        content_type="application/json",
+    )
+
+
+Way = Callable[[Peer, web.Request, dict[str, Any]], Any]
+
+
+async def _stalls(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    await asyncio.sleep(60)
+    raise AssertionError("nobody waited so long")
+
+
+async def _breaks(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    """Send half of a good answer, then close the connection."""
+    data = json.dumps(peer.speech.answer(body, peer.said)).encode()
+    response = web.StreamResponse(
+        headers={"content-type": "application/json", "content-length": str(len(data))}
+    )
+    await response.prepare(request)
+    await response.write(data[: len(data) // 2])
+    assert request.transport is not None
+    request.transport.close()
+    return response
+
+
+async def _hangs(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    """Send half of a good answer, then nothing."""
+    response = web.StreamResponse(headers={"content-type": "application/json"})
+    await response.prepare(request)
+    await response.write(b'{"mess')
+    await asyncio.sleep(60)
+    return response
+
+
+async def _page(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    return web.Response(text="<html><body>Log in to the network</body></html>", content_type="text/html")
+
+
+async def _bad_gateway(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    return web.Response(text="<html><h1>502</h1></html>", status=502, content_type="text/html")
+
+
+async def _garbage(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    return web.Response(body=b'\x00\xff{"message": ', content_type="application/json")
+
+
+async def _list(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    return _json([1, 2, 3])
+
+
+async def _empty(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    return _json({})
+
+
+async def _flood(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    """Send without end."""
+    response = web.StreamResponse(headers={"content-type": "application/json"})
+    await response.prepare(request)
+    while True:
+        await response.write(b" " * 65_536)
+
+
+async def _packed(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    data = gzip.compress(b" " * 10_000_000)
+    return web.Response(body=data, content_type="application/json", headers={"content-encoding": "gzip"})
+
+
+async def _limited(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    return _json(peer.speech.error(429, "slow down"), 429, **{"retry-after": "0.3"})
+
+
+async def _limited_for_long(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    return _json(peer.speech.error(429, "slow down"), 429, **{"retry-after": "3600"})
+
+
+async def _redirects(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    return web.Response(status=307, headers={"location": ELSEWHERE})
+
+
+async def _echoes(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+    """Complain, and quote the key."""
+    key = request.headers.get("x-api-key") or request.headers.get("authorization", "").removeprefix("Bearer ")
+    return _json(peer.speech.error(400, f"the request with the key {key} is wrong"), 400)
+
+
+_WAYS: dict[Any, Way] = {
+    "stalls": _stalls,
+    "breaks": _breaks,
+    "hangs": _hangs,
+    "page": _page,
+    "bad gateway": _bad_gateway,
+    "garbage": _garbage,
+    "list": _list,
+    "empty": _empty,
+    "flood": _flood,
+    "packed": _packed,
+    "limited": _limited,
+    "limited for long": _limited_for_long,
+    "redirects": _redirects,
+    "echoes": _echoes,
+}
