@@ -2,13 +2,16 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from deshi import __version__
 from deshi.ask.keys import Keys
 from deshi.bootstrap.body import service_body
+from deshi.bootstrap.exam import kept_report, release_folder
 from deshi.bootstrap.memory import Memory, open_memory
-from deshi.bootstrap.task_loop import make_loop, make_student
+from deshi.bootstrap.promises import Chosen
+from deshi.bootstrap.task_loop import make_loop, make_promises, make_student
 from deshi.errors import BadInput, DeshiError, NotFound
 from deshi.journal import spool
 from deshi.journal.reading import Filter
@@ -85,6 +88,7 @@ class Running:
         self.task = load_task(_TASK)
         self.student, release = make_student(settings, _TASK)
         self.loop: Loop = make_loop(settings, self.task, self.memory, self.body, self.student, release)
+        self.promises = make_promises(settings, _TASK)
         self._spool = settings.home / "guard.jsonl"
         self._spooler = GroupWriter(self.memory.store, spool.ROLE, settings.home / "heads.jsonl")
 
@@ -116,11 +120,28 @@ class Running:
             },
             "actions": actions,
             "thresholds": {
-                "sure_above": self.settings.decide.sure_above,
-                "act_above": self.settings.decide.act_above,
+                "sure_above": self.loop.cascade.thresholds.sure_above,
+                "act_above": self.loop.cascade.thresholds.act_above,
             },
             "auth": self.settings.service.require_key or not is_loopback(self.settings.service.host),
         }
+
+    def calibration(self) -> dict[str, Any]:
+        """Return how far confidence can be believed, what can be promised, and the thresholds in force."""
+        return self.promises.as_dict(self.loop.cascade.thresholds)
+
+    async def choose(self, max_error: float | None) -> dict[str, Any]:
+        """Keep a promised error (None: back to the settings), put its thresholds in force, and return them."""
+        chosen = None if max_error is None else Chosen(max_error)
+        self.loop.cascade.thresholds = await asyncio.to_thread(self.promises.choose, chosen)
+        return asdict(self.loop.cascade.thresholds)
+
+    def exam(self) -> dict[str, Any]:
+        """Return the last exam report, else the shipped one. Raises `NotFound` where there is none."""
+        found = kept_report(self.settings.home, _TASK, release_folder(self.settings.home, _TASK))
+        if found is None:
+            raise NotFound("There is no exam report yet; `deshi exam` makes one.")
+        return found
 
     async def ready(self) -> list[str]:
         """Return what is missing before requests are answered, a sentence each."""
@@ -130,6 +151,8 @@ class Running:
                 await asyncio.to_thread(part)
             except DeshiError as error:
                 missing.append(str(error))
+        if self.promises.problem:
+            missing.append(self.promises.problem)
         state = await self.body.state()
         if state.get("absent"):
             missing.append(

@@ -139,3 +139,94 @@ class Config(BaseModel):
     actions: list[dict[str, Any]]
     thresholds: dict[str, float]
     auth: bool
+
+
+class WantedError(BaseModel):
+    """The largest share of wrong answers among accepted ones."""
+
+    model_config = ConfigDict(extra="forbid")
+    max_error: Annotated[float, Field(gt=0, lt=1)] | None = Field(
+        description="0.02 for 2 %; null goes back to the thresholds of the settings."
+    )
+
+
+class Thresholds(BaseModel):
+    """The confidences in force: `sure_above` ends the walk, from `act_above` on the best answer is taken.
+
+    `max_error` is the promise that they were chosen for (0: none), `note` what to know of it.
+    """
+
+    sure_above: Share
+    act_above: Share
+    max_error: Share
+    note: str
+
+
+class Bin(BaseModel):
+    """Rows of like confidence: what was said, the share that was right, its 95 % interval."""
+
+    rows: int
+    confidence: Share
+    right: Share
+    low: Share
+    high: Share
+
+
+class Promise(BaseModel):
+    """At most `max_error` of the answers from `threshold` up are wrong, where `kept`; else what is lacking for it."""
+
+    max_error: Share
+    confidence: Share
+    kept: bool
+    threshold: Share
+    rows: int
+    accepted: int
+    errors: int
+    coverage: Share
+    bound: Share
+    lacks: int
+
+
+class Calibration(BaseModel):
+    """How far the student's confidence can be believed; null and empty where it was never calibrated."""
+
+    calibrated: bool
+    task: str | None
+    release: str | None
+    suite: str | None
+    made: float | None
+    figures: dict[str, Any] | None
+    reliability: list[Bin]
+    promises: list[Promise]
+    thresholds: Thresholds
+
+
+class Counted(BaseModel):
+    """Rows of an exam: `exact` with its 95 % interval, and false acts of those where nothing may move."""
+
+    rows: int
+    exact: int
+    intent: int
+    low: Share
+    high: Share
+    still: int
+    false_acts: int
+
+
+class Exam(BaseModel):
+    """An exam report; `current` tells whether it is that of the release that serves."""
+
+    task: str
+    suite: str
+    release: str
+    current: bool
+    made: float
+    ambiguous: int
+    total: Counted
+    languages: dict[str, Counted]
+    categories: dict[str, Counted]
+    confidence: dict[str, float]
+    reliability: list[Bin]
+    shipped: dict[str, float]
+    p50_ms: float
+    p95_ms: float
