@@ -65,12 +65,12 @@ def promise(pairs: Sequence[Pair], max_error: float, confidence: float = 0.95) -
 def _tests(ranked: Sequence[Pair], max_error: float, confidence: float) -> Iterator[_Test]:
     """Yield the tests from strict to loose: the ranks at which 1, 2, 3 ... errors are affordable, at last all rows.
 
-    The first is not the one at which none is affordable: a single slip among the surest rows would then end the walk. Only
-    where the rows are too few for it is that one taken.
+    The first is not the one at which none is affordable, or a single slip among the surest rows would end the walk. Only
+    where one error needs more than half of the rows is that one taken: few rows would be left that could be accepted.
     """
     if rows_needed(0, max_error, confidence) > len(ranked):
         return
-    errors = 1 if rows_needed(1, max_error, confidence) <= len(ranked) else 0
+    errors = 1 if 2 * rows_needed(1, max_error, confidence) <= len(ranked) else 0
     while (rank := rows_needed(errors, max_error, confidence)) < len(ranked):
         yield _at(ranked, rank)
         errors += 1
