@@ -52,6 +52,7 @@ def test_one_interaction_is_given_with_what_followed(door: Door) -> None:
     assert status == 200
     assert (found["text"], found["user"], found["session"]) == ("座って", "ann", "s")
     assert found["answer"]["action"] == answer["action"]
+    assert found["cost"] == {}
     assert [(event["kind"], event["code"]) for event in found["events"]] == [("outcome", 1009)]
 
 

@@ -56,6 +56,16 @@ def test_the_calibration_is_shown_with_promises_and_thresholds(calibrated: Door)
     assert "pairs" not in told
 
 
+def test_the_promise_for_another_share_is_told_on_demand(calibrated: Door) -> None:
+    usual = calibrated.call("GET", "/v1/calibration")[1]["promises"]
+    status, told = calibrated.call("GET", "/v1/calibration?max_error=0.04")
+
+    assert status == 200
+    assert [one for one in told["promises"] if one not in usual] == [told["promises"][4]]
+    assert (told["promises"][4]["max_error"], told["promises"][4]["kept"]) == (0.04, True)
+    assert calibrated.call("GET", "/v1/calibration?max_error=2")[0] == 400
+
+
 def test_a_promised_error_is_chosen_kept_and_given_back(calibrated: Door) -> None:
     assert calibrated.ask("perhaps sit")["asks"]
     status, told = calibrated.call("PUT", "/v1/thresholds", {"max_error": 0.02})

@@ -95,17 +95,28 @@ class Promises:
             ) from error
         return self.thresholds()
 
-    def as_dict(self, in_force: Thresholds) -> dict[str, Any]:
-        """Return what a reader wants to see: figures, reliability, promises, and the thresholds in force."""
+    def as_dict(self, in_force: Thresholds, also: float | None = None) -> dict[str, Any]:
+        """Return what a reader wants to see: figures, reliability, promises, and the thresholds in force.
+
+        Beside the usual shares, what can be promised for the one in force and for `also` is told.
+        """
         found = self.calibration.as_dict() if self.calibration else {}
         shown = {name: found.get(name) for name in ("task", "release", "suite", "made", "figures")}
         return {
             "calibrated": bool(found),
             **shown,
             "reliability": found.get("reliability", []),
-            "promises": found.get("promises", []),
+            "promises": self._told(found.get("promises", []), {in_force.max_error, also or 0.0}),
             "thresholds": asdict(in_force),
         }
+
+    def _told(self, usual: list[dict[str, Any]], more: set[float]) -> list[dict[str, Any]]:
+        """Return the promises with those for the shares of `more` (0: none), strictest first; none without a calibration."""
+        if self.calibration is None:
+            return []
+        known = {one["max_error"] for one in usual} | {0.0}
+        others = [asdict(self.promise(Chosen(checked(share)))) for share in more - known]
+        return sorted([*usual, *others], key=lambda one: float(one["max_error"]))
 
 
 def checked(max_error: float) -> float:

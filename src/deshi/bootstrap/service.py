@@ -67,6 +67,7 @@ def _interaction(row: dict[str, Any]) -> dict[str, Any]:
         "session": row["session"],
         "text": body.get("ask", {}).get("text", ""),
         "answer": body.get("answer", {}),
+        "cost": body.get("cost", {}),
     }
 
 
@@ -126,9 +127,12 @@ class Running:
             "auth": self.settings.service.require_key or not is_loopback(self.settings.service.host),
         }
 
-    def calibration(self) -> dict[str, Any]:
-        """Return how far confidence can be believed, what can be promised, and the thresholds in force."""
-        return self.promises.as_dict(self.loop.cascade.thresholds)
+    def calibration(self, also: float | None = None) -> dict[str, Any]:
+        """Return how far confidence can be believed, what can be promised, and the thresholds in force.
+
+        `also` is a share of errors whose promise is wanted beside the usual ones.
+        """
+        return self.promises.as_dict(self.loop.cascade.thresholds, also)
 
     async def choose(self, max_error: float | None) -> dict[str, Any]:
         """Keep a promised error (None: back to the settings), put its thresholds in force, and return them."""

@@ -79,8 +79,12 @@ def _measured(keyed: APIRouter, running: Running) -> None:
         response_model=schemas.Calibration,
         summary="How far confidence can be believed, what can be promised, the thresholds in force",
     )
-    async def calibration() -> Response:
-        return _json(await asyncio.to_thread(running.calibration))
+    async def calibration(
+        max_error: Annotated[
+            float | None, Query(gt=0, lt=1, description="a share of errors whose promise is wanted as well")
+        ] = None,
+    ) -> Response:
+        return _json(await asyncio.to_thread(running.calibration, max_error))
 
     @keyed.put(
         "/v1/thresholds",

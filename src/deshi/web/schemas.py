@@ -104,6 +104,7 @@ class Interaction(BaseModel):
     session: str | None
     text: str
     answer: dict[str, Any]
+    cost: dict[str, float] = Field(description="US dollars by layer")
     events: list[dict[str, Any]] = []
 
 
