@@ -102,6 +102,9 @@ class FakeLedger:
         """Return a period's sums."""
         return self.table.get(period, (0, 0))
 
+    def close(self) -> None:
+        """Nothing to close."""
+
     def _plus(self, period: str, calls: int, nano: int) -> tuple[int, int]:
         had = self.spent(period)
         return max(0, had[0] + calls), max(0, had[1] + nano)

@@ -73,6 +73,10 @@ class Budget:
         """Take a reservation back whole: the call was never made."""
         await self._give_back(reservation, 1, reservation.nano)
 
+    async def close(self) -> None:
+        """Close the ledger; a later call opens it again."""
+        await asyncio.to_thread(self._ledger.close)
+
     async def _give_back(self, reservation: Reservation, calls: int, money: int) -> None:
         if not reservation.periods or not (calls or money):
             return

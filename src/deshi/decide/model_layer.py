@@ -103,8 +103,9 @@ class ModelLayer:
         return self._bills.pop(ask.id, 0.0)
 
     async def release(self) -> None:
-        """Close the connections."""
+        """Close the connections and the ledger; a later request opens them again."""
         await self._model.close()
+        await self._budget.close()
 
     async def _call(self, ask: Ask, prompt: Prompt, end: float) -> Completion:
         """Make one paid call; what it costs is on the ask's bill whatever becomes of it."""

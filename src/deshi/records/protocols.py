@@ -79,6 +79,10 @@ class Ledger(Protocol):
         """Return `(calls, nano)` of a period, reservations included."""
         ...
 
+    def close(self) -> None:
+        """Close what is open; a later call opens it again."""
+        ...
+
 
 class Body(Protocol):
     """What a task moves. The stop never waits; it is sent before anything else is done."""

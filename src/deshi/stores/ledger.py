@@ -52,7 +52,7 @@ class SqliteLedger:
             return self._within(lambda database: _spent(database, period))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; a later call opens it again."""
         with self._lock:
             if self._database is not None:
                 self._database.close()
