@@ -75,3 +75,83 @@ def test_a_file_that_is_no_text_is_named(home: Path) -> None:
     (home / "deshi.toml").mkdir()
     with pytest.raises(BadInput, match="can't be read"):
         read_settings({"DESHI_HOME": str(home)})
+
+
+def test_a_model_has_a_table_of_its_own(home: Path) -> None:
+    home.mkdir()
+    (home / "deshi.toml").write_text(
+        '[models.local]\nprovider = "ollama"\nmodel = "qwen2.5:7b"\nstop = ["\\n\\n"]\ntalks = false\n'
+        "calibration = [1, 0.5]\ntimeout_s = 3\n[models.teacher]\nprovider = 'openai'\nprice_in = 0\n",
+        "utf-8",
+    )
+    models = read_settings().models
+
+    assert list(models) == ["local", "teacher"]
+    assert (models["local"].model, models["local"].stop, models["local"].talks) == (
+        "qwen2.5:7b",
+        ("\n\n",),
+        False,
+    )
+    assert (models["local"].calibration, models["local"].timeout_s) == ((1.0, 0.5), 3.0)
+    assert (models["teacher"].price_in, models["teacher"].price_out, models["teacher"].talks) == (
+        0.0,
+        None,
+        None,
+    )
+
+
+def test_the_environment_changes_a_model_and_may_begin_one(home: Path) -> None:
+    home.mkdir()
+    (home / "deshi.toml").write_text('[models.local]\nprovider = "ollama"\nurl = "http://a"\n', "utf-8")
+    told = {
+        "LOCAL_URL": "http://b",
+        "LOCAL_TALKS": "false",
+        "BIG_ONE_MODEL": "m",
+        "BIG_ONE_CALIBRATION": "1.5,-1",
+    }
+    models = read_settings(
+        {"DESHI_HOME": str(home), **{f"DESHI_MODELS_{name}": value for name, value in told.items()}}
+    ).models
+
+    assert (models["local"].url, models["local"].provider, models["local"].talks) == (
+        "http://b",
+        "ollama",
+        False,
+    )
+    assert (models["big_one"].model, models["big_one"].calibration) == ("m", (1.5, -1.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("models = 3", r"\[models\] has a section for each model"),
+        ("[models]\nlocal = 3", r"\[models\] has a section for each model"),
+        ("[models.student]\nmodel = 'x'", "can't be named 'student'"),
+        ("[models.'My Model']\nmodel = 'x'", "can't be named 'My Model'"),
+        ("[models.local]\nmodle = 'x'", r"\[models.local\] has no key 'modle'"),
+        ("[models.local]\nprovider = 'vllm'", "ollama, openai, anthropic"),
+        ("[models.local]\ncalibration = [1]", "it takes two numbers"),
+        ("[models.local]\ncalibration = [1, 'x']", "it takes a number"),
+        ("[models.local]\ntalks = 'yes'", "it takes true or false"),
+        ("[models.local]\ntimeout_s = 'long'", "it takes a number"),
+        ("[models.local]\ntemperature = nan", "finite"),
+        ("[budget]\nusd_day = inf", "finite"),
+        ("[budget]\ncalls_day = 1.5", "it takes a whole number"),
+    ],
+)
+def test_a_mistake_in_a_model_is_named(home: Path, text: str, told: str) -> None:
+    home.mkdir()
+    (home / "deshi.toml").write_text(text, "utf-8")
+
+    with pytest.raises(BadInput, match=told):
+        read_settings()
+
+
+def test_a_key_that_stands_where_its_variables_name_belongs_is_not_shown(home: Path) -> None:
+    home.mkdir()
+    (home / "deshi.toml").write_text('[models.teacher]\nkey_env = "sk-ant-0123456789"\n', "utf-8")
+
+    with pytest.raises(BadInput, match="NAME of an environment variable") as error:
+        read_settings()
+
+    assert "sk-ant" not in str(error.value)
