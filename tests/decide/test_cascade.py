@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from deshi.decide.cascade import Cascade
+from deshi.decide.thresholds import Thresholds
 from deshi.errors import Spent, Unavailable
 from deshi.records.answer import Decision, Proposal
 from deshi.records.ask import Ask, Stop

@@ -13,6 +13,8 @@ from deshi.learn.student.data import Table
 from deshi.learn.student.publish import publish
 from deshi.learn.student.train import Options, train
 from deshi.providers.student import Student
+from deshi.pure.confidence import NAMES, Map
+from deshi.pure.novelty import NOVELTY
 from deshi.pure.release import CARD, GRAPH, INDEX, TEXTS, WEIGHTS
 from deshi.pure.tokenizer import Shape
 from deshi.records.answer import TURNS
@@ -51,7 +53,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         KNOWN * 150, Table(("talk", "do"), (7, 8), ("do",)), tmp_path_factory.mktemp("run"), options, KNOWN
     )
     folder = tmp_path_factory.mktemp("release")
-    publish(run, folder, "pets", KNOWN, KNOWN)
+    publish(run, folder, "pets", KNOWN, KNOWN, seen=[known.text for known in KNOWN * 2])
     return folder
 
 
@@ -105,6 +107,45 @@ def test_the_nearest_known_example_of_a_known_text_is_itself(student: Student) -
     assert len(proposal.nearest) == 3
 
 
+def test_the_signals_of_an_answer_are_told(student: Student) -> None:
+    seen = student.observe("sit down, jump up")
+    assert seen is not None
+    proposal, signals = seen
+    assert (signals.actions, signals.turns, signals.unseen) == (2, False, 0.0)
+    assert signals.nearest == proposal.nearest[0][1]
+    assert signals.confidence <= signals.lowest <= 1
+    assert signals.margin > 0
+    assert student.observe("again", KNOWN[7].turns)[1].turns  # type: ignore[index]
+
+
+def test_a_fitted_map_gives_the_confidence_and_changes_nothing_else(made: Path, student: Student) -> None:
+    fitted = Map(-1.0, (0.5,) + (0.0,) * (len(NAMES) - 1))
+    calibrated = Student(made, confidence=fitted)
+    one, seen = calibrated.propose("sit down"), student.observe("sit down")
+    assert one is not None
+    assert seen is not None
+    two, signals = seen
+    assert one.confidence == fitted(signals) != two.confidence
+    assert (one.label, one.actions, one.evidence) == (two.label, two.actions, two.evidence)
+
+
+@pytest.mark.parametrize("text", ["привет как дела", "안녕하세요", "ぬめぽるゆぎげ"])
+def test_what_is_unlike_anything_seen_is_never_sure(made: Path, text: str) -> None:
+    proposal = Student(made, confidence=Map(9.0, (0.0,) * len(NAMES))).propose(text)
+    assert proposal is not None
+    assert proposal.confidence < 0.7
+
+
+def test_a_release_from_before_the_filter_still_loads(folder: Path) -> None:
+    card = json.loads((folder / CARD).read_text())
+    del card["files"][NOVELTY]
+    (folder / CARD).write_text(json.dumps(card))
+    (folder / NOVELTY).unlink()
+    seen = Student(folder).observe("привет")
+    assert seen is not None
+    assert seen[1].unseen == 0.0
+
+
 @pytest.mark.parametrize("text", ["", " \t", "\ud800", "\u202e\u200d", "\x00"])
 def test_it_has_nothing_to_say_of_nothing(student: Student, text: str) -> None:
     assert student.propose(text) is None
@@ -120,14 +161,14 @@ def test_any_text_gets_a_possible_answer(student: Student, text: str) -> None:
     assert 0 <= proposal.confidence <= 1
 
 
-@pytest.mark.parametrize("name", [CARD, GRAPH, WEIGHTS, INDEX, TEXTS])
+@pytest.mark.parametrize("name", [CARD, GRAPH, WEIGHTS, INDEX, TEXTS, NOVELTY])
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(Unavailable, match=rf"{name} is missing\. Put the release back"):
         Student(folder).propose("sit")
 
 
-@pytest.mark.parametrize("name", [GRAPH, WEIGHTS, INDEX, TEXTS])
+@pytest.mark.parametrize("name", [GRAPH, WEIGHTS, INDEX, TEXTS, NOVELTY])
 def test_a_changed_file_is_corrupt(folder: Path, name: str) -> None:
     content = bytearray((folder / name).read_bytes())
     content[len(content) // 2] ^= 1
