@@ -10,6 +10,8 @@ HERE = Path(__file__).parent
 # name, arguments, which claim it measures
 BENCHES = (
     ("student", [], "how often the student is right, how sure, how fast"),
+    ("student", ["--suite", "exam"], "the same on the exam, which nobody has read"),
+    ("promise", [], "is a promised error kept?"),
     ("stop", ["--service"], "how fast a stop reaches the body"),
     ("stop", ["--heldout", str(HERE / "data" / "stop_heldout.jsonl")], "which texts are stops"),
     ("decide", [], "decisions in process and over HTTP"),

@@ -42,6 +42,44 @@ FIGURES = {
         "One inference of the student, median", "弟子の推論一回、中央値", "学徒一次推理，中位数",
         "", "{:.2f} ms", "student.py",
     ),
+    "exam_exact": _of(
+        "Student alone, exam that nobody has read: intent and actions both right",
+        "弟子だけで、誰も読んでいない試験：意図と動作がどちらも正しい割合",
+        "仅学徒，无人读过的考卷：意图和动作都正确的比例",
+        "≥ 94 %", "{:.1%}", "student.py --suite exam",
+    ),
+    "exam_worst_category": _of(
+        "The same, weakest category: upper end of its 95 % interval",
+        "同じ試験、最も弱い分類：95 % 区間の上端", "同上，最弱类别：95 % 区间上限",
+        "> 85 %", "{:.1%}", "student.py --suite exam",
+    ),
+    "exam_false_acts": _of(
+        "Exam at the shipped thresholds: moves where nothing may move",
+        "試験、標準のしきい値で：動いてはいけない場面で動く割合",
+        "考卷，默认阈值下：不该动却动了的比例",
+        "≤ 2 %", "{:.1%}", "student.py --suite exam",
+    ),
+    "exam_ece": _of(
+        "Exam: calibration error (15 bins of equal mass)", "試験：較正誤差（等数 15 区間）", "考卷：校准误差（15 个等量区间）",
+        "≤ 0.04", "{:.3f}", "student.py --suite exam",
+    ),
+    "exam_aurc": _of(
+        "Exam: area under risk over coverage", "試験：リスク・カバレッジ曲線の下の面積", "考卷：风险-覆盖率曲线下面积",
+        "", "{:.4f}", "student.py --suite exam",
+    ),
+    "exam_covered_98": _of(
+        "Exam: answered alone at 98 % precision", "試験：精度 98 % で自分だけで答える割合", "考卷：98 % 精度下独立回答的比例",
+        "≥ 75 %", "{:.1%}", "student.py --suite exam",
+    ),
+    "promise_kept": _of(
+        "Promised 2 % error, kept in so many of 100 resamples of the exam",
+        "約束した誤り率 2 % が試験の再標本 100 回のうち守られた回数", "承诺 2 % 错误率，在考卷的 100 次重采样中守住的次数",
+        "≥ 95", "{:.0f}", "promise.py",
+    ),
+    "promise_coverage": _of(
+        "Exam: answered alone under that promise", "試験：その約束のもとで自分だけで答える割合", "考卷：该承诺下独立回答的比例",
+        "", "{:.1%}", "promise.py",
+    ),
     "stop_recall": _of(
         "Orders to stop that are recognised, unseen phrases",
         "停止の指示を見分ける割合（未見の言い方）", "识别出的停止命令（未见过的说法）",
