@@ -14,6 +14,7 @@ BENCHES = (
     ("promise", [], "is a promised error kept?"),
     ("stop", ["--service"], "how fast a stop reaches the body"),
     ("stop", ["--heldout", str(HERE / "data" / "stop_heldout.jsonl")], "which texts are stops"),
+    ("cascade", ["--suite", "exam"], "the whole cascade with a teacher, and the budget"),
     ("decide", [], "decisions in process and over HTTP"),
     ("memory", [], "memory, cold start, import"),
     ("journal", [], "no acknowledged row is lost"),

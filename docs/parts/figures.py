@@ -80,6 +80,30 @@ FIGURES = {
         "Exam: answered alone under that promise", "試験：その約束のもとで自分だけで答える割合", "考卷：该承诺下独立回答的比例",
         "", "{:.1%}", "promise.py",
     ),
+    "cascade_exact": _of(
+        "Exam: whole cascade, simulated teacher that is right 99 % of the time",
+        "試験：層全体、99 % 正しい模擬の教師つき", "考卷：整条级联，模拟教师正确率 99 %",
+        "≥ 98 %", "{:.1%}", "cascade.py --suite exam",
+    ),
+    "cascade_escalated": _of(
+        "The same: share that the teacher was asked", "同じ条件：教師に尋ねた割合", "同上：询问教师的比例",
+        "≤ 20 %", "{:.1%}", "cascade.py --suite exam",
+    ),
+    "cascade_mean_ms": _of(
+        "The same: mean latency (the teacher takes 400 to 1500 ms)", "同じ条件：平均の遅れ（教師は 400〜1500 ms）",
+        "同上：平均延迟（教师耗时 400-1500 ms）",
+        "", "{:.0f} ms", "cascade.py --suite exam",
+    ),
+    "cascade_usd_month": _of(
+        "The same: cost a month at 100 commands a day ($2.5 / $10 a million tokens)",
+        "同じ条件：一日 100 回での月額（百万トークン $2.5 / $10）", "同上：每天 100 条命令的月费用（每百万 token $2.5 / $10）",
+        "about $2", "${:.2f}", "cascade.py --suite exam",
+    ),
+    "budget_calls": _of(
+        "Calls that arrive when 50 requests at once meet a budget of 10",
+        "同時の 50 件が 10 回の予算に当たったときに届く呼び出し", "50 个并发请求遇到 10 次预算时实际到达的调用",
+        "10", "{:.0f}", "cascade.py",
+    ),
     "stop_recall": _of(
         "Orders to stop that are recognised, unseen phrases",
         "停止の指示を見分ける割合（未見の言い方）", "识别出的停止命令（未见过的说法）",
