@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket, Web
 from deshi import __version__
 from deshi.bootstrap.service import Running
 from deshi.errors import Denied, NotFound
-from deshi.web import http, schemas
+from deshi.web import http, measured, schemas
 from deshi.web.access import Access
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
@@ -31,7 +31,7 @@ def build(running: Running, access: Access, live: Live, metrics: Metrics) -> API
     keyed = APIRouter(dependencies=[Depends(allowed)], responses=_ERRORS)
     _about(keyed, running)
     _interactions(keyed, running)
-    _measured(keyed, running)
+    measured.add(keyed, running)
     router.include_router(keyed)
     router.add_api_websocket_route("/v1/live", _live_route(running, access, live))
     return router
@@ -71,32 +71,6 @@ def _about(keyed: APIRouter, running: Running) -> None:
     @keyed.post("/v1/clear", summary="Let the body move again after an emergency stop")
     async def clear() -> Response:
         return _json(await running.body.clear())
-
-
-def _measured(keyed: APIRouter, running: Running) -> None:
-    @keyed.get(
-        "/v1/calibration",
-        response_model=schemas.Calibration,
-        summary="How far confidence can be believed, what can be promised, the thresholds in force",
-    )
-    async def calibration(
-        max_error: Annotated[
-            float | None, Query(gt=0, lt=1, description="a share of errors whose promise is wanted as well")
-        ] = None,
-    ) -> Response:
-        return _json(await asyncio.to_thread(running.calibration, max_error))
-
-    @keyed.put(
-        "/v1/thresholds",
-        response_model=schemas.Thresholds,
-        summary="Choose the thresholds by the share of wrong answers; null goes back to the settings",
-    )
-    async def thresholds(wanted: schemas.WantedError) -> Response:
-        return _json(await running.choose(wanted.max_error))
-
-    @keyed.get("/v1/exam", response_model=schemas.Exam, summary="The last exam report, else the shipped one")
-    async def exam() -> Response:
-        return _json(await asyncio.to_thread(running.exam))
 
 
 def _interactions(keyed: APIRouter, running: Running) -> None:
