@@ -129,6 +129,14 @@ def test_journal_export_shows_what_was_said(home: Path, tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == "1 different sentences"
 
 
+def test_teacher_answers_what_the_student_is_not_sure_of(home: Path) -> None:
+    done = run("teacher.py", home=home)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == "More than you would think."
+    assert done.stdout.splitlines()[-1] == "teacher: answered"
+
+
 def test_fake_body_test_passes() -> None:
     command = [
         sys.executable,
