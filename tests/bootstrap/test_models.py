@@ -369,3 +369,16 @@ def test_a_call_that_broke_off_stays_counted_after_a_restart(home: Path) -> None
         asyncio.run(cut_off())
 
     assert len(peer.seen) == 1
+
+
+def test_callers_with_an_event_loop_of_their_own_share_the_connections(home: Path, student: Student) -> None:
+    with Peer(ollama.Ollama(), said=as_json("do", 1009)) as peer:
+        write(home, table(peer, "ollama"), layers='"reflex", "student", "teacher", "person"')
+        with Deshi() as deshi:
+            found = [
+                deshi.ask("座って").layer,
+                asyncio.run(deshi.answer("座って")).layer,
+                deshi.ask("座って").layer,
+            ]
+
+    assert found == ["teacher"] * 3

@@ -87,3 +87,19 @@ def test_a_home_below_a_file_is_bad(deshi: Run, home: Path, monkeypatch: pytest.
     assert done.code == 1
     assert " bad  " in done.out
     assert "Traceback" not in done.out + done.err
+
+
+def test_models_are_looked_at_without_asking_them(deshi: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "deshi.toml").write_text(
+        '[decide]\nlayers = ["reflex", "student", "teacher", "person"]\n'
+        '[models.local]\nprovider = "ollama"\nmodel = "qwen2.5:7b"\nurl = "http://127.0.0.1:9"\n'
+        '[models.teacher]\nprovider = "anthropic"\nmodel = "claude-haiku-4-5"\nkey_env = "NOT_SET"\n'
+    )
+
+    done = deshi("doctor")
+
+    assert done.code == 1
+    assert "note  model local: qwen2.5:7b by ollama, not in [decide] layers: can't be reached" in done.out
+    assert " bad  model teacher: " in done.out
+    assert "NOT_SET, which is not set" in done.out

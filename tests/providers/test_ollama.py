@@ -47,6 +47,7 @@ def test_a_prompt_becomes_a_chat_with_schema_and_log_probabilities() -> None:
         False,
         "5m",
     )
+    assert body["think"] is False
     assert body["options"] == {
         "num_ctx": 8192, "num_predict": 120, "temperature": 0.2, "top_p": 0.9, "stop": ["\n\n"], "seed": 7,
     }  # fmt: skip

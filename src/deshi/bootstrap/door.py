@@ -44,11 +44,12 @@ class Deshi:
 
     def ask(self, text: str, session: str = "", user: str = "", dry_run: bool = False) -> Answer:
         """Answer one request. Raises `BadInput` for what is none, `Unavailable` when it can't be kept."""
-        return self.run(self.answer(text, session, user, dry_run))
+        return self.run(self.loop.answer(Incoming(self._task, text, session, user, dry_run)))
 
     async def answer(self, text: str, session: str = "", user: str = "", dry_run: bool = False) -> Answer:
-        """The same for callers with an event loop of their own."""
-        return await self.loop.answer(Incoming(self._task, text, session, user, dry_run))
+        """The same for callers with an event loop of their own; the work is done on deshi's, where its connections live."""
+        work = self.loop.answer(Incoming(self._task, text, session, user, dry_run))
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._events))
 
     def stop(self, level: str = "soft") -> Mapping[str, Any]:
         """Stop the body: `soft` halts it where it stands, `damp` lets it sink."""

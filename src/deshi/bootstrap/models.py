@@ -132,6 +132,12 @@ def _least(where: str, value: float, least: float) -> None:
         raise BadInput(f"deshi.toml: {where} is {value}; it must be {least} or more.")
 
 
+def server_of(name: str, model: Model) -> tuple[str, int]:
+    """Return host and port of a model's server. Raises `BadInput` for an address that is none."""
+    parts = urlsplit(_address(f"deshi.toml: [models.{name}]", model))
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
 def _address(where: str, model: Model) -> str:
     """Return the address that the provider's paths are put behind."""
     url = (model.url or _URLS[model.provider]).rstrip("/")

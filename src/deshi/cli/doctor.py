@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import shutil
+import socket
 import sys
 import time
 import urllib.error
@@ -17,6 +18,7 @@ import typer
 from deshi import __version__
 from deshi.ask.keys import Keys
 from deshi.bootstrap.memory import make_home, open_store
+from deshi.bootstrap.models import model_layers, server_of
 from deshi.bootstrap.task_loop import make_student
 from deshi.errors import BadInput, DeshiError
 from deshi.journal.verify import verify
@@ -137,6 +139,25 @@ def _guard(settings: Settings) -> Iterator[Finding]:
         yield Finding("note", "guard", f"{url}: does not answer ({error})", "`deshi up` starts it")
 
 
+def _models(settings: Settings) -> Iterator[Finding]:
+    """Nothing is asked of a model here: that might cost money."""
+    makers = model_layers(settings, load_task(task_names()[0]))
+    for name, model in settings.models.items():
+        used = "in the cascade" if name in settings.decide.layers else "not in [decide] layers"
+        what, server = f"model {name}", f"{model.model} by {model.provider}, {used}"
+        try:
+            makers[name]()
+            socket.create_connection(server_of(name, model), timeout=2).close()
+        except BadInput as error:
+            yield Finding("bad" if name in settings.decide.layers else "note", what, str(error))
+        except OSError as error:
+            yield Finding(
+                "note", what, f"{server}: can't be reached ({error})", "start its server, or check its `url`"
+            )
+        else:
+            yield Finding("ok", what, f"{server}; its server can be reached")
+
+
 def _keys(settings: Settings) -> Iterator[Finding]:
     names = Keys(settings.home / "keys.json").names()
     if names or is_loopback(settings.service.host):
@@ -167,4 +188,4 @@ def _learning(_: Settings) -> Iterator[Finding]:
         yield Finding("ok", "training", "torch is installed")
 
 
-_LOOKS = (_home, _journal, _student, _service, _guard, _keys, _learning)
+_LOOKS = (_home, _journal, _student, _models, _service, _guard, _keys, _learning)

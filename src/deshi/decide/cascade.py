@@ -90,7 +90,7 @@ class Cascade:
         """Ask one layer, and put what came of it into the walk."""
         began = time.perf_counter()
         below = None if walk.best is self._unknown else walk.best
-        asked = replace(ask, below=below, below_by=walk.by if below else "")
+        asked = replace(ask, below=below, below_by=walk.by) if below else ask
         proposal, outcome, failure = await self._try(layer, asked)
         walk.error = failure or walk.error
         if proposal is not None:

@@ -83,17 +83,20 @@ class ModelLayer:
         number = 0
         while True:
             number += 1
+            error = Unavailable(
+                f"{self.name} gave no answer of the form that was asked for; try other words."
+            )
+            wait = 0.0
             try:
                 completion = await self._call(ask, prompt, end)
-                return self._read(ask, completion)
+                proposal = self._read(ask, completion)
+                if proposal is not None:
+                    return proposal
+                prompt = _corrected(asked, completion)
             except (Refused, Spent):
                 raise
-            except _Unusable as caught:
-                error: Unavailable = caught
-                prompt = _corrected(asked, caught.completion)
             except Unavailable as caught:
-                error = caught
-            wait = _wait(number, error)
+                error, wait = caught, _wait(number, caught)
             if number >= self._manner.tries or self._clock() + wait >= end:
                 raise error
             await self._sleep(wait)
@@ -162,11 +165,11 @@ class ModelLayer:
         while len(self._bills) > _MOST_BILLS:
             self._bills.popitem(last=False)
 
-    def _read(self, ask: Ask, completion: Completion) -> Proposal:
-        """Return the proposal in a completion. Raises `_Unusable`."""
+    def _read(self, ask: Ask, completion: Completion) -> Proposal | None:
+        """Return the proposal in a completion; None when there is none in it."""
         found = first(completion.text, self._task.proposal)
         if found is None:
-            raise _Unusable(self.name, completion)
+            return None
         proposal, told = found
         chance = spelled(completion.tokens, told, ARGUMENTS)
         confidence = (
@@ -175,18 +178,8 @@ class ModelLayer:
         return replace(proposal, confidence=round(confidence, 4), cost=self._bills.get(ask.id, 0.0))
 
 
-class _Unusable(Unavailable):
-    """An answer came, and no proposal was in it."""
-
-    def __init__(self, name: str, completion: Completion) -> None:
-        super().__init__(f"{name} gave no answer of the form that was asked for; try other words.")
-        self.completion = completion
-
-
 def _wait(number: int, error: Unavailable) -> float:
-    """Return how long to wait before the next try, in seconds: not at all where only the answer was wrong."""
-    if isinstance(error, _Unusable):
-        return 0.0
+    """Return how long to wait before the next try, in seconds: a growing time with jitter, or what the server says."""
     backoff = _BACKOFF_S * float(2 ** (number - 1)) * random.uniform(0.5, 1.5)
     return max(backoff, error.after_s) if isinstance(error, Busy) else backoff
 

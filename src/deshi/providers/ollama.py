@@ -61,6 +61,7 @@ class Ollama:
             "model": self._model,
             "messages": [{"role": m.role, "content": m.text} for m in prompt.messages],
             "stream": False,
+            "think": False,  # thoughts would cost the time-out, and stand in front of what is measured
             "logprobs": True,
             "options": options,
         }
