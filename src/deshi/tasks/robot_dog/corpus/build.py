@@ -24,7 +24,7 @@ LANGS = ("ja", "en", "zh")
 SHARES = {"ja": 0.45, "en": 0.3, "zh": 0.25}
 FOLDER = Path(str(files("deshi.tasks.robot_dog.corpus")))
 SUITES = FOLDER.parent / "suites"
-_ENGINE = ("build.py", "grammar.py", "noise.py", "pattern.py", "template.py")
+_ENGINE = ("build.py", "garble.py", "grammar.py", "noise.py", "pattern.py", "template.py")
 
 
 @cache

@@ -15,11 +15,13 @@ from typing import Any
 
 from deshi.errors import BadInput
 from deshi.records.ask import Turn
+from deshi.tasks.robot_dog.corpus.garble import garble
 from deshi.tasks.robot_dog.corpus.noise import Noise
 from deshi.tasks.robot_dog.corpus.pattern import Pattern, Variant, codes, draw_numbers, draw_slots, parse
 from deshi.tasks.robot_dog.corpus.template import Choice, Draw, Parser, Slot, say
 
 _TABLES = {"lists", "actions", "pattern", "numbers", "noise", "categories"}
+_GARBAGE, _GARBLED = "garbage", 0.6  # share of garbage that is made up, not drawn from the files
 _OLDER = 0.22  # share of examples that have an unrelated turn before them
 _INTENT = {"do": "action", "talk": "dialog", "wont": "dialog", "cannot": "dialog"}
 
@@ -88,7 +90,9 @@ class Grammar:
         )
         turns = self._turns(pattern, draw, codes(pattern.before, drawn, numbers), rng)
         text = say(variant.template, draw, rng)
-        if pattern.noise:
+        if pattern.category == _GARBAGE and rng.random() < _GARBLED:
+            text = garble(self.lang, rng)
+        elif pattern.noise:
             text = self._noise.apply(text, pattern.noise, rng)
         actions = codes(pattern.actions, drawn, numbers)
         return Example(text.strip(), self.lang, pattern.label, actions, pattern.category, turns)
