@@ -39,7 +39,7 @@ def test_a_new_home_is_well_and_says_what_does_not_run(deshi: Run) -> None:
     done = deshi("doctor")
 
     assert done.code == 0
-    for what in ("deshi", "home", "journal", "student of robot_dog", "keys", "training"):
+    for what in ("deshi", "home", "journal", "student of robot_dog", "thresholds", "keys", "training"):
         assert f"  ok  {what}: " in done.out
     assert "note  service: " in done.out
     assert "note  guard: " in done.out
@@ -103,3 +103,13 @@ def test_models_are_looked_at_without_asking_them(deshi: Run, home: Path) -> Non
     assert "note  model local: qwen2.5:7b by ollama, not in [decide] layers: can't be reached" in done.out
     assert " bad  model teacher: " in done.out
     assert "NOT_SET, which is not set" in done.out
+
+
+def test_a_promise_that_can_not_be_kept_is_noted(deshi: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "thresholds.json").write_text('{"max_error": 0.0001}')
+
+    done = deshi("doctor")
+
+    assert done.code == 0
+    assert "note  thresholds: deshi asks every time." in done.out

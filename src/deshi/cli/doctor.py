@@ -19,9 +19,10 @@ from deshi import __version__
 from deshi.ask.keys import Keys
 from deshi.bootstrap.memory import make_home, open_store
 from deshi.bootstrap.models import model_layers, server_of
-from deshi.bootstrap.task_loop import make_student
+from deshi.bootstrap.task_loop import make_promises, make_student
 from deshi.errors import BadInput, DeshiError
 from deshi.journal.verify import verify
+from deshi.measure.promise import NEVER
 from deshi.plugins import load_task, task_names
 from deshi.pure.net import is_loopback
 from deshi.settings import Settings, read_settings
@@ -139,6 +140,16 @@ def _guard(settings: Settings) -> Iterator[Finding]:
         yield Finding("note", "guard", f"{url}: does not answer ({error})", "`deshi up` starts it")
 
 
+def _thresholds(settings: Settings) -> Iterator[Finding]:
+    now = make_promises(settings, "robot_dog").thresholds()
+    told = f"sure above {now.sure_above}, act above {now.act_above}"
+    if now.note and now.act_above >= NEVER:
+        yield Finding("note", "thresholds", f"deshi asks every time. {now.note}")
+    else:
+        promised = f" (at most {now.max_error:.1%} wrong)" if now.max_error else ""
+        yield Finding("ok", "thresholds", told + promised)
+
+
 def _models(settings: Settings) -> Iterator[Finding]:
     """Nothing is asked of a model here: that might cost money."""
     makers = model_layers(settings, load_task(task_names()[0]))
@@ -188,4 +199,4 @@ def _learning(_: Settings) -> Iterator[Finding]:
         yield Finding("ok", "training", "torch is installed")
 
 
-_LOOKS = (_home, _journal, _student, _models, _service, _guard, _keys, _learning)
+_LOOKS = (_home, _journal, _student, _thresholds, _models, _service, _guard, _keys, _learning)

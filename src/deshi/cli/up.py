@@ -28,6 +28,8 @@ def up(host: Host = "", port: Port = None, guard_port: GuardPort = None) -> None
     with suppress(KeyboardInterrupt), serving, GuardProcess(settings, serving.empty_spool) as guard:
         typer.echo(f"deshi is at {serving.address}  (guard {guard.address}, home {settings.home})")
         typer.echo("Ctrl-C ends it. `deshi stop` stops the robot at any time.")
+        if serving.note:
+            typer.echo(serving.note)
         sys.stdout.flush()
         serving.run()
     typer.echo("deshi has ended; the journal is closed.")
@@ -40,6 +42,8 @@ def serve(host: Host = "", port: Port = None, guard_port: GuardPort = None) -> N
 
     with suppress(KeyboardInterrupt), Serving(settings) as serving:
         typer.echo(f"deshi is at {serving.address}  (home {settings.home})")
+        if serving.note:
+            typer.echo(serving.note)
         sys.stdout.flush()
         serving.run()
 

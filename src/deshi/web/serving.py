@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from deshi.bootstrap.service import Running
+from deshi.measure.promise import NEVER
 from deshi.settings import Settings
 from deshi.web.app import Service
 from deshi.web.server import bind, run
@@ -21,6 +22,12 @@ class Serving:
         except BaseException:
             self._listener.close()
             raise
+
+    @property
+    def note(self) -> str:
+        """What a person should know before the first request, "" for nothing: a promise that can't be kept."""
+        now = self._running.loop.cascade.thresholds
+        return now.note if now.act_above >= NEVER else ""
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM."""
