@@ -40,6 +40,7 @@ def test_every_described_route_keeps_its_description(door: Door) -> None:
         for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
             with suppress(Unsatisfiable):  # a route without parameters can't be asked wrongly
                 _fuzz(operation.as_strategy(generation_mode=mode))
+    door.call("PUT", "/v1/thresholds", {"max_error": None})  # some of the requests have chosen others
 
     assert len(operations) >= 10
 
