@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
+from deshi.pure.model_prompt import Prompts
 from deshi.pure.stop import match
 from deshi.records.answer import Decision, Proposal
 from deshi.records.ask import Ask, Stop
 from deshi.records.model import Prompt
-from deshi.tasks.robot_dog.prompt import Prompts
 from deshi.tasks.robot_dog.speech import Speech
 
 MOST_STEPS = 6
@@ -37,7 +37,7 @@ class RobotDog:
         }
         self.stop_codes: dict[str, int] = table["stop"]
         self._speech = Speech(self.actions, self.stop_codes, replies)
-        self._prompts = Prompts(table, prompt, MOST_STEPS)
+        self._prompts = Prompts(table, prompt, prompt["name"], MOST_STEPS)
         self._choosable = frozenset(
             code for code, action in self.actions.items() if action.get("model", True)
         )

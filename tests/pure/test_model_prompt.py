@@ -1,4 +1,4 @@
-"""What a larger model is told, and what of its answer is taken."""
+"""What a larger model is told, and what of its answer is taken: on the robot dog, and on a task without a body."""
 
 import json
 from dataclasses import replace
@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from deshi.pure.model_prompt import Prompts
 from deshi.records.answer import TURNS, Decision, Proposal
 from deshi.records.ask import Ask, Stop, Turn
 from deshi.tasks.robot_dog import task as robot_dog
@@ -160,3 +161,25 @@ def test_the_models_words_are_the_reply_unless_deshi_stops_or_asks() -> None:
     assert TASK.reply(stop, replace(decision, stopped=True)) == "止まりました。"
     assert "天気の話" in TASK.reasoning(ASK, decision)
     assert "。。" not in TASK.reasoning(ASK, decision)
+
+
+def test_a_task_without_a_body_has_labels_alone() -> None:
+    table = {
+        "labels": {
+            "refund": {"intent": "refund", "meaning": "wants money back"},
+            "other": {"intent": "other"},
+        }
+    }
+    words = {
+        "system": "{name}: {labels}", "rules": [], "turn_asked": "", "below": "{by}: {answer}{confidence}{why}",
+        "because": "", "sentence": "{text}", "stopped": "",
+    }  # fmt: skip
+    prompts = Prompts(table, words, "desk")
+    prompt = prompts.prompt(replace(ASK, turns=(Turn("money!", "refund", (), "Sure."),)))
+
+    assert prompt.messages[0].text == "desk: - refund: wants money back\n- other: other"
+    assert json.loads(prompt.messages[2].text) == {"label": "refund", "reply": "Sure.", "why": ""}
+    assert prompt.schema is not None
+    assert list(prompt.schema["properties"]) == ["label", "reply", "why"]
+    assert prompts.proposal({"label": "refund"}) == Proposal("refund", (), 0.0)
+    assert prompts.proposal({"label": "refund", "actions": [1]}) is None
