@@ -7,6 +7,7 @@ import pytest
 
 from deshi.bootstrap.training import train_base, train_reflex
 from deshi.providers.student import Student
+from deshi.pure.novelty import NOVELTY
 from deshi.tasks.robot_dog.corpus import build
 
 
@@ -28,6 +29,7 @@ def test_a_release_is_made_that_answers_and_knows_its_lineage(trained: Path) -> 
     assert proposal.label in card.labels
     assert card.task == "robot_dog"
     assert card.corpus == build.digest()
+    assert NOVELTY in card.files
     assert 1003 in card.codes
     assert 1001 not in card.codes
 
