@@ -20,11 +20,13 @@ def base(
     release: Annotated[
         Path | None, typer.Option(help="Where the release goes (default: the shipped one's folder).")
     ] = None,
-    examples: Annotated[int, typer.Option(min=0, help="How many generated sentences to see.")] = 0,
+    examples: Annotated[
+        int, typer.Option(min=0, help="How many generated sentences to see (0: as the shipped release).")
+    ] = 0,
     minutes: Annotated[
         float, typer.Option(min=0.0, help="Stop after this time, keeping the best so far.")
     ] = 0.0,
-    threads: Annotated[int, typer.Option(min=1, help="Threads of the training process.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, help="Threads of the training process.")] = 2,
     seed: Annotated[int, typer.Option(help="Seed of the corpus and of the weights.")] = 1,
     apart: Annotated[bool, typer.Option("--background", help="Go on apart from this terminal.")] = False,
 ) -> None:
