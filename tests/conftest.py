@@ -136,9 +136,17 @@ def end_of(running: Running) -> None:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def furnish() -> Callable[[Path], None]:
+    """Return what fills the home of `service` before it starts: nothing, unless a file has its own."""
+    return lambda home: None
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], None]) -> Iterator[Running]:
     """Return a deshi that runs for the tests of one file."""
-    running = start(tmp_path_factory.mktemp("service") / "home")
+    home = tmp_path_factory.mktemp("service") / "home"
+    furnish(home)
+    running = start(home)
     yield running
     end_of(running)
 

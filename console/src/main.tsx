@@ -7,9 +7,12 @@ import "./styles/shell.css";
 import "./styles/stop.css";
 import "./styles/talk.css";
 import "./styles/answer.css";
+import "./styles/confidence.css";
 import "./styles/counts.css";
 import "./styles/dog.css";
 import "./styles/journal.css";
+import "./styles/exam.css";
+import "./styles/settings.css";
 
 const root = document.getElementById("root");
 if (root) {

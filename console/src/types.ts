@@ -41,11 +41,18 @@ export interface ActionName {
   class: string;
 }
 
+/** From `act_above` on the best answer is taken, `sure_above` ends the walk. */
+export interface Thresholds {
+  sure_above: number;
+  act_above: number;
+}
+
 export interface Config {
   version: string;
   languages: Lang[];
   guard: { host: string; port: number };
   actions: ActionName[];
+  thresholds: Thresholds;
   auth: boolean;
 }
 
@@ -65,12 +72,29 @@ export interface BodyState {
   halted: boolean;
 }
 
+/** What one layer did, in requests; `cost` in US dollars. */
+export interface LayerCounts {
+  answered: number;
+  low_confidence: number;
+  escalated: number;
+  failed: number;
+  cost: number;
+}
+
+/** What is left of a period's budget, in US dollars and calls; null or absent: no limit. */
+export interface BudgetLeft {
+  usd?: number | null;
+  calls?: number | null;
+}
+
 export interface Stats {
   total: number;
-  layers: Record<string, number>;
+  layers: Record<string, LayerCounts>;
   asks: number;
   stops: number;
   p50: number | null;
+  /** By period (`day`, `month`); null where the service tells of no budget. */
+  budget: Record<string, BudgetLeft> | null;
 }
 
 export interface JournalRow {
@@ -80,6 +104,8 @@ export interface JournalRow {
   session: string | null;
   text: string | null;
   answer: Answer | null;
+  /** US dollars by layer; absent for rows that came by another way than the journal. */
+  cost?: Record<string, number>;
 }
 
 /** Return the action codes of an answer, in order; none when it does not move the body. */

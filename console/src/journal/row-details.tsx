@@ -27,7 +27,7 @@ export function RowDetails({ row, close }: { row: JournalRow; close(): void }) {
         <>
           <p className="response">{row.answer.response}</p>
           <Facts answer={row.answer} />
-          <AnswerDetails answer={row.answer} />
+          <AnswerDetails answer={row.answer} cost={row.cost} />
         </>
       )}
     </dialog>

@@ -1,6 +1,6 @@
 // The journal's table. On a narrow page each row becomes a small card (see styles/journal.css).
 import type { JournalRow } from "../types";
-import { Sureness } from "../talk/facts";
+import { Sureness } from "../talk/confidence";
 import { codesOf } from "../types";
 import { msOf, nameOf, useWords } from "../words/words";
 

@@ -1,6 +1,6 @@
 // The service's live stream by WebSocket: counts, the body's state, answers. It comes back by itself, ever more slowly.
 import { useEffect, useState } from "react";
-import type { Answer, BodyState, Stats } from "../types";
+import type { Answer, BodyState, BudgetLeft, LayerCounts, Stats } from "../types";
 import { readState } from "./guard";
 import { getInteractions, readKey } from "./service";
 
@@ -30,11 +30,13 @@ function median(values: number[]): number | null {
   return middle.length ? middle.reduce((sum, value) => sum + value) / middle.length : null;
 }
 
+const NOTHING: LayerCounts = { answered: 0, low_confidence: 0, escalated: 0, failed: 0, cost: 0 };
+
 function readStats(told: Record<string, unknown>, latencies: number[]): Stats {
-  const layers: Record<string, number> = {};
-  for (const [name, counts] of Object.entries((told.layers ?? {}) as Record<string, unknown>)) {
-    const answered = typeof counts === "number" ? counts : (counts as { answered?: number }).answered;
-    if (answered) layers[name] = answered;
+  const layers: Record<string, LayerCounts> = {};
+  for (const [name, counts] of Object.entries((told.layers ?? {}) as Record<string, Partial<LayerCounts>>)) {
+    const known = { ...NOTHING, ...counts };
+    if (Object.values(known).some(Boolean)) layers[name] = known;
   }
   const latency = (told.latency_ms as { p50?: number } | undefined)?.p50 ?? told.p50_ms;
   return {
@@ -43,6 +45,7 @@ function readStats(told: Record<string, unknown>, latencies: number[]): Stats {
     stops: Number(told.stops ?? told.stopped ?? 0),
     layers,
     p50: typeof latency === "number" ? latency : median(latencies),
+    budget: (told.budget ?? null) as Record<string, BudgetLeft> | null,
   };
 }
 

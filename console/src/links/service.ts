@@ -1,4 +1,5 @@
 // Requests to the service. Every failure becomes a `Trouble` with a sentence for the person.
+import type { Calibration, Exam, InForce } from "../measured";
 import type { Answer, Config, JournalRow } from "../types";
 
 export class Trouble extends Error {
@@ -52,6 +53,28 @@ export function decide(text: string, session: string): Promise<Answer> {
 
 export function clearStop(): Promise<unknown> {
   return request("/v1/clear", { method: "POST" });
+}
+
+export function getExam(signal: AbortSignal): Promise<Exam> {
+  return request("/v1/exam", { signal });
+}
+
+/** Return the calibration; `also` is a share of errors whose promise is wanted beside the usual ones. */
+export function getCalibration(signal: AbortSignal, also: number | null = null): Promise<Calibration> {
+  return request(also === null ? "/v1/calibration" : `/v1/calibration?max_error=${also}`, { signal });
+}
+
+/** Choose the thresholds by the share of wrong answers; null goes back to the settings. */
+export function putThresholds(maxError: number | null): Promise<InForce> {
+  return request("/v1/thresholds", {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ max_error: maxError }),
+  });
+}
+
+export function getInteraction(interaction: string, signal: AbortSignal): Promise<JournalRow> {
+  return request(`/v1/interactions/${encodeURIComponent(interaction)}`, { signal });
 }
 
 export interface Query {

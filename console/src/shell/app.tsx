@@ -1,15 +1,17 @@
-// The page: header, stop, and the two views. What both views share is kept here.
+// The page: header, stop, and the views. What they share is kept here.
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { ExamView } from "../exam/view";
 import { JournalView } from "../journal/view";
 import { useGuard } from "../links/guard";
 import { useLive } from "../links/live";
 import { readKey } from "../links/service";
+import { SettingsView } from "../settings/view";
 import { StopControl } from "../stop/control";
 import { useConversation } from "../talk/conversation";
 import { TalkView } from "../talk/view";
 import { browserLanguage, LANGUAGES, SpeechContext } from "../words/words";
 import type { Lang } from "../types";
-import { Header, type View } from "./header";
+import { Header, type View, VIEWS } from "./header";
 import { KeyForm } from "./key-form";
 import { usePreference } from "./preferences";
 import { useConfig } from "./config";
@@ -17,14 +19,14 @@ import { useConfig } from "./config";
 const THEMES = ["system", "light", "dark"] as const;
 
 function useView(): [View, (view: View) => void] {
-  const read = (): View => (location.hash === "#journal" ? "journal" : "talk");
+  const read = (): View => VIEWS.find((view) => location.hash === `#${view}`) ?? "talk";
   const [view, setView] = useState<View>(read);
   useEffect(() => {
     const changed = () => setView(read());
     addEventListener("hashchange", changed);
     return () => removeEventListener("hashchange", changed);
   }, []);
-  return [view, (next) => (location.hash = next === "journal" ? "#journal" : "")];
+  return [view, (next) => (location.hash = next === "talk" ? "" : `#${next}`)];
 }
 
 export function App() {
@@ -34,12 +36,12 @@ export function App() {
   const [key, setKey] = useState(readKey);
   const [view, setView] = useView();
   const live = useLive(key);
-  const { config, locked } = useConfig(key, live.connected);
+  const { config, locked, renew } = useConfig(key, live.connected);
   const guardAddress = `http://${config.guard.host}:${config.guard.port}`;
   const guard = useGuard(config.version ? guardAddress : null);
   const talk = useConversation(lang, voice === "on");
   const w = LANGUAGES[lang];
-  const speech = useMemo(() => ({ lang, w, actions: config.actions }), [lang, w, config.actions]);
+  const speech = useMemo(() => ({ lang, w, actions: config.actions, thresholds: config.thresholds }), [lang, w, config]);
   const state = guard.state ?? live.state;
   const { halt } = talk;
   const stopped = useCallback(() => halt(), [halt]);
@@ -64,6 +66,8 @@ export function App() {
             <TalkView talk={talk} guard={guard} live={live} voice={voice === "on"} setVoice={(on) => setVoice(on ? "on" : "off")} />
           </div>
           {view === "journal" && <JournalView key={key} seen={live.seen} />}
+          {view === "exam" && <ExamView key={key} />}
+          {view === "settings" && <SettingsView key={key} changed={renew} />}
         </main>
       </div>
     </SpeechContext>

@@ -1,17 +1,27 @@
 // What the service says about itself, asked again until it answers.
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { getConfig, Trouble } from "../links/service";
 import type { Config } from "../types";
 
 const RETRY_MS = 3000;
 const UNTIL_KNOWN: Config = {
   version: "", languages: ["ja", "en", "zh"], guard: { host: "127.0.0.1", port: 8002 }, actions: [], auth: false,
+  thresholds: { sure_above: 0.8, act_above: 0.7 },
 };
 
-/** Return the configuration and whether the service refuses us for want of a key; a service that is back is asked anew. */
-export function useConfig(key: string, connected: boolean | null): { config: Config; locked: boolean } {
+interface Known {
+  config: Config;
+  /** The service refuses us for want of a key. */
+  locked: boolean;
+  /** Ask again, after something was changed. */
+  renew(): void;
+}
+
+/** Return the configuration; a service that is back is asked anew. */
+export function useConfig(key: string, connected: boolean | null): Known {
   const [config, setConfig] = useState(UNTIL_KNOWN);
   const [locked, setLocked] = useState(false);
+  const [round, setRound] = useState(0);
   useEffect(() => {
     let timer = 0;
     const ask = () => {
@@ -29,6 +39,7 @@ export function useConfig(key: string, connected: boolean | null): { config: Con
     };
     ask();
     return () => clearTimeout(timer);
-  }, [key, connected]);
-  return { config, locked };
+  }, [key, connected, round]);
+  const renew = useCallback(() => setRound((now) => now + 1), []);
+  return { config, locked, renew };
 }

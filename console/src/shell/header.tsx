@@ -2,7 +2,8 @@
 import type { Lang } from "../types";
 import { LANGUAGES, useWords } from "../words/words";
 
-export type View = "talk" | "journal";
+export const VIEWS = ["talk", "journal", "exam", "settings"] as const;
+export type View = (typeof VIEWS)[number];
 type Theme = "system" | "light" | "dark";
 
 interface Choices {
@@ -34,9 +35,9 @@ export function Header({ view, setView, lang, setLang, theme, setTheme }: Choice
         <span>deshi</span>
       </h1>
       <nav className="tabs" aria-label={w.views}>
-        {(["talk", "journal"] as const).map((name) => (
+        {VIEWS.map((name) => (
           <button key={name} type="button" className="tab" aria-current={view === name ? "page" : undefined} onClick={() => setView(name)}>
-            {w[name]}
+            {w.tabs[name]}
           </button>
         ))}
       </nav>

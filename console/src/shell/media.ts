@@ -13,4 +13,5 @@ function useMedia(query: string): boolean {
 }
 
 export const useReducedMotion = () => useMedia("(prefers-reduced-motion: reduce)");
+export const useCompact = () => useMedia("(max-width: 860px)");
 export const useNarrow = () => useMedia("(max-width: 520px)");

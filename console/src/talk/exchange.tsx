@@ -1,10 +1,11 @@
 // One thing said and what came back.
-import type { SyntheticEvent } from "react";
+import { type SyntheticEvent, useState } from "react";
 import type { Answer } from "../types";
-import { nameOf, useWords } from "../words/words";
+import { useWords } from "../words/words";
 import { AnswerDetails } from "./details";
 import type { Message } from "./conversation";
 import { Facts } from "./facts";
+import { Question } from "./question";
 
 interface Parts {
   message: Message;
@@ -12,34 +13,31 @@ interface Parts {
   send(text: string): void;
 }
 
-function Confirm({ answer, send }: { answer: Answer; send(text: string): void }) {
-  const speech = useWords();
-  const { w } = speech;
+/** Why it answered so; drawn, and its costs asked for, when it is unfolded. */
+function Why({ answer }: { answer: Answer }) {
+  const { w } = useWords();
+  const [open, setOpen] = useState(false);
+  const toggled = (event: SyntheticEvent<HTMLDetailsElement>) => {
+    const { currentTarget } = event;
+    setOpen(currentTarget.open);
+    if (currentTarget.open) requestAnimationFrame(() => currentTarget.scrollIntoView({ block: "nearest" }));
+  };
   return (
-    <p className="confirm">
-      <span className="guess">{w.answer.guess}: {answer.guess.actions.map((code) => nameOf(code, speech)).join(" → ")}</span>
-      <button type="button" className="button" onClick={() => send(w.answer.yes)}>{w.answer.doIt}</button>
-    </p>
+    <details className="why" onToggle={toggled}>
+      <summary>{w.answer.why}</summary>
+      {open && <AnswerDetails answer={answer} />}
+    </details>
   );
 }
 
-/** Bring what was unfolded into sight. */
-function show(event: SyntheticEvent<HTMLDetailsElement>) {
-  if (event.currentTarget.open) event.currentTarget.scrollIntoView({ block: "nearest" });
-}
-
 function Said({ answer, newest, send }: { answer: Answer; newest: boolean; send(text: string): void }) {
-  const { w } = useWords();
   const kind = answer.stopped ? "stopped" : answer.asks ? "asks" : "sure";
   return (
     <article className={`answer ${kind}`} data-layer={answer.layer} data-interaction={answer.interaction}>
       <p className="response">{answer.response}</p>
-      {newest && answer.asks && answer.guess.actions.length > 0 && <Confirm answer={answer} send={send} />}
+      {answer.asks && <Question answer={answer} newest={newest} send={send} />}
       <Facts answer={answer} />
-      <details className="why" onToggle={show}>
-        <summary>{w.answer.why}</summary>
-        <AnswerDetails answer={answer} />
-      </details>
+      <Why answer={answer} />
     </article>
   );
 }

@@ -1,20 +1,7 @@
 // The facts of an answer on one line: what it does, which layer, how sure, how long, what kind.
 import { type Answer, codesOf } from "../types";
-import { msOf, nameOf, shareOf, useWords } from "../words/words";
-
-export function Sureness({ value }: { value: number }) {
-  const { w } = useWords();
-  return (
-    <span className="sureness">
-      <svg viewBox="0 0 56 6" aria-hidden="true">
-        <rect className="sureness-rail" width="56" height="6" rx="3" />
-        <rect className="sureness-bar" width={Math.max(3, 56 * value)} height="6" rx="3" />
-      </svg>
-      <span className="unseen">{w.answer.confidence} </span>
-      <span className="number" data-fact="confidence">{shareOf(value)}</span>
-    </span>
-  );
-}
+import { msOf, nameOf, useWords } from "../words/words";
+import { ConfidencePicture } from "./confidence";
 
 export function Facts({ answer }: { answer: Answer }) {
   const speech = useWords();
@@ -29,7 +16,7 @@ export function Facts({ answer }: { answer: Answer }) {
         <span className="unseen">{w.answer.layer} </span>
         {w.layers[answer.layer] ?? answer.layer}
       </li>
-      <li title={w.answer.confidence}><Sureness value={answer.confidence} /></li>
+      <li><ConfidencePicture value={answer.confidence} /></li>
       <li title={w.answer.latency}>
         <span className="unseen">{w.answer.latency} </span>
         <span className="number">{msOf(answer.latency_ms)} ms</span>

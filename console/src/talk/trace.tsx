@@ -1,12 +1,19 @@
-// The trace as a small picture: layers from left to right, each with its time and what came of it.
+// The trace as a small picture: layers from left to right, each with what came of it, how sure it was, its time and cost.
 import { useNarrow } from "../shell/media";
 import type { Step } from "../types";
-import { msOf, shareOf, useWords } from "../words/words";
+import { msOf, moneyOf, shareOf, useWords } from "../words/words";
 
 const WIDE = 112;
-const HIGH = 86;
+const HIGH = 100;
 
-export function TracePicture({ steps, winner }: { steps: Step[]; winner: string }) {
+interface Parts {
+  steps: Step[];
+  winner: string;
+  /** US dollars by layer; null while they are not known. */
+  costs: Record<string, number> | null;
+}
+
+export function TracePicture({ steps, winner, costs }: Parts) {
   const { w } = useWords();
   const perRow = useNarrow() ? 3 : 5;
   const columns = Math.min(perRow, steps.length) || 1;
@@ -16,8 +23,14 @@ export function TracePicture({ steps, winner }: { steps: Step[]; winner: string 
     ...step,
     name: w.layers[step.layer] ?? step.layer,
     told: w.outcomes[step.outcome] ?? step.outcome,
+    cost: costs && moneyOf(costs[step.layer] ?? 0),
   }));
-  const spoken = named.map((step) => `${step.name}: ${step.told}, ${msOf(step.ms)} ms`).join("; ");
+  const spoken = named
+    .map((step) => {
+      const sure = step.confidence === null ? "" : `, ${w.answer.confidence} ${shareOf(step.confidence)}`;
+      return `${step.name}: ${step.told}, ${msOf(step.ms)} ms${sure}${step.cost ? `, ${step.cost}` : ""}`;
+    })
+    .join("; ");
   return (
     <svg className="trace" viewBox={`0 0 ${columns * WIDE} ${rows * HIGH}`} style={{ maxWidth: columns * WIDE }} role="img" aria-label={spoken}>
       {named.map((step, index) => {
@@ -33,6 +46,7 @@ export function TracePicture({ steps, winner }: { steps: Step[]; winner: string 
             <text className="step-name" x={x} y={y + 27}>{step.name}</text>
             <text x={x} y={y + 42}>{step.told}{step.confidence === null ? "" : ` ${shareOf(step.confidence)}`}</text>
             <text x={x} y={y + 56}>{msOf(step.ms)} ms</text>
+            {step.cost && <text x={x} y={y + 70}>{step.cost}</text>}
           </g>
         );
       })}

@@ -1,6 +1,6 @@
 // The words of the page in the person's language.
 import { createContext, useContext } from "react";
-import type { ActionName, Lang } from "../types";
+import type { ActionName, Lang, Thresholds } from "../types";
 import { en, type Words } from "./en";
 import { ja } from "./ja";
 import { zh } from "./zh";
@@ -11,9 +11,10 @@ export interface Speech {
   lang: Lang;
   w: Words;
   actions: ActionName[];
+  thresholds: Thresholds;
 }
 
-export const SpeechContext = createContext<Speech>({ lang: "en", w: en, actions: [] });
+export const SpeechContext = createContext<Speech>({ lang: "en", w: en, actions: [], thresholds: { sure_above: 0.8, act_above: 0.7 } });
 
 export function useWords(): Speech {
   return useContext(SpeechContext);
@@ -35,6 +36,24 @@ export function nameOf(code: number, { lang, actions }: Speech): string {
 
 export function shareOf(value: number): string {
   return value.toFixed(2);
+}
+
+/** Return a threshold: two digits, more where it lies so near to 1 that two would hide the difference. */
+export function thresholdOf(value: number): string {
+  const digits = value > 0.985 && value < 1 ? 4 : value > 0.9 && value < 1 ? 3 : 2;
+  return value.toFixed(digits);
+}
+
+/** Return a share as a percentage with at most `digits` after the point, in the person's language. */
+export function percentOf(value: number, lang: Lang, digits = 1): string {
+  return new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: digits }).format(value);
+}
+
+/** Return US dollars, with as many digits as a small amount needs. */
+export function moneyOf(value: number): string {
+  if (value === 0) return "$0";
+  if (value < 0.0001) return "< $0.0001";
+  return `$${value < 1 ? value.toFixed(4) : value.toFixed(2)}`;
 }
 
 export function msOf(value: number): string {
