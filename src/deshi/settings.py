@@ -70,6 +70,13 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Tasks:
+    """Folders of tasks of one's own that the service answers, too; over HTTP they go by the names in their `task.toml`."""
+
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """What models behind servers may spend, in US dollars and in calls of all of them together; days and months are UTC.
 
@@ -121,6 +128,7 @@ class Settings:
     decide: Decide = field(default_factory=Decide)
     journal: Journal = field(default_factory=Journal)
     conversation: Conversation = field(default_factory=Conversation)
+    tasks: Tasks = field(default_factory=Tasks)
     budget: Budget = field(default_factory=Budget)
     models: Mapping[str, Model] = field(default_factory=dict)
 

@@ -9,12 +9,13 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from deshi.ask.incoming import Incoming
-from deshi.bootstrap.body import passing_body
+from deshi.bootstrap.body import NoBody, passing_body
 from deshi.bootstrap.memory import open_memory
+from deshi.bootstrap.own import find_task
 from deshi.bootstrap.task_loop import make_loop, make_student
-from deshi.plugins import load_task
 from deshi.records.answer import Answer
 from deshi.settings import read_settings
+from deshi.tasks.own.task import OwnTask
 
 T = TypeVar("T")
 
@@ -25,18 +26,23 @@ class Deshi:
     >>> with Deshi() as deshi:
     ...     answer = deshi.ask("座って")
 
-    The body moves when a guard runs for the same home (`deshi up` starts one); otherwise only the answer is given.
+    The body moves when a guard runs for the same home (`deshi up` starts one); otherwise only the answer is given. `task`
+    is the name of an installed task or the folder of one's own.
     """
 
-    def __init__(self, home: Path | str | None = None, task: str = "robot_dog", role: str = "python") -> None:
+    def __init__(
+        self, home: Path | str | None = None, task: str | Path = "robot_dog", role: str = "python"
+    ) -> None:
         settings = read_settings()
         if home is not None:
             settings = replace(settings, home=Path(home).expanduser().absolute())
-        self._task = task
+        found = find_task(task)
+        own = isinstance(found, OwnTask)
+        self._task: str = found.name
         self._memory = open_memory(settings, role)
-        self._body = passing_body(settings)
-        self._student, release = make_student(settings, task)
-        self.loop = make_loop(settings, load_task(task), self._memory, self._body, self._student, release)
+        self._body = NoBody() if own else passing_body(settings)
+        self._student, release = make_student(settings, found if own else found.name)
+        self.loop = make_loop(settings, found, self._memory, self._body, self._student, release)
         self._events = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._events.run_forever, name="deshi", daemon=True)
         self._thread.start()

@@ -1,39 +1,56 @@
 """A task's loop from its settings: layers by name, the cache, the sessions."""
 
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from deshi.ask.sessions import Sessions
 from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.models import model_layers
+from deshi.bootstrap.own import own_student, own_thresholds, shipped
 from deshi.bootstrap.promises import Promises
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import PERSON, Cascade
 from deshi.decide.reflex import Reflex
+from deshi.decide.thresholds import Thresholds
 from deshi.errors import BadInput
 from deshi.loop import Loop
 from deshi.promote.shelf import identity, serving
+from deshi.providers.ngram import NgramStudent
 from deshi.providers.student import Student
 from deshi.records.protocols import Body, Layer
 from deshi.settings import Settings
+from deshi.tasks.own.task import OwnTask
 
 
-def make_student(settings: Settings, task: str) -> tuple[Student, str]:
+def make_student(settings: Settings, task: str | OwnTask) -> tuple[Student | NgramStudent, str]:
     """Return the student of the release that serves a task, and the release's name. Nothing is loaded yet."""
-    folder = _folder(settings, task)
-    found = Promises(settings, task, folder).calibration
+    folder, promises = _folder(settings, task), make_promises(settings, task)
+    if isinstance(task, OwnTask):
+        return own_student(task, folder, promises), identity(folder)
+    found = promises.calibration
     return Student(folder, confidence=found.map if found else None), identity(folder)
 
 
-def make_promises(settings: Settings, task: str) -> Promises:
+def make_promises(settings: Settings, task: str | OwnTask) -> Promises:
     """Return the promises of the release that serves a task."""
-    return Promises(settings, task, _folder(settings, task))
+    return Promises(settings, _name(task), _folder(settings, task))
 
 
-def _folder(settings: Settings, task: str) -> Path:
-    return serving(settings.home, task, Path(str(files(f"deshi.tasks.{task}"))) / "release")
+def make_thresholds(settings: Settings, task: str | OwnTask) -> Thresholds:
+    """Return the thresholds in force for a task."""
+    promises = make_promises(settings, task)
+    if isinstance(task, OwnTask):
+        return own_thresholds(settings, task, _folder(settings, task), promises)
+    return promises.thresholds()
+
+
+def _folder(settings: Settings, task: str | OwnTask) -> Path:
+    return serving(settings.home, _name(task), shipped(task))
+
+
+def _name(task: str | OwnTask) -> str:
+    return task.name if isinstance(task, OwnTask) else task
 
 
 def make_loop(
@@ -54,7 +71,7 @@ def make_loop(
         _layers(decide.layers, known),
         task.valid,
         task.asks,
-        make_promises(settings, task.name).thresholds(),
+        make_thresholds(settings, task if isinstance(task, OwnTask) else task.name),
         decide.layer_timeout_s,
         wants_words=task.words_wanted,
         intent=task.intent,

@@ -3,7 +3,7 @@
 import typer
 
 from deshi import __version__
-from deshi.cli import ask, doctor, exam, journal, keys, learn, up
+from deshi.cli import ask, doctor, exam, journal, keys, learn, task, up
 
 app = typer.Typer(
     name="deshi",
@@ -25,6 +25,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(journal.app, name="journal")
 app.add_typer(keys.app, name="keys")
 app.add_typer(learn.app, name="learn")
+app.add_typer(task.app, name="task")
 
 
 def _version(shown: bool) -> None:

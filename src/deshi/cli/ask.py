@@ -17,7 +17,7 @@ from deshi.records.answer import Answer
 
 _AT_ONCE = 8
 
-Task = Annotated[str, typer.Option("--task", "-t", help="The task to ask.")]
+Task = Annotated[str, typer.Option("--task", "-t", help="The task to ask: its name, or the folder of one of your own.")]
 Session = Annotated[
     str, typer.Option("--session", "-s", help="The conversation that the request belongs to.")
 ]
@@ -59,7 +59,8 @@ def _spoken(answer: Answer) -> str:
     codes = (
         "" if action is None else str(list(getattr(action, "sequence", None) or [getattr(action, "code", 0)]))
     )
-    facts = f"{answer.layer}, confidence {answer.confidence:.2f}, {answer.latency_ms:.1f} ms"
+    named = "" if answer.guess.intent in ("action", "dialog", "question") else f"{answer.guess.intent}, "
+    facts = f"{named}{answer.layer}, confidence {answer.confidence:.2f}, {answer.latency_ms:.1f} ms"
     return f"{answer.response}\n  {codes + '  ' if codes else ''}({facts})"
 
 

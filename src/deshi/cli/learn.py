@@ -11,14 +11,20 @@ from deshi.errors import BadInput, Unavailable
 
 app = typer.Typer(help="Training.", no_args_is_help=True)
 
-_Out = Annotated[Path, typer.Option(help="Where checkpoints, metrics and the log go.")]
+_BASE = Path("runs/base")
+_Out = Annotated[
+    Path | None,
+    typer.Option(help="Where checkpoints, metrics and the log go (default: runs/base, or the task's folder)."),
+]
+_Task = Annotated[Path | None, typer.Option("--task", "-t", help="The folder of a task of your own.")]
 
 
 @app.command("base")
 def base(
-    out: _Out = Path("runs/base"),
+    out: _Out = None,
+    task: _Task = None,
     release: Annotated[
-        Path | None, typer.Option(help="Where the release goes (default: the shipped one's folder).")
+        Path | None, typer.Option(help="Where the release goes (default: the shipped one's folder, or the task's).")
     ] = None,
     examples: Annotated[
         int, typer.Option(min=0, help="How many generated sentences to see (0: as the shipped release).")
@@ -30,15 +36,22 @@ def base(
     seed: Annotated[int, typer.Option(help="Seed of the corpus and of the weights.")] = 1,
     apart: Annotated[bool, typer.Option("--background", help="Go on apart from this terminal.")] = False,
 ) -> None:
-    """Train the robot_dog student from its generated corpus; run again to resume, Ctrl-C keeps the best so far."""
+    """Train the robot_dog student from its generated corpus, or with --task that of a task of your own from its examples.
+
+    Run again to resume; Ctrl-C keeps the best so far.
+    """
     try:
+        from deshi.bootstrap.own_training import train_own
         from deshi.bootstrap.training import train_base
     except ImportError as error:
         raise Unavailable(
             f"Training needs {error.name}; install it with: pip install 'deshi[learn]'"
         ) from error
+    if task is not None and examples:
+        raise BadInput("A task of your own is trained on all of its examples; leave out --examples.")
     if release is not None and release.exists() and not release.is_dir():
         raise BadInput(f"{release} is a file; name a folder for the release.")
+    out = _place(out, task)
     if apart:
         number = background.start([word for word in sys.argv[1:] if word != "--background"], out)
         typer.echo(f"Training runs as process {number}; its log is {out / background.LOG}.")
@@ -46,12 +59,21 @@ def base(
             f"Look at it with `deshi learn status --out {out}`, end it with `deshi learn stop --out {out}`."
         )
         return
-    train_base(out, release, examples or None, minutes or None, threads, seed)
+    if task is not None:
+        train_own(task, out, release, minutes or None, threads, seed)
+    else:
+        train_base(out, release, examples or None, minutes or None, threads, seed)
+
+
+def _place(out: Path | None, task: Path | None) -> Path:
+    """Return where a training keeps its files."""
+    return out or (_BASE if task is None else task / "training")
 
 
 @app.command("status")
-def status(out: _Out = Path("runs/base")) -> None:
+def status(out: _Out = None, task: _Task = None) -> None:
     """Show how far a training is, what it has reached on held-back sentences, and how long it will still take."""
+    out = _place(out, task)
     told = background.status(out)
     state = f"running (process {told['running']})" if told["running"] else "not running"
     typer.echo(f"{out}: {state}")
@@ -65,8 +87,9 @@ def status(out: _Out = Path("runs/base")) -> None:
 
 
 @app.command("stop")
-def stop(out: _Out = Path("runs/base")) -> None:
+def stop(out: _Out = None, task: _Task = None) -> None:
     """End a training after its current step; it keeps the best so far, and the same command goes on from there."""
+    out = _place(out, task)
     number = background.stop(out)
     typer.echo(f"Process {number} was asked to end." if number else f"No training runs in {out}.")
 

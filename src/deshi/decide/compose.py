@@ -12,12 +12,14 @@ from deshi.records.protocols import Task
 def compose(task: Task, ask: Ask, decision: Decision, began: float) -> Answer:
     """Return the answer to `ask`; `began` is the `time.perf_counter()` of its arrival."""
     proposal = decision.proposal
-    guess = Guess(task.intent(proposal.label), proposal.actions, proposal.confidence)
+    intent = task.intent(proposal.label)
+    named = getattr(task, "named", task.intent)(proposal.label)  # a task of one's own says its label
+    guess = Guess(named, proposal.actions, proposal.confidence)
     return Answer(
         interaction=ask.id,
         task=ask.task,
         response=task.reply(ask, decision),
-        intent="question" if decision.asks else cast(Intent, guess.intent),
+        intent="question" if decision.asks else cast(Intent, intent),
         action=_action(() if decision.asks else proposal.actions, proposal.confidence),
         confidence=proposal.confidence,
         asks=decision.asks,

@@ -20,7 +20,8 @@ class Release:
 
     `labels` and `codes` are in the order of the model's outputs, `acting` the labels that carry actions, `files` the
     SHA-256 (hexadecimal) of every other file, `network` the sizes, `corpus` the digest of what it learnt from, `figures`
-    what was measured, `made` when (Unix time in seconds), `command` and `seconds` how and how long.
+    what was measured, `made` when (Unix time in seconds), `command` and `seconds` how and how long. `kind` is `encoder` (the
+    student that reads a sentence in order) or `ngram` (that of a task of one's own, see `pure/ngram.py`).
     """
 
     task: str
@@ -37,6 +38,7 @@ class Release:
     command: str = ""
     seconds: float = 0.0
     parent: str = ""
+    kind: str = "encoder"
     format: int = FORMAT
 
     def as_dict(self) -> dict[str, Any]:

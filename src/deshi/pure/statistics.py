@@ -1,6 +1,7 @@
 """Figures with their uncertainty: intervals, exact binomial tails, and how much can be answered at a wanted precision."""
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 
@@ -77,3 +78,12 @@ def rows_needed(errors: int, share: float, confidence: float = 0.95) -> int:
         else:
             high = middle
     return high
+
+
+def area_under_roc(high: Sequence[float], low: Sequence[float]) -> float:
+    """Return the chance that a value of `high` is over one of `low`, ties counting half (Hanley, McNeil 1982); 0.5 for none."""
+    if not high or not low:
+        return 0.5
+    ordered = sorted(low)
+    wins = sum((bisect_left(ordered, one) + bisect_right(ordered, one)) / 2 for one in high)
+    return wins / (len(high) * len(low))

@@ -1,0 +1,1 @@
+"""Training the student of a task of one's own from its examples."""
