@@ -1,8 +1,12 @@
-"""What many tests need: a home of their own, and a running deshi to knock at."""
+"""What many tests need: a home of their own, a running deshi to knock at, and a browser to look at its console."""
+
+from __future__ import annotations
 
 import contextlib
 import json
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,10 +17,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 # Machines are busy and runs are compared: no deadline a case, and the same cases every time.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
@@ -185,3 +192,67 @@ def command() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WAIT_MS = 15_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return the browser that is there: `$DESHI_BROWSER`, the system's, else Playwright's own."""
+    from playwright.sync_api import sync_playwright
+
+    found = os.environ.get("DESHI_BROWSER") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, service: Running) -> Iterator[Page]:
+    """Yield a Japanese reader's page of the console, open and connected; no error may appear on it."""
+    from playwright.sync_api import expect
+
+    context = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(WAIT_MS)
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto(service.url)
+    expect(opened.locator('[data-badge="link"]')).to_have_class(re.compile("live"))
+    yield opened
+    context.close()
+    assert errors == []
+
+
+NAMELESS = """() => [...document.querySelectorAll('button, input, select, a, summary, svg[role=img], dialog')]
+  .filter(e => e.checkVisibility())
+  .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || [...(e.labels ?? [])].some(l => l.textContent.trim())))
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+# WCAG 2.2, 1.4.3: the ratio of relative luminances, text against what is painted under it; gradients are left out.
+FAINT = """() => {
+  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const rgba = colour => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data]; };
+  const light = c => { const [r, g, b] = c.map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b; };
+  const under = e => { for (; e; e = e.parentElement) { const style = getComputedStyle(e);
+    if (style.backgroundImage !== 'none') return null; const c = rgba(style.backgroundColor);
+    if (c[3] > 250) return c.slice(0, 3); if (c[3] > 0) return null; } return null; };
+  return [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('svg, option')
+      && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && !e.disabled).flatMap(e => {
+    const below = under(e); if (!below) return [];
+    const [a, b] = [light(rgba(getComputedStyle(e).color).slice(0, 3)), light(below)].sort((x, y) => y - x);
+    const ratio = (a + .05) / (b + .05);
+    return ratio < 4.5 ? [`${ratio.toFixed(2)} ${e.className || e.tagName}: ${e.textContent.slice(0, 40)}`] : []; });
+}"""
+
+
+@pytest.fixture
+def flaws() -> Callable[[Page], list[str]]:
+    """Return a function that tells what on a page has no name or too little contrast."""
+    return lambda page: [*page.evaluate(NAMELESS), *page.evaluate(FAINT)]

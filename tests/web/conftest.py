@@ -1,15 +1,7 @@
-"""The doors on a real socket, over a scripted student and a body that only remembers: fast, and the same every time.
-
-For the console there is a real browser as well, in front of a real service.
-"""
-
-from __future__ import annotations
+"""The doors on a real socket, over a scripted student and a body that only remembers: fast, and the same every time."""
 
 import asyncio
 import json
-import os
-import re
-import shutil
 import socket
 import threading
 import urllib.error
@@ -18,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import uvicorn
@@ -31,9 +23,6 @@ from deshi.settings import Settings
 from deshi.testing import FakeBody, ScriptedLayer
 from deshi.web.app import Service
 from deshi.web.server import bind, make
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
 
 KNOWN: dict[str, Proposal | DeshiError] = {
     "座って": Proposal("do", (1009,), 0.95, evidence=(("座っ", 1.0),), nearest=(("座ってね", 0.9),)),
@@ -181,67 +170,3 @@ def open_door(tmp_path: Path) -> Iterator[Callable[..., Door]]:
 
     with ExitStack() as stack:
         yield lambda home=tmp_path / "home", **settings: stack.enter_context(opened(home, **settings))
-
-
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-WAIT_MS = 15_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return the browser that is there: `$DESHI_BROWSER`, the system's, else Playwright's own."""
-    from playwright.sync_api import sync_playwright
-
-    found = os.environ.get("DESHI_BROWSER") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Browser, service: Any) -> Iterator[Page]:
-    """Yield a Japanese reader's page of the console, open and connected; no error may appear on it."""
-    from playwright.sync_api import expect
-
-    context = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(WAIT_MS)
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(service.url)
-    expect(opened.locator('[data-badge="link"]')).to_have_class(re.compile("live"))
-    yield opened
-    context.close()
-    assert errors == []
-
-
-NAMELESS = """() => [...document.querySelectorAll('button, input, select, a, summary, svg[role=img], dialog')]
-  .filter(e => e.checkVisibility())
-  .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || [...(e.labels ?? [])].some(l => l.textContent.trim())))
-  .map(e => e.outerHTML.slice(0, 120))"""
-
-# WCAG 2.2, 1.4.3: the ratio of relative luminances, text against what is painted under it; gradients are left out.
-FAINT = """() => {
-  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgba = colour => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data]; };
-  const light = c => { const [r, g, b] = c.map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
-    return .2126 * r + .7152 * g + .0722 * b; };
-  const under = e => { for (; e; e = e.parentElement) { const style = getComputedStyle(e);
-    if (style.backgroundImage !== 'none') return null; const c = rgba(style.backgroundColor);
-    if (c[3] > 250) return c.slice(0, 3); if (c[3] > 0) return null; } return null; };
-  return [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('svg, option')
-      && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && !e.disabled).flatMap(e => {
-    const below = under(e); if (!below) return [];
-    const [a, b] = [light(rgba(getComputedStyle(e).color).slice(0, 3)), light(below)].sort((x, y) => y - x);
-    const ratio = (a + .05) / (b + .05);
-    return ratio < 4.5 ? [`${ratio.toFixed(2)} ${e.className || e.tagName}: ${e.textContent.slice(0, 40)}`] : []; });
-}"""
-
-
-@pytest.fixture
-def flaws() -> Callable[[Page], list[str]]:
-    """Return a function that tells what on a page has no name or too little contrast."""
-    return lambda page: [*page.evaluate(NAMELESS), *page.evaluate(FAINT)]

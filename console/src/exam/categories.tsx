@@ -37,28 +37,30 @@ export function CategoryTable({ exam }: { exam: Exam }) {
   const { w } = useWords();
   const heads = [w.exam.rows, w.exam.exact, w.exam.interval];
   return (
-    <div className="scroller card" role="region" aria-label={w.exam.table} tabIndex={0}>
-      <table className="exam-table">
-        <caption className="quiet">{w.exam.tableNote}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{w.exam.category}</th>
-            {heads.map((head) => <th key={head} scope="col" className="number">{head}</th>)}
-            <td className="drawn scale" aria-hidden="true"><span>0</span><span>100%</span></td>
-            <th scope="col" className="number">{w.exam.intent}</th>
-            <th scope="col" className="number">{w.exam.falseActs}</th>
-          </tr>
-        </thead>
-        <tbody className="group">
-          <Row name={w.exam.all} of={exam.total} />
-        </tbody>
-        <tbody className="group">
-          {Object.entries(exam.languages).map(([lang, of]) => <Row key={lang} name={LANGUAGES[lang as Lang]?.name ?? lang} of={of} />)}
-        </tbody>
-        <tbody className="group">
-          {Object.entries(exam.categories).sort(weakestFirst).map(([name, of]) => <Row key={name} name={w.categories[name] ?? name} of={of} />)}
-        </tbody>
-      </table>
+    <div className="card">
+      <p className="quiet table-note">{w.exam.tableNote}</p>
+      <div className="scroller" role="region" aria-label={w.exam.table} tabIndex={0}>
+        <table className="exam-table" aria-label={w.exam.table}>
+          <thead>
+            <tr>
+              <th scope="col">{w.exam.category}</th>
+              {heads.map((head) => <th key={head} scope="col" className="number">{head}</th>)}
+              <td className="drawn scale" aria-hidden="true"><span>0</span><span>100%</span></td>
+              <th scope="col" className="number">{w.exam.intent}</th>
+              <th scope="col" className="number">{w.exam.falseActs}</th>
+            </tr>
+          </thead>
+          <tbody className="group">
+            <Row name={w.exam.all} of={exam.total} />
+          </tbody>
+          <tbody className="group">
+            {Object.entries(exam.languages).map(([lang, of]) => <Row key={lang} name={LANGUAGES[lang as Lang]?.name ?? lang} of={of} />)}
+          </tbody>
+          <tbody className="group">
+            {Object.entries(exam.categories).sort(weakestFirst).map(([name, of]) => <Row key={name} name={w.categories[name] ?? name} of={of} />)}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // One thing said and what came back.
-import { type SyntheticEvent, useState } from "react";
+import { type SyntheticEvent, useMemo, useState } from "react";
 import type { Answer } from "../types";
-import { useWords } from "../words/words";
+import { SpeechContext, useWords } from "../words/words";
 import { AnswerDetails } from "./details";
 import type { Message } from "./conversation";
 import { Facts } from "./facts";
@@ -31,13 +31,19 @@ function Why({ answer }: { answer: Answer }) {
 }
 
 function Said({ answer, newest, send }: { answer: Answer; newest: boolean; send(text: string): void }) {
+  const speech = useWords();
+  // An answer was given by the thresholds of its time; what is chosen later moves the marks of later answers only.
+  const [thresholds] = useState(speech.thresholds);
+  const then = useMemo(() => ({ ...speech, thresholds }), [speech, thresholds]);
   const kind = answer.stopped ? "stopped" : answer.asks ? "asks" : "sure";
   return (
     <article className={`answer ${kind}`} data-layer={answer.layer} data-interaction={answer.interaction}>
       <p className="response">{answer.response}</p>
       {answer.asks && <Question answer={answer} newest={newest} send={send} />}
-      <Facts answer={answer} />
-      <Why answer={answer} />
+      <SpeechContext value={then}>
+        <Facts answer={answer} />
+        <Why answer={answer} />
+      </SpeechContext>
     </article>
   );
 }

@@ -122,7 +122,7 @@ export const en = {
     choose: "Of the answers given alone, wrong may be",
     atMost: (share: string) => `at most ${share}`,
     alone: (share: string) => `${share} answered alone`,
-    from: (threshold: string, errors: number, accepted: number, bound: string) => `from ${threshold} on; ${errors} of ${accepted} rows wrong, at most ${bound} in truth`,
+    from: (threshold: string, errors: number, accepted: number, bound: string) => `from ${threshold} on; ${errors} of ${accepted} rows wrong, upper bound ${bound}`,
     lacks: (rows: number) => `about ${rows} labelled ${rows === 1 ? "row" : "rows"} more`,
     lacksAtLeast: (rows: number) => `at least ${rows} labelled ${rows === 1 ? "row" : "rows"} more`,
     untilThen: "are lacking for this promise; until then it would ask every time",

@@ -121,7 +121,7 @@ export const ja: Words = {
     choose: "ひとりで答えたうちの誤りは",
     atMost: (share) => `${share} まで`,
     alone: (share) => `${share} をひとりで回答`,
-    from: (threshold, errors, accepted, bound) => `確信度 ${threshold} から。${accepted} 問中 ${errors} 問が誤り、真の値は高くて ${bound}`,
+    from: (threshold, errors, accepted, bound) => `確信度 ${threshold} から。${accepted} 問中 ${errors} 問が誤り、上限は ${bound}`,
     lacks: (rows) => `正解つきの例があと約 ${rows} 件必要`,
     lacksAtLeast: (rows) => `正解つきの例があと少なくとも ${rows} 件必要`,
     untilThen: "そろうまでは、毎回尋ねることになります",

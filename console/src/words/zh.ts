@@ -121,7 +121,7 @@ export const zh: Words = {
     choose: "独自给出的回答中，错误",
     atMost: (share) => `最多 ${share}`,
     alone: (share) => `${share} 独自回答`,
-    from: (threshold, errors, accepted, bound) => `置信度从 ${threshold} 起；${accepted} 题中错 ${errors} 题，真实值最高 ${bound}`,
+    from: (threshold, errors, accepted, bound) => `置信度从 ${threshold} 起；${accepted} 题中错 ${errors} 题，上限 ${bound}`,
     lacks: (rows) => `还差约 ${rows} 条标注`,
     lacksAtLeast: (rows) => `至少还差 ${rows} 条标注`,
     untilThen: "凑齐之前，每次都会先问",

@@ -259,17 +259,20 @@ def test_a_promised_error_is_chosen_saved_and_read_again(page: Page, service: Ru
     assert service.call("GET", "/v1/config")[1]["thresholds"] == {"sure_above": 0.8, "act_above": 0.7}
 
 
-def test_saved_thresholds_move_the_marks_of_the_answers(page: Page, service: Running) -> None:
+def test_saved_thresholds_move_the_marks_of_the_answers_after(page: Page, service: Running) -> None:
     say(page, "座って")
-    expect(page.locator(".sureness text")).to_have_text(["尋ねる", "動く", "確か"])
+    expect(page.locator("article.answer")).to_have_count(1)
 
     view(page, "設定")
     page.get_by_role("radio", name="2% まで").check()
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".now-told")).to_have_attribute("data-max-error", "0.02")
     view(page, "話す")
+    say(page, "立って")
 
-    expect(page.locator(".talk .sureness text")).to_have_text(["尋ねる", "確か"])
+    answers = page.locator("article.answer")
+    expect(answers.nth(1).locator(".sureness text")).to_have_text(["尋ねる", "確か"])
+    expect(answers.nth(0).locator(".sureness text")).to_have_text(["尋ねる", "動く", "確か"])
     assert service.call("GET", "/v1/config")[1]["thresholds"]["sure_above"] == 0.5
 
 
