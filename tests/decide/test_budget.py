@@ -53,6 +53,27 @@ def test_what_would_pass_a_limit_is_spent(limits: Limits, fits: int) -> None:
         _reserve(budget, 0.3)
 
 
+@pytest.mark.parametrize(
+    ("limits", "left"),
+    [
+        (Limits(), {}),
+        (Limits(usd_day=1.0), {"day": {"usd": 0.4, "calls": None}}),
+        (Limits(calls_month=5), {"month": {"usd": None, "calls": 3}}),
+        (
+            Limits(usd_day=1.0, calls_day=2, usd_month=1.5),
+            {"day": {"usd": 0.4, "calls": 0}, "month": {"usd": 0.9, "calls": None}},
+        ),
+    ],
+)
+def test_what_is_left_is_told_for_the_periods_that_have_a_limit(
+    limits: Limits, left: dict[str, dict[str, float | None]]
+) -> None:
+    budget = Budget(limits, FakeLedger(), Clock())
+    _reserve(budget, 0.3, 2)
+
+    assert asyncio.run(budget.left()) == left
+
+
 def test_settling_makes_room_for_what_was_not_used() -> None:
     budget = Budget(Limits(usd_day=1.0), FakeLedger(), Clock())
     for _ in range(50):

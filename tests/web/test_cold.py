@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -10,10 +11,14 @@ from urllib.parse import quote
 import pytest
 
 from deshi import __version__
+from deshi.bootstrap.models import home_budget
 from deshi.errors import Unavailable
 from deshi.records.entry import Entry
+from deshi.stores.ledger import SqliteLedger
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Door
 
 
@@ -40,6 +45,27 @@ def test_the_counts_follow_the_answers(door: Door) -> None:
     assert after["total"] == before["total"] + 2
     assert after["asks"] == before["asks"] + 1
     assert set(after["layers"]["student"]) == {"answered", "low_confidence", "escalated", "failed", "cost"}
+
+
+def test_the_counts_tell_what_is_left_of_the_budget(open_door: Callable[..., Door]) -> None:
+    door = open_door()
+    left = {"day": {"usd": 0.5, "calls": None}, "month": {"usd": 5.0, "calls": None}}
+    assert door.call("GET", "/v1/stats")[1]["budget"] == left
+
+    ledger = SqliteLedger(door.running.settings.home / "budget.db")
+    budget = home_budget(door.running.settings, ledger)
+    asyncio.run(budget.reserve("teacher", 0.2))
+    ledger.close()
+    assert door.call("GET", "/v1/stats")[1]["budget"]["day"]["usd"] == pytest.approx(0.3)
+
+
+def test_a_damaged_ledger_leaves_the_counts(tmp_path: Path, open_door: Callable[..., Door]) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "budget.db").write_bytes(b"no ledger" * 100)
+
+    status, told = open_door().call("GET", "/v1/stats")
+
+    assert (status, told["budget"], told["total"]) == (200, None, 0)
 
 
 def test_one_interaction_is_given_with_what_followed(door: Door) -> None:

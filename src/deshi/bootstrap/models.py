@@ -14,7 +14,7 @@ from deshi.errors import BadInput
 from deshi.providers import anthropic, ollama, openai
 from deshi.providers.http import Http
 from deshi.records import model as records
-from deshi.records.protocols import Layer
+from deshi.records.protocols import Layer, Ledger
 from deshi.settings import Model, Settings
 from deshi.stores.ledger import SqliteLedger
 
@@ -37,15 +37,20 @@ def model_layers(
     The makers raise `BadInput` for settings that can't work: a key that is not there, a cloud without a known price.
     """
     own = settings.budget
-    for name in ("usd_day", "usd_month", "calls_day", "calls_month"):
-        _least(f"[budget] {name}", getattr(own, name), 0)
-    limits = Limits(own.usd_day, own.usd_month, own.calls_day, own.calls_month)
-    budget = Budget(limits, SqliteLedger(settings.home / LEDGER))
+    budget = home_budget(settings, SqliteLedger(settings.home / LEDGER))
 
     def maker(name: str, model: Model) -> Callable[[], Layer]:
         return lambda: _layer(name, model, task, budget, bool(own.usd_day or own.usd_month), environ)
 
     return {name: maker(name, model) for name, model in settings.models.items()}
+
+
+def home_budget(settings: Settings, ledger: Ledger) -> Budget:
+    """Return the home's budget over a ledger. Raises `BadInput` for a limit below 0."""
+    own = settings.budget
+    for name in ("usd_day", "usd_month", "calls_day", "calls_month"):
+        _least(f"[budget] {name}", getattr(own, name), 0)
+    return Budget(Limits(own.usd_day, own.usd_month, own.calls_day, own.calls_month), ledger)
 
 
 def _layer(

@@ -10,8 +10,10 @@ from deshi.ask.keys import Keys
 from deshi.bootstrap.body import service_body
 from deshi.bootstrap.exam import kept_report, release_folder
 from deshi.bootstrap.memory import Memory, open_memory
+from deshi.bootstrap.models import LEDGER, home_budget
 from deshi.bootstrap.promises import Chosen
 from deshi.bootstrap.task_loop import make_loop, make_promises, make_student
+from deshi.decide.budget import Budget
 from deshi.errors import BadInput, DeshiError, NotFound
 from deshi.journal import spool
 from deshi.journal.reading import Filter
@@ -21,6 +23,7 @@ from deshi.plugins import load_task
 from deshi.pure.net import is_loopback
 from deshi.pure.stop import warm
 from deshi.settings import Settings
+from deshi.stores.ledger import SqliteLedger
 from deshi.tasks.robot_dog.guard_now import address
 
 _TASK = "robot_dog"
@@ -30,12 +33,16 @@ _HOUSEKEEPING_S = 1.0
 class ServiceReadings:
     """What the service shows of the journal; every reading runs in a thread."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, budget: Budget) -> None:
         self._memory = memory
+        self._budget = budget
 
     async def stats(self) -> dict[str, Any]:
-        """Return the counts of A7 up to now."""
-        return await asyncio.to_thread(self._memory.tally.refresh)
+        """Return the counts of A7 up to now, and what is left of the budget: None where its ledger can't be read."""
+        left = None
+        with suppress(DeshiError):
+            left = await self._budget.left()
+        return {**await asyncio.to_thread(self._memory.tally.refresh), "budget": left}
 
     async def interaction(self, interaction: str) -> dict[str, Any] | None:
         """Return one interaction with what followed from it, or None."""
@@ -84,7 +91,8 @@ class Running:
         _refuse_open_door(settings, self.keys)
         self.memory = open_memory(settings, "service")
         self.body = service_body(settings)
-        self.readings = ServiceReadings(self.memory)
+        self._ledger = SqliteLedger(settings.home / LEDGER)
+        self.readings = ServiceReadings(self.memory, home_budget(settings, self._ledger))
         self.tasks = (_TASK,)
         self.task = load_task(_TASK)
         self.student, release = make_student(settings, _TASK)
@@ -98,6 +106,7 @@ class Running:
         with suppress(DeshiError):
             self._spooler.close()
         self.student.close()
+        self._ledger.close()
         self.memory.close()
 
     def empty_spool(self) -> None:

@@ -73,6 +73,21 @@ class Budget:
         """Take a reservation back whole: the call was never made."""
         await self._give_back(reservation, 1, reservation.nano)
 
+    async def left(self) -> dict[str, dict[str, float | None]]:
+        """Return what is left of the `day` and the `month`: `usd` and `calls`, None where there is no limit.
+
+        A period without any limit is not told. Raises what the ledger raises where it can't be read.
+        """
+        told = {}
+        for name, limit in zip(("day", "month"), self._of_now(), strict=True):
+            if limit.calls or limit.nano:
+                calls, spent = await asyncio.to_thread(self._ledger.spent, limit.period)
+                told[name] = {
+                    "usd": max(0, limit.nano - spent) / 1e9 if limit.nano else None,
+                    "calls": max(0, limit.calls - calls) if limit.calls else None,
+                }
+        return told
+
     async def close(self) -> None:
         """Close the ledger; a later call opens it again."""
         await asyncio.to_thread(self._ledger.close)
