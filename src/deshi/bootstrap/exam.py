@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from deshi.bootstrap.calibrations import find, put, read_json
+from deshi.decide.reflex import with_stop
 from deshi.errors import BadInput, Unavailable
 from deshi.measure import exam, fit
 from deshi.measure.calibration_file import Calibration, calibration
@@ -18,6 +19,8 @@ from deshi.measure.suite import Row, read
 from deshi.promote.shelf import identity, serving
 from deshi.providers.student import Student
 from deshi.pure.confidence import Map, Signals
+from deshi.records.answer import Decision, Proposal
+from deshi.records.ask import Ask
 from deshi.records.protocols import Task
 
 SUITES = ("dev", "calibration", "exam")
@@ -25,6 +28,7 @@ SECRET = ("calibration", "exam")  # nobody reads their rows: who has seen them c
 SHIPPED = "exam.json"
 _WARM = 20
 _SURE = 0.7
+_NOTHING = Proposal("unclear", (), 0.0)
 
 
 def task_folder(task: str) -> Path:
@@ -49,16 +53,20 @@ def is_secret(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The student's answers to a suite: graded rows, the signals of each, times in milliseconds, rows not scored."""
+    """The answers to a suite: graded rows, the student's signals for each (None where the reflex alone answered), times in
+    milliseconds, rows not scored."""
 
     graded: tuple[Graded, ...]
-    signals: tuple[Signals, ...]
+    signals: tuple[Signals | None, ...]
     ms: tuple[float, ...]
     ambiguous: int
 
 
 def sit(student: Student, task: Task, rows: Sequence[Row]) -> Answered:
-    """Return the student's own answers, its threshold being none of them: asking back is a label of its own here."""
+    """Return the answers of reflex and student, as a request gets them offline.
+
+    The threshold is none of them: asking back is a label of its own here.
+    """
     scored = [row for row in rows if not row.ambiguous]
     if not scored:
         raise BadInput("The suite has no row that can be scored. Give one with rows.")
@@ -67,18 +75,25 @@ def sit(student: Student, task: Task, rows: Sequence[Row]) -> Answered:
     graded, signals, times = [], [], []
     for row in scored:
         began = time.perf_counter()
-        seen = student.observe(row.text, row.turns)
+        given, signal = _answer(student, task, row)
         times.append((time.perf_counter() - began) * 1e3)
-        given = Given("question", (), 0.0, asks=True)  # nothing to read is nothing to do
-        if seen:
-            proposal, signal = seen
-            intent, asks = task.intent(proposal.label), task.asks(proposal.label)
-            given = Given(intent, proposal.actions, proposal.confidence, asks)
-            signals.append(signal)
-        else:
-            signals.append(Signals(0.0))
+        signals.append(signal)
         graded.append(grade(row, given))
     return Answered(tuple(graded), tuple(signals), tuple(times), len(rows) - len(scored))
+
+
+def _answer(student: Student, task: Task, row: Row) -> tuple[Given, Signals | None]:
+    stop = task.reflex(row.text)
+    if stop and not stop.rest:
+        return Given("action", (task.stop_codes[stop.level],), 1.0), None
+    seen = student.observe(stop.rest if stop else row.text, row.turns)
+    proposal, signal = seen or (_NOTHING, Signals(0.0))  # nothing to read is nothing to do
+    decision = Decision(proposal, student.name, task.asks(proposal.label), (), 0.0)
+    if stop:
+        ask = Ask("", task.name, stop.rest, "", "", "en", 0.0, row.turns, stop=stop)
+        decision = with_stop(ask, decision, task.stop_codes)
+    intent = task.intent(decision.proposal.label)
+    return Given(intent, decision.proposal.actions, decision.proposal.confidence, decision.asks), signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +116,9 @@ class Desk:
     def calibrate(self, suite: str) -> Calibration:
         """Return the calibration of the release on a suite; raise `BadInput` where its rows are too few."""
         answered = self._sit(read(suite_path(self.task.name, suite)), None)
-        right = [one.exact for one in answered.graded]
-        found = fit.fit(answered.signals, right)
-        before = [(one.given.confidence, one.exact) for one in answered.graded]
+        told = [(s, one) for s, one in zip(answered.signals, answered.graded, strict=True) if s]
+        found = fit.fit([signal for signal, _ in told], [one.exact for _, one in told])
+        before = [(one.given.confidence, one.exact) for _, one in told]
         names = (self.task.name, identity(self.release), Path(suite).stem)
         return calibration(names, time.time(), found, before, self._nonsense(found.map))
 
