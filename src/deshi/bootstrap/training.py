@@ -22,6 +22,7 @@ from deshi.tasks.robot_dog.corpus.grammar import Example
 
 _TASK = "robot_dog"
 _EXAMPLES = 2_000_000  # what the shipped release has seen; about an hour on two idle cores
+_EARLY, _LATER = 800_000, 100  # examples before the late files join, and what is added to the seed then
 _PART = 50_000  # examples a seed: the stream has no end and can be skipped in parts
 _SAMPLE, _HELD, _CALIBRATION, _KNOWN = 9000, 9001, 9002, 9003  # seeds of rows that are not trained on
 _ROWS = 2_000
@@ -96,15 +97,23 @@ def _table() -> Table:
 
 
 def _stream(seed: int) -> Iterator[Example]:
-    """Yield examples without end, the same for a seed, without near copies of the suites' rows."""
+    """Yield examples without end, the same for a seed, without near copies of the suites' rows.
+
+    The corpus's late files join after `_EARLY` examples: what is said in rarer ways is learnt when the common ways are known.
+    """
+    yield from islice(_mixed(seed, late=False), _EARLY)
+    yield from _mixed(seed + _LATER, late=True)
+
+
+def _mixed(seed: int, late: bool) -> Iterator[Example]:
     dice = random.Random(seed)
-    plain, hard = _source(seed), {name: _source(seed + 500, name) for name in _HARD}
+    plain, hard = _source(seed, late=late), {name: _source(seed + 500, name, late) for name in _HARD}
     names, weights = list(_HARD), list(_HARD.values())
     while True:
         yield next(hard[dice.choices(names, weights)[0]] if dice.random() < _HARD_SHARE else plain)
 
 
-def _source(seed: int, category: str = "") -> Iterator[Example]:
+def _source(seed: int, category: str = "", late: bool = True) -> Iterator[Example]:
     copies = read(build.SUITES)
     for part in range(1 << 30):
-        yield from build.examples(seed * 100_000 + part, _PART, category=category, copies=copies)
+        yield from build.examples(seed * 100_000 + part, _PART, category=category, copies=copies, late=late)

@@ -28,9 +28,13 @@ _ENGINE = ("build.py", "garble.py", "grammar.py", "noise.py", "pattern.py", "tem
 
 
 @cache
-def grammar(lang: str) -> Grammar:
-    """Return the grammar of `lang` from its files in this folder; raise `BadInput` saying what to mend in which."""
-    texts = {path.name: path.read_text("utf-8") for path in FOLDER.glob(f"{lang}*.toml")}
+def grammar(lang: str, late: bool = True) -> Grammar:
+    """Return the grammar of `lang` from its files in this folder; raise `BadInput` saying what to mend in which.
+
+    Files with `_late_` in their name hold what is learnt in the second half of a training; `late` False leaves them out.
+    """
+    paths = [path for path in FOLDER.glob(f"{lang}*.toml") if late or "_late_" not in path.name]
+    texts = {path.name: path.read_text("utf-8") for path in paths}
     if not texts:
         raise BadInput(f"There is no grammar for the language {lang!r}. Use one of {', '.join(LANGS)}.")
     return Grammar(lang, texts, tomllib.loads((FOLDER / "categories.toml").read_text("utf-8"))["categories"])
@@ -43,10 +47,11 @@ def examples(
     shares: Mapping[str, float] = SHARES,
     category: str = "",
     copies: Copies | None = None,
+    late: bool = True,
 ) -> Iterator[Example]:
     """Yield `count` examples, languages drawn by `shares`; those that nearly repeat a row of `copies` are left out."""
     rng = random.Random(seed)
-    grammars = [grammar(lang) for lang in langs]
+    grammars = [grammar(lang, late) for lang in langs]
     sums = tuple(accumulate(shares[lang] for lang in langs))
     made = 0
     while made < count:
