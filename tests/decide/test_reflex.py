@@ -62,3 +62,11 @@ def test_without_a_stop_the_decision_stays() -> None:
     assert with_stop(ASK, decision, CODES) is decision
     with pytest.raises(ValueError, match="no stop"):
         stopped(ASK, CODES)
+
+
+def test_a_stop_is_as_sure_as_that_nothing_else_was_wanted() -> None:
+    nothing = with_stop(STOPPED, _decided(), CODES).proposal
+    something = with_stop(STOPPED, _decided(1009, asks=True), CODES).proposal
+
+    assert (nothing.actions, nothing.confidence) == ((1003,), 0.9)
+    assert (something.actions, something.confidence) == ((1003,), 0.1)

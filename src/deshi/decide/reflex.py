@@ -32,7 +32,8 @@ def stopped(ask: Ask, codes: Mapping[str, int]) -> Proposal:
 def with_stop(ask: Ask, decision: Decision, codes: Mapping[str, int]) -> Decision:
     """Return the decision of a sentence whose stop has been sent: the stop first, then what else was understood.
 
-    When the rest asks for nothing or is unclear, the stop alone is the answer: a stop is never turned into a question.
+    When the rest asks for nothing or is unclear, the stop alone is the answer: a stop is never turned into a question. Its
+    confidence is then how sure it is that nothing else was wanted.
     """
     if ask.stop is None:
         return decision
@@ -40,6 +41,13 @@ def with_stop(ask: Ask, decision: Decision, codes: Mapping[str, int]) -> Decisio
     rest = decision.proposal
     if decision.asks or not rest.actions or ask.stop.level == "damp":
         missed = decision.asks and bool(ask.stop.rest)
+        stop = replace(stop, confidence=_alone(ask, rest))
         return replace(decision, proposal=stop, layer=Reflex.name, asks=False, stopped=True, missed=missed)
     actions = rest.actions if rest.actions[0] == stop.actions[0] else stop.actions + rest.actions
     return replace(decision, proposal=replace(rest, actions=actions), stopped=True)
+
+
+def _alone(ask: Ask, rest: Proposal) -> float:
+    if ask.stop is None or not ask.stop.rest or ask.stop.level == "damp":
+        return 1.0
+    return round(1.0 - rest.confidence, 4) if rest.actions else rest.confidence
