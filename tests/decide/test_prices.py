@@ -51,5 +51,13 @@ def test_the_real_cost_is_by_the_servers_count_and_the_worst_case_without_one() 
     assert not price.free
 
 
+@pytest.mark.parametrize("counts", [(0, 50), (1_000, 0)])
+def test_a_count_that_the_server_leaves_out_is_the_worst_and_not_free(counts: tuple[int, int]) -> None:
+    price = Price(2.0, 8.0)
+    least = price.real(PROMPT, Completion("x", (), counts[0] or 1, counts[1] or 1))
+
+    assert price.real(PROMPT, Completion("x", (), *counts)) > 1.2 * least
+
+
 def test_money_is_whole_billionths_rounded_up() -> None:
     assert [nano(usd) for usd in (0.0, 1e-9, 1.2e-9, 0.5, 0.1 + 0.2)] == [0, 1, 2, 500_000_000, 300_000_000]

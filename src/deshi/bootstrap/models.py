@@ -69,6 +69,7 @@ def _layer(
         talks=price.free if model.talks is None else model.talks,
         without_logprobs=model.confidence_without_logprobs,
         calibration=model.calibration,
+        most_tokens=model.num_predict,
     )
     # the layer's own time-out is the one that counts; the wire's only ends what nobody waits for any more
     wire = Http(model.url, timeout_s + 1.0)

@@ -35,7 +35,7 @@ class Manner:
     """How a model is asked: `tries` in all, `timeout_s` for all of them together.
 
     `without_logprobs` is the confidence where the server gives no probabilities; `calibration` (slope, shift) maps those
-    that it gives (`pure.logprobs.platt`).
+    that it gives (`pure.logprobs.platt`). `most_tokens` bounds an answer in place of the prompt's own bound, 0: it does not.
     """
 
     timeout_s: float = 5.0
@@ -43,6 +43,7 @@ class Manner:
     talks: bool = False
     without_logprobs: float = 0.75
     calibration: tuple[float, float] = (1.0, 0.0)
+    most_tokens: int = 0
 
 
 class ModelLayer:
@@ -78,7 +79,7 @@ class ModelLayer:
 
         Raises `Spent` and `Refused` at once; `Unavailable` after the last try, or when no further one fits the time-out.
         """
-        asked = prompt = self._task.prompt(ask)
+        asked = prompt = self._prompt(ask)
         end = self._clock() + self.timeout_s
         number = 0
         while True:
@@ -110,10 +111,15 @@ class ModelLayer:
         await self._model.close()
         await self._budget.close()
 
+    def _prompt(self, ask: Ask) -> Prompt:
+        """Return the request with the length that the model will be given: what is reserved must cover it."""
+        prompt = self._task.prompt(ask)
+        return replace(prompt, most_tokens=self._manner.most_tokens or prompt.most_tokens)
+
     async def _call(self, ask: Ask, prompt: Prompt, end: float) -> Completion:
         """Make one paid call; what it costs is on the ask's bill whatever becomes of it."""
-        self._let_through()
         worst = self._price.worst(prompt)
+        self._let_through()
         try:
             reservation = await self._budget.reserve(self.name, worst)
         except BaseException:

@@ -28,18 +28,21 @@ class Price:
 
     def worst(self, prompt: Prompt) -> float:
         """Return the most that a call can cost: a token has at least one byte, and the answer its full length."""
-        text = sum(len(m.text.encode()) + _AROUND_EACH for m in prompt.messages)
-        schema = len(json.dumps(prompt.schema).encode()) if prompt.schema else 0
-        return self._of(text + schema + _AROUND, prompt.most_tokens)
+        return self._of(_longest(prompt), prompt.most_tokens)
 
     def real(self, prompt: Prompt, completion: Completion) -> float:
-        """Return what a call has cost by the server's own count; the worst case where it gave none."""
-        if not completion.tokens_in and not completion.tokens_out:
-            return self.worst(prompt)
-        return self._of(completion.tokens_in, completion.tokens_out)
+        """Return what a call has cost by the server's own counts; the worst case of each that it did not give."""
+        return self._of(completion.tokens_in or _longest(prompt), completion.tokens_out or prompt.most_tokens)
 
     def _of(self, tokens_in: int, tokens_out: int) -> float:
         return (tokens_in * self.into + tokens_out * self.out) / 1e6
+
+
+def _longest(prompt: Prompt) -> int:
+    """Return the most tokens that a prompt can have."""
+    text = sum(len(m.text.encode()) + _AROUND_EACH for m in prompt.messages)
+    schema = len(json.dumps(prompt.schema).encode()) if prompt.schema else 0
+    return text + schema + _AROUND
 
 
 def nano(usd: float) -> int:
