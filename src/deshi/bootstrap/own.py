@@ -1,6 +1,5 @@
 """Tasks by name or by folder, and what belongs to a task of one's own: its student and its thresholds."""
 
-from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,9 @@ def serving_tasks(settings: Settings) -> dict[str, OwnTask]:
     for folder in settings.tasks.folders:
         task = _checked(open_folder(Path(folder)))
         if task.name in found:
-            raise BadInput(f"deshi.toml: two of [tasks] folders are called {task.name!r}; rename one of them.")
+            raise BadInput(
+                f"deshi.toml: two of [tasks] folders are called {task.name!r}; rename one of them."
+            )
         found[task.name] = task
     return found
 
@@ -79,7 +80,7 @@ def own_thresholds(settings: Settings, task: OwnTask, folder: Path, promises: Pr
     return Thresholds(max(values["sure_above"], act), act)
 
 
-def _measured(folder: Path) -> Mapping[str, float]:
+def _measured(folder: Path) -> dict[str, float]:
     """Return the thresholds that the training chose; none where the card can't be read (the student says so when asked)."""
     try:
         found = read_json(folder / CARD)["figures"]["thresholds"]

@@ -69,7 +69,9 @@ def _examples(task: OwnTask) -> list[Example]:
     return rows
 
 
-def _measured(task: OwnTask, rows: Sequence[Example], trained: Trained, card: Release, place: Path) -> Release:
+def _measured(
+    task: OwnTask, rows: Sequence[Example], trained: Trained, card: Release, place: Path
+) -> Release:
     """Calibrate on the held-back rows, choose thresholds, and return the card with what was measured."""
     seen = [_signals(rows[i], trained, n, card.temperature) for n, i in enumerate(trained.rows.tolist())]
     chosen = trained.held.argmax(axis=1) if len(seen) else trained.labels
@@ -96,7 +98,9 @@ def _signals(row: Example, trained: Trained, n: int, at: float) -> Signals:
     choice = choose(trained.held[n], _NO_STEPS, frozenset(), at)
     found = grams(row.text)
     chance = logistic(float(trained.held[n][choice.label]) / at)
-    return Signals(choice.confidence, choice.margin, chance, unseen=trained.net.unseen(found), length=len(found.words))
+    return Signals(
+        choice.confidence, choice.margin, chance, unseen=trained.net.unseen(found), length=len(found.words)
+    )
 
 
 def _fitted(seen: list[Signals], right: list[bool]) -> fit.Fitted | None:
@@ -145,7 +149,9 @@ def _figures(
 def _tell(card: Release, place: Path) -> None:
     figures, thresholds = card.figures, card.figures["thresholds"]
     low, high = wilson(round(figures["accuracy"] * figures["held"]), figures["held"])
-    print(f"held-back examples: {figures['accuracy']:.1%} of {figures['held']} right ({low:.1%} to {high:.1%})")
+    print(
+        f"held-back examples: {figures['accuracy']:.1%} of {figures['held']} right ({low:.1%} to {high:.1%})"
+    )
     if "auroc" in figures:
         print(f"told apart from what is outside: AUROC {figures['auroc']:.3f} ({figures['outside']} rows)")
     print(f"thresholds: sure above {thresholds['sure_above']}, asks below {thresholds['act_above']}")
@@ -164,5 +170,3 @@ def _interruptible() -> Iterator[threading.Event]:
         yield ended
     finally:
         signal.signal(signal.SIGINT, before)
-
-

@@ -7,10 +7,11 @@ from typing import Any
 
 from deshi import __version__
 from deshi.ask.keys import Keys
-from deshi.bootstrap.body import service_body
+from deshi.bootstrap.body import NoBody, service_body
 from deshi.bootstrap.exam import kept_report, release_folder
 from deshi.bootstrap.memory import Memory, open_memory
 from deshi.bootstrap.models import LEDGER, home_budget
+from deshi.bootstrap.own import serving_tasks
 from deshi.bootstrap.promises import Chosen
 from deshi.bootstrap.task_loop import make_loop, make_promises, make_student
 from deshi.decide.budget import Budget
@@ -20,10 +21,13 @@ from deshi.journal.reading import Filter
 from deshi.journal.writer import GroupWriter
 from deshi.loop import Loop
 from deshi.plugins import load_task
+from deshi.providers.ngram import NgramStudent
+from deshi.providers.student import Student
 from deshi.pure.net import is_loopback
 from deshi.pure.stop import warm
 from deshi.settings import Settings
 from deshi.stores.ledger import SqliteLedger
+from deshi.tasks.own.task import OwnTask
 from deshi.tasks.robot_dog.guard_now import address
 
 _TASK = "robot_dog"
@@ -89,23 +93,33 @@ class Running:
         self.settings = settings
         self.keys = Keys(settings.home / "keys.json")
         _refuse_open_door(settings, self.keys)
+        own = serving_tasks(settings)
         self.memory = open_memory(settings, "service")
         self.body = service_body(settings)
         self._ledger = SqliteLedger(settings.home / LEDGER)
         self.readings = ServiceReadings(self.memory, home_budget(settings, self._ledger))
-        self.tasks = (_TASK,)
         self.task = load_task(_TASK)
         self.student, release = make_student(settings, _TASK)
         self.loop: Loop = make_loop(settings, self.task, self.memory, self.body, self.student, release)
+        self.loops = {_TASK: self.loop}
+        self._others = [self._serve(task) for task in own.values()]
+        self.tasks = tuple(self.loops)
         self.promises = make_promises(settings, _TASK)
         self._spool = settings.home / "guard.jsonl"
         self._spooler = GroupWriter(self.memory.store, spool.ROLE, settings.home / "heads.jsonl")
+
+    def _serve(self, task: OwnTask) -> NgramStudent | Student:
+        """Put a task of one's own beside the first one, without a body; return its student."""
+        student, release = make_student(self.settings, task)
+        self.loops[task.name] = make_loop(self.settings, task, self.memory, NoBody(), student, release)
+        return student
 
     def close(self) -> None:
         """Write what waits, and close."""
         with suppress(DeshiError):
             self._spooler.close()
-        self.student.close()
+        for student in (self.student, *self._others):
+            student.close()
         self._ledger.close()
         self.memory.close()
 
@@ -123,7 +137,7 @@ class Running:
         return {
             "version": __version__,
             "languages": list(self.task.languages),
-            "tasks": [_TASK],
+            "tasks": list(self.tasks),
             "guard": {
                 "host": self.settings.guard.host,
                 "port": address(self.settings.home).get("port", self.settings.guard.port),
@@ -188,7 +202,8 @@ class Running:
             with suppress(DeshiError):
                 newest = await asyncio.to_thread(self._keep_house, erased)
                 if newest != erased:
-                    self.loop.forget()
+                    for loop in self.loops.values():
+                        loop.forget()
                 erased = newest
 
     def _keep_house(self, erased: int) -> int:

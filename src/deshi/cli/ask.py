@@ -17,7 +17,9 @@ from deshi.records.answer import Answer
 
 _AT_ONCE = 8
 
-Task = Annotated[str, typer.Option("--task", "-t", help="The task to ask: its name, or the folder of one of your own.")]
+Task = Annotated[
+    str, typer.Option("--task", "-t", help="The task to ask: its name, or the folder of one of your own.")
+]
 Session = Annotated[
     str, typer.Option("--session", "-s", help="The conversation that the request belongs to.")
 ]

@@ -14,7 +14,9 @@ app = typer.Typer(help="Training.", no_args_is_help=True)
 _BASE = Path("runs/base")
 _Out = Annotated[
     Path | None,
-    typer.Option(help="Where checkpoints, metrics and the log go (default: runs/base, or the task's folder)."),
+    typer.Option(
+        help="Where checkpoints, metrics and the log go (default: runs/base, or the task's folder)."
+    ),
 ]
 _Task = Annotated[Path | None, typer.Option("--task", "-t", help="The folder of a task of your own.")]
 
@@ -24,7 +26,8 @@ def base(
     out: _Out = None,
     task: _Task = None,
     release: Annotated[
-        Path | None, typer.Option(help="Where the release goes (default: the shipped one's folder, or the task's).")
+        Path | None,
+        typer.Option(help="Where the release goes (default: the shipped one's folder, or the task's)."),
     ] = None,
     examples: Annotated[
         int, typer.Option(min=0, help="How many generated sentences to see (0: as the shipped release).")

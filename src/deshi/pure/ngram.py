@@ -1,6 +1,6 @@
 """A text as a set of n-grams, and the small network over them: the student of a task of one's own.
 
-Words, pairs of neighbouring words, pairs with one word between, and two to four characters in a row (of scripts without
+Words, pairs of neighbouring words, pairs with one word between, and two or three characters in a row (of scripts without
 blanks each character counts as a word). Every n-gram that the examples held has a row of numbers; a text is the sum of its
 rows, weighted by rarity (tf-idf: Sparck Jones 1972) and brought to length 1. Several members with one hidden layer each look
 at the sum and are averaged (a bagged form of fastText, Joulin et al. 2017; bagging: Breiman 1996).
@@ -9,7 +9,7 @@ at the sum and are averaged (a bagged form of fastText, Joulin et al. 2017; bagg
 import re
 import unicodedata
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -23,7 +23,7 @@ Hashes = npt.NDArray[np.uint32]
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_WIDE}]|[^\W_{_WIDE}]+(?:['\u2019][^\W_{_WIDE}]+)*|[^\w\s]")
 _MOST, _HEAD = 120, 80  # words of a long text that are read, and how many of them from its beginning
-_PLAIN, _LONGER = (2, 3), (4,)
+_SIZES = (2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ def grams(text: str) -> Grams:
     """Return the n-grams of a text; none for a text without a word or sign."""
     found = words(text)
     named = [("w" + word, i, i) for i, word in enumerate(found)]
-    named += _runs(found, _PLAIN)
+    named += _runs(found)
     plain = len(named)
-    named += [*_pairs(found), *_runs(found, _LONGER)]
+    named += _pairs(found)
     hashes = np.array([zlib.crc32(name.encode("utf-8", "surrogatepass")) for name, *_ in named], np.uint32)
     places = np.array([spot for _, *spot in named], np.int32).reshape(-1, 2)
     return Grams(tuple(found), hashes, places, plain)
@@ -65,14 +65,14 @@ def _pairs(found: list[str]) -> list[tuple[str, int, int]]:
     return near + [(f"s{found[i]} {found[i + 2]}", i, i + 2) for i in range(last - 1)]
 
 
-def _runs(found: list[str], sizes: Sequence[int]) -> list[tuple[str, int, int]]:
-    """Return the runs of `sizes` characters of the words in one line."""
+def _runs(found: list[str]) -> list[tuple[str, int, int]]:
+    """Return the runs of two and three characters of the words in one line."""
     if not found:
         return []
     line, place = _line(found)
     return [
         ("c" + line[i : i + size], place[i], place[i + size - 1])
-        for size in sizes
+        for size in _SIZES
         for i in range(len(line) - size + 1)
     ]
 

@@ -105,7 +105,10 @@ class Body(Protocol):
 
 
 class Task(Protocol):
-    """Words in, schema-bound answer out: what deshi is asked about."""
+    """Words in, schema-bound answer out: what deshi is asked about.
+
+    A task may have more: `named(label)`, what the answer's guess says in place of the intent.
+    """
 
     name: str
     stop_codes: Mapping[str, int]

@@ -103,7 +103,8 @@ def _cold_app(
             with suppress(asyncio.CancelledError):
                 await task
         await running.body.close()
-        await running.loop.cascade.release()
+        for loop in running.loops.values():
+            await loop.cascade.release()
 
     app = FastAPI(title="deshi", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.include_router(router)

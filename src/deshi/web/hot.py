@@ -42,7 +42,7 @@ class Hot:
         except BadInput:
             self._heed(raw)
             raise
-        answer = await self.running.loop.answer(incoming)
+        answer = await self.running.loops[incoming.task].answer(incoming)
         self.metrics.answered(answer)
         self.live.interaction(answer, incoming.text)
         return answer

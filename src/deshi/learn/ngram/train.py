@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,8 @@ from deshi.errors import Corrupt
 from deshi.learn.ngram.data import Ints, Labelled, Sparse, batches, folds, read, sparse, vocabulary
 from deshi.pure.ngram import Floats, Net
 
-_MANY = 1_000  # rows from which a twelfth is enough to measure on
+_MANY = 2_000  # rows from which a part of each member's fold is enough to measure on
+_FEW = (8, 64)  # members and their width for few rows
 CHECKPOINT, METRICS = "checkpoint.safetensors", "metrics.jsonl"
 
 
@@ -34,20 +35,20 @@ CHECKPOINT, METRICS = "checkpoint.safetensors", "metrics.jsonl"
 class Options:
     """How to train. `passes` over the examples, but `least_steps` at least; `minutes` (0 = no limit) shortens the schedule.
 
-    `members` of `width` hidden units, each without one of `folds` folds of the rows (of few rows: one of `members` folds); `lost_grams` and `lost_units` are left out at random (Srivastava et al. 2014),
+    `members` of `width` hidden units, each without one of `folds` folds of the rows (few rows: more and narrower members, a fold each); `lost_grams` and `lost_units` are left out at random (Srivastava et al. 2014),
     `smoothing` is of labels (Szegedy et al. 2016). `rate` is that of the table (Adagrad a row, Duchi et al. 2011), `vote_rate`
     that of the rest (AdamW, Loshchilov, Hutter 2019); both fall to 0 in a line.
     """
 
     passes: int = 10
-    least_steps: int = 400
+    least_steps: int = 300
     minutes: float = 0.0
     batch: int = 128
-    members: int = 3
+    members: int = 5
     width: int = 256
-    folds: int = 12
+    folds: int = 24
     rate: float = 0.1
-    vote_rate: float = 3e-3
+    vote_rate: float = 1e-2
     decay: float = 0.01
     start: float = 0.03
     lost_grams: float = 0.5
@@ -93,9 +94,7 @@ def train(
 
 
 class _Run:
-    def __init__(
-        self, rows: Sequence[Labelled], labels: Sequence[str], out: Path, options: Options
-    ) -> None:
+    def __init__(self, rows: Sequence[Labelled], labels: Sequence[str], out: Path, options: Options) -> None:
         out.mkdir(parents=True, exist_ok=True)
         torch.set_num_threads(options.threads)
         torch.set_flush_denormal(True)
@@ -105,8 +104,10 @@ class _Run:
         found = read(texts)
         self.vocabulary = vocabulary(found)
         self.data: Sparse = sparse(found, self.vocabulary)
-        count = max(options.folds, options.members) if len(rows) >= _MANY else options.members
-        self.fold = folds(texts, count)
+        if len(rows) < _MANY:  # few rows: narrow members, each without less
+            members, width = min(_FEW[0], 2 * options.members), min(_FEW[1], options.width)
+            options = self.options = replace(options, members=members, width=width, folds=members)
+        self.fold = folds(texts, max(options.folds, options.members))
         self.batch = max(8, min(options.batch, len(rows) // 4))
         self.steps = max(options.passes * -(-len(rows) // self.batch), options.least_steps)
         self._begin(len(labels))

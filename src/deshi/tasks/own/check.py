@@ -22,9 +22,15 @@ class Problem:
 def check(table: Table, rows: Sequence[Example]) -> list[Problem]:
     """Return what is wrong or missing, the worst first."""
     counts = Counter(row.label for row in rows)
-    found = [Problem(f"The label {label!r} has no example; add some or remove it.") for label in table.labels if not counts[label]]
+    found = [
+        Problem(f"The label {label!r} has no example; add some or remove it.")
+        for label in table.labels
+        if not counts[label]
+    ]
     found += _unknown(table, rows)
-    found += [Problem(f"Line {row.line}: the text is empty; write one.") for row in rows if not clean(row.text)]
+    found += [
+        Problem(f"Line {row.line}: the text is empty; write one.") for row in rows if not clean(row.text)
+    ]
     found += _contradictions(rows)
     found += _repeated(rows)
     found += [
@@ -44,7 +50,9 @@ def _unknown(table: Table, rows: Sequence[Example]) -> list[Problem]:
         if row.label not in table.labels:
             strange[row.label].append(row.line)
     return [
-        Problem(f"{_lines(lines)}: the label {label!r} is not in task.toml; add [labels.{label}] or mend the row.")
+        Problem(
+            f"{_lines(lines)}: the label {label!r} is not in task.toml; add [labels.{label}] or mend the row."
+        )
         for label, lines in strange.items()
     ]
 
@@ -70,7 +78,11 @@ def _repeated(rows: Sequence[Example]) -> list[Problem]:
         if key in seen:
             again.append(row.line)
         seen.setdefault(key, row.line)
-    return [Problem(f"{_lines(again)}: the text stands there already; once is enough.", stops=False)] if again else []
+    return (
+        [Problem(f"{_lines(again)}: the text stands there already; once is enough.", stops=False)]
+        if again
+        else []
+    )
 
 
 def _lines(numbers: Sequence[int]) -> str:

@@ -36,7 +36,10 @@ class Prompts:
 
     def prompt(self, ask: Ask) -> Prompt:
         """Return the request: the labels, the last turns, the attempt below, the sentence."""
-        told = [self._words["turn"].format(text=_quoted(turn.text), reply=_quoted(turn.response)) for turn in ask.turns]
+        told = [
+            self._words["turn"].format(text=_quoted(turn.text), reply=_quoted(turn.response))
+            for turn in ask.turns
+        ]
         if ask.below is not None and ask.below.label in self._table.labels:
             told.append(
                 self._words["below"].format(

@@ -84,7 +84,9 @@ def parse(data: Mapping[str, Any]) -> Table:
         raise ValueError("it needs two labels at least; write [labels.NAME] for each.")
     outside = data.get("outside", "")
     if outside and outside not in labels:
-        raise ValueError(f"outside is {outside!r}, which is no label; add [labels.{outside}] or remove the key.")
+        raise ValueError(
+            f"outside is {outside!r}, which is no label; add [labels.{outside}] or remove the key."
+        )
     found = {label: _label(label, one) for label, one in labels.items()}
     return Table(name, tuple(languages), found, outside, _thresholds(data.get("thresholds", {})))
 
@@ -96,7 +98,9 @@ def _label(name: str, data: Any) -> Label:
         raise ValueError(f"labels.{name} must be a section; write [labels.{name}].")
     _known(f"[labels.{name}]", data, _LABEL_KEYS)
     reply = data.get("reply", {})
-    if not isinstance(reply, dict) or not all(k in LANGUAGES and isinstance(v, str) for k, v in reply.items()):
+    if not isinstance(reply, dict) or not all(
+        k in LANGUAGES and isinstance(v, str) for k, v in reply.items()
+    ):
         raise ValueError(f'[labels.{name}] reply takes a text a language; write reply.en = "...".')
     meaning, words = data.get("meaning", ""), data.get("words", False)
     if not isinstance(meaning, str) or not isinstance(words, bool):
@@ -128,7 +132,9 @@ def read_examples(folder: Path) -> list[Example]:
             raise BadInput(f"{path} has over {_MOST_BYTES // 1_000_000} MB; give fewer examples.")
         lines = path.read_text("utf-8").splitlines()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise NotFound(f'There is no {path}. Write a line {{"text": ..., "label": ...}} an example.') from error
+        raise NotFound(
+            f'There is no {path}. Write a line {{"text": ..., "label": ...}} an example.'
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} can't be read ({error}); it must be UTF-8 and readable.") from error
     return list(_rows(path, lines))
