@@ -81,10 +81,10 @@ export interface LayerCounts {
   cost: number;
 }
 
-/** What is left of a period's budget, in US dollars and calls; null or absent: no limit. */
+/** What is left of a period's budget, in US dollars and calls; null: no limit. */
 export interface BudgetLeft {
-  usd?: number | null;
-  calls?: number | null;
+  usd: number | null;
+  calls: number | null;
 }
 
 export interface Stats {
@@ -93,7 +93,7 @@ export interface Stats {
   asks: number;
   stops: number;
   p50: number | null;
-  /** By period (`day`, `month`); null where the service tells of no budget. */
+  /** By period (`day`, `month`), limited ones only; null where the service does not know. */
   budget: Record<string, BudgetLeft> | null;
 }
 

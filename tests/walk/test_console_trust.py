@@ -189,7 +189,7 @@ def test_the_way_through_the_layers_tells_what_each_cost(page: Page) -> None:
 
 def test_the_counts_tell_each_layer_its_cost_and_what_is_left(page: Page) -> None:
     counts = {"answered": 7, "low_confidence": 1, "escalated": 2, "failed": 3, "cost": 0.25}
-    budget = {"day": {"usd": 0.75, "calls": 8}, "month": {"usd": 1.5}}
+    budget = {"day": {"usd": 0.75, "calls": 8}, "month": {"usd": 1.5, "calls": None}}
     stats = {"total": 9, "asks": 1, "stopped": 0, "layers": {"teacher": counts}, "budget": budget}
     message = json.dumps({"type": "stats", "stats": stats})
 
@@ -200,9 +200,9 @@ def test_the_counts_tell_each_layer_its_cost_and_what_is_left(page: Page) -> Non
     page.reload()
 
     cells = page.locator('[data-counts="teacher"] td')
-    expect(cells).to_have_text(["7", "1", "2", "3", "$0.2500"])
-    expect(page.locator('dd[data-count="cost"]')).to_have_text("$0.2500")
-    expect(page.locator('[data-count="budget"]')).to_have_text("予算の残り: 今日: $0.7500, 8 回; 今月: $1.50")
+    expect(cells).to_have_text(["7", "1", "2", "3", "$0.25"])
+    expect(page.locator('dd[data-count="cost"]')).to_have_text("$0.25")
+    expect(page.locator('[data-count="budget"]')).to_have_text("予算の残り: 今日: $0.75, 8 回; 今月: $1.50")
 
 
 def test_the_exam_is_a_table_with_intervals_the_weakest_category_first(page: Page) -> None:

@@ -50,12 +50,13 @@ function Layers({ stats }: { stats: Stats | null }) {
   );
 }
 
-/** What is left of the budget, a line a period; nothing where the service tells of no limit. */
+/** What is left of the budget; nothing where the service does not know. */
 function Budget({ budget }: { budget: Record<string, BudgetLeft> | null }) {
   const { w } = useWords();
-  const lines = Object.entries(budget ?? {}).flatMap(([period, left]) => {
-    const money = left.usd == null ? [] : [moneyOf(left.usd)];
-    const calls = left.calls == null ? [] : [w.counts.calls(left.calls)];
+  if (!budget) return null;
+  const lines = Object.entries(budget).flatMap(([period, left]) => {
+    const money = left.usd === null ? [] : [moneyOf(left.usd)];
+    const calls = left.calls === null ? [] : [w.counts.calls(left.calls)];
     const told = [...money, ...calls].join(", ");
     return told ? [`${w.counts.periods[period] ?? period}: ${told}`] : [];
   });

@@ -53,7 +53,7 @@ export function percentOf(value: number, lang: Lang, digits = 1): string {
 export function moneyOf(value: number): string {
   if (value === 0) return "$0";
   if (value < 0.0001) return "< $0.0001";
-  return `$${value < 1 ? value.toFixed(4) : value.toFixed(2)}`;
+  return `$${value.toFixed(value < 1 ? 4 : 2).replace(/(\.\d\d\d*?)0+$/, "$1")}`;
 }
 
 export function msOf(value: number): string {
