@@ -43,6 +43,11 @@ STEPS = {
     "export": "deshi journal export --format audit | head -n 1",
     "erase": "deshi journal erase --user mika --yes",
     "after": "deshi journal verify",
+    "teacher": 'python examples/teacher.py "what do clouds weigh?"',
+    "exam": "deshi exam --suite dev | head -n 8",
+    "promise": "deshi calibrate --max-error 0.02",
+    "promised": 'deshi ask "疲れたな"',
+    "back": "deshi calibrate --max-error 0",
     "doctor": "deshi doctor",
 }
 
@@ -106,12 +111,16 @@ def _decide(port: int, text: str) -> Any:
 
 
 def _shim(folder: Path) -> Path:
-    """Make a `deshi` that runs this checkout with this Python."""
+    """Make a `deshi` and a `python` that run this checkout with this Python."""
     shim = folder / "bin"
     shim.mkdir()
-    script = shim / "deshi"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m deshi.cli.main "$@"\n', "utf-8")
-    script.chmod(0o755)
+    for name, what in {
+        "deshi": f'"{sys.executable}" -m deshi.cli.main',
+        "python": f'"{sys.executable}"',
+    }.items():
+        script = shim / name
+        script.write_text(f'#!/bin/sh\nexec {what} "$@"\n', "utf-8")
+        script.chmod(0o755)
     return shim
 
 
@@ -122,6 +131,7 @@ def _said(step: str, environ: dict[str, str], home: Path, ports: tuple[int, int]
     done = subprocess.run(
         ["bash", "-c", real],
         env=environ,
+        cwd=DATA.parents[1],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
