@@ -63,11 +63,22 @@ def test_a_folder_that_can_not_be_written_leaves_it_in_the_home(home: Path, rele
     assert find(home, "robot_dog", name) == found
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", json.dumps({**FOUND.as_dict(), "map": 3})])
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}"])
 def test_a_damaged_file_is_corrupt_and_named(home: Path, release: Path, content: str) -> None:
     (release / CALIBRATION).write_text(content)
     with pytest.raises(Corrupt, match=f"{CALIBRATION} is damaged"):
         find(home, "robot_dog", release)
+
+
+def test_a_form_that_is_not_known_is_corrupt_where_it_is_of_this_release_only(
+    home: Path, release: Path
+) -> None:
+    (release / CALIBRATION).write_text(json.dumps({**of(release).as_dict(), "map": {"names": ["x"]}}))
+    with pytest.raises(Corrupt, match="this version knows"):
+        find(home, "robot_dog", release)
+
+    (release / "release.json").write_text("{ }")
+    assert find(home, "robot_dog", release) is None
 
 
 def test_a_release_without_one_has_none(home: Path, release: Path) -> None:

@@ -36,6 +36,12 @@ def test_thresholds_sort_answers_into_alone_accepted_and_asked() -> None:
     assert (at.accepted, at.wrong, at.false_acts) == (3, 2, 1)
 
 
+def test_only_what_the_student_had_a_part_in_is_calibrated() -> None:
+    assert report(SITTING, ROWS, 0, [1.0], ROWS[:2]).confidence.rows == 2
+    assert report(SITTING, ROWS, 0, [1.0], ROWS[:2]).total.rows == 5
+    assert report(SITTING, ROWS, 0, [1.0]).confidence.rows == 5
+
+
 def test_the_text_has_every_figure() -> None:
     told = text(report(SITTING, ROWS, 3, [1.0]))
     for part in ("| order | 2 |", "3 ambiguous rows not scored", "ECE", "AURC", "98 %", "95 %", "p95"):

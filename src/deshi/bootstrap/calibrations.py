@@ -30,21 +30,15 @@ def find(home: Path, task: str, release: Path) -> Calibration | None:
     """Return the calibration that belongs to the release folder, or None. Raises `Corrupt` for a damaged file."""
     name = identity(release)
     for path in (home_file(home, task), release / CALIBRATION):
-        found = read(path)
-        if found and found.release == name:
-            return found
+        data = read_json(path)
+        if data is None:
+            continue
+        try:
+            if data["release"] == name:
+                return parse(data)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Corrupt(f"The calibration {path} is damaged ({error!r}). {_REMEDY}") from error
     return None
-
-
-def read(path: Path) -> Calibration | None:
-    """Return the calibration in a file, None where there is no file. Raises `Corrupt` for a damaged one."""
-    data = read_json(path)
-    if data is None:
-        return None
-    try:
-        return parse(data)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Corrupt(f"The calibration {path} is damaged ({error!r}). {_REMEDY}") from error
 
 
 def read_json(path: Path) -> Any:

@@ -61,6 +61,10 @@ class Answered:
     ms: tuple[float, ...]
     ambiguous: int
 
+    def student(self) -> list[Graded]:
+        """Return the rows that the student had a part in: only their confidence is measured."""
+        return [one for one, signal in zip(self.graded, self.signals, strict=True) if signal]
+
 
 def sit(student: Student, task: Task, rows: Sequence[Row]) -> Answered:
     """Return the answers of reflex and student, as a request gets them offline.
@@ -111,7 +115,9 @@ class Desk:
         answered = self._sit(rows, found.map if found else None)
         name = Path(suite).stem
         sitting = exam.Sitting(self.task.name, name, identity(self.release), time.time(), *thresholds)
-        return exam.report(sitting, answered.graded, answered.ambiguous, answered.ms), answered
+        return exam.report(
+            sitting, answered.graded, answered.ambiguous, answered.ms, answered.student()
+        ), answered
 
     def calibrate(self, suite: str) -> Calibration:
         """Return the calibration of the release on a suite; raise `BadInput` where its rows are too few."""

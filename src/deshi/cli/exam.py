@@ -107,8 +107,9 @@ def calibrate(
         )
         return
     desk = _desk(settings, task, release)
-    found = find(settings.home, task, desk.release)
-    if found is None or max_error is None or suite:
+    anew = max_error is None or suite != ""
+    found = None if anew else find(settings.home, task, desk.release)
+    if found is None:
         found = desk.calibrate(suite or "calibration")
         _show(found)
         saved = save(found, settings.home, desk.release, in_home or not _shipped_suite(suite))

@@ -32,7 +32,11 @@ class Shipped:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An exam. `made` is Unix time in seconds, `ambiguous` the rows that were not scored, latencies are in milliseconds."""
+    """An exam. `made` is Unix time in seconds, `ambiguous` the rows that were not scored, latencies are in milliseconds.
+
+    `confidence` and `reliability` are of the rows that the student had a part in: a stop by reflex is certain, as it has
+    happened already.
+    """
 
     task: str
     suite: str
@@ -65,9 +69,17 @@ class Sitting:
     act_above: float
 
 
-def report(sitting: Sitting, graded: Sequence[Graded], ambiguous: int, ms: Sequence[float]) -> Report:
-    """Return the report of graded answers; `ms` are the times that they took."""
-    pairs: list[Pair] = [(one.given.confidence, one.exact) for one in graded]
+def report(
+    sitting: Sitting,
+    graded: Sequence[Graded],
+    ambiguous: int,
+    ms: Sequence[float],
+    student: Sequence[Graded] | None = None,
+) -> Report:
+    """Return the report of graded answers; `ms` are the times that they took, `student` those that it had a part in (None: all)."""
+    pairs: list[Pair] = [
+        (one.given.confidence, one.exact) for one in (graded if student is None else student)
+    ]
     return Report(
         task=sitting.task,
         suite=sitting.suite,
@@ -109,7 +121,7 @@ def text(one: Report) -> str:
         "",
         table({"all": one.total, **one.languages, **one.categories}),
         "",
-        f"confidence: ECE {sure.ece:.4f} (15 bins of equal mass), AURC {sure.aurc:.4f}, log loss {sure.loss:.4f}",
+        f"confidence ({sure.rows} rows, without those that the reflex alone answered): ECE {sure.ece:.4f} (15 bins of equal mass), AURC {sure.aurc:.4f}, log loss {sure.loss:.4f}",
         f"answered alone at 98 % precision: {sure.covered_98:.1%} (from {sure.from_98:.4f}), "
         f"at 95 %: {sure.covered_95:.1%} (from {sure.from_95:.4f})",
         f"at the thresholds (sure {at.sure_above:.4f}, act {at.act_above:.4f}): alone {at.alone / rows:.1%}, "

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from deshi.errors import BadInput
 from deshi.measure.calibration import Pair, log_loss
-from deshi.pure.confidence import Map, Signals
+from deshi.pure.confidence import NAMES, Map, Signals
 
 Floats = npt.NDArray[np.float64]
 FOLDS, TIMES, FEWEST = 10, 5, 40
@@ -42,7 +42,7 @@ def fit(rows: Sequence[Signals], right: Sequence[bool]) -> Fitted:
             f"Confidence can't be calibrated on {len(rows)} rows of which {sum(right)} are right; give a suite of at least "
             f"{FEWEST} rows with right and wrong answers among them (500 and more are better)."
         )
-    data = _Data(_features(rows), np.array(right, dtype=np.float64))
+    data = _Data([(one.features(), one.label) for one in rows], np.array(right, dtype=np.float64))
     held = {ridge: data.held_out(_logistic(ridge)) for ridge in RIDGES}
     ridge = min(RIDGES, key=lambda one: _loss(held[one], right))
     bent = data.held_out(_isotonic(ridge))
@@ -52,7 +52,7 @@ def fit(rows: Sequence[Signals], right: Sequence[bool]) -> Fitted:
         "isotonic": round(_loss(bent, right), 4),
     }
     isotonic = losses["isotonic"] < losses["logistic"]
-    chosen = (_isotonic if isotonic else _logistic)(ridge)(data.x, data.y)
+    chosen = (_isotonic if isotonic else _logistic)(ridge)(data.rows, data.y)
     pairs = _pairs(bent if isotonic else held[ridge], right)
     return Fitted(chosen, tuple(sorted(pairs)), losses, ridge)
 
@@ -65,16 +65,13 @@ def _loss(chances: Floats, right: Sequence[bool]) -> float:
     return log_loss(_pairs(chances, right))
 
 
-def _features(rows: Sequence[Signals]) -> Floats:
-    return np.array([one.features() for one in rows], dtype=np.float64)
-
-
-Fit = Callable[[Floats, Floats], Map]
+Rows = Sequence[tuple[tuple[float, ...], str]]
+Fit = Callable[[Rows, Floats], Map]
 
 
 @dataclass(frozen=True, slots=True)
 class _Data:
-    x: Floats
+    rows: Rows
     y: Floats
 
     def held_out(self, made: Fit) -> Floats:
@@ -83,25 +80,32 @@ class _Data:
         for time in range(TIMES):
             folds = np.random.default_rng(time).permutation(len(self.y)) % FOLDS
             for fold in range(FOLDS):
-                kept, out = folds != fold, np.flatnonzero(folds == fold)
-                found = made(self.x[kept], self.y[kept])
-                total[out] += [found.of(tuple(self.x[i])) for i in out]
+                kept, out = np.flatnonzero(folds != fold).tolist(), np.flatnonzero(folds == fold).tolist()
+                found = made([self.rows[i] for i in kept], self.y[kept])
+                total[out] += [found.of(*self.rows[i]) for i in out]
         return total / TIMES
 
 
+def _features(rows: Rows, labels: Sequence[str]) -> Floats:
+    """Return `[N, F + L]`: the features, then a column a label."""
+    named = [(*features, *(float(label == one) for one in labels)) for features, label in rows]
+    return np.array(named, dtype=np.float64)
+
+
 def _logistic(ridge: float) -> Fit:
-    def made(x: Floats, y: Floats) -> Map:
-        beta = newton(x, y, ridge)
-        return Map(round(float(beta[0]), 6), tuple(round(float(b), 6) for b in beta[1:]))
+    def made(rows: Rows, y: Floats) -> Map:
+        labels = sorted({label for _, label in rows})
+        beta = [round(float(b), 6) for b in newton(_features(rows, labels), y, ridge)]
+        offsets = beta[len(NAMES) + 1 :]
+        return Map(beta[0], tuple(beta[1 : len(NAMES) + 1]), tuple(zip(labels, offsets, strict=True)))
 
     return made
 
 
 def _isotonic(ridge: float) -> Fit:
-    def made(x: Floats, y: Floats) -> Map:
-        plain = _logistic(ridge)(x, y)
-        scores = np.array([plain.of(tuple(row)) for row in x])
-        return replace(plain, steps=pool(scores, y))
+    def made(rows: Rows, y: Floats) -> Map:
+        plain = _logistic(ridge)(rows, y)
+        return replace(plain, steps=pool(np.array([plain.of(*row) for row in rows]), y))
 
     return made
 

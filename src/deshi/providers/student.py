@@ -19,7 +19,7 @@ from safetensors.numpy import load
 
 from deshi.errors import Corrupt, Unavailable
 from deshi.pure.choose import Choice, Floats, choose
-from deshi.pure.confidence import Map, Signals
+from deshi.pure.confidence import KIN, Map, Signals
 from deshi.pure.novelty import NOVELTY, Novelty
 from deshi.pure.release import CARD, GRAPH, INDEX, OUTPUTS, TEXTS, WEIGHTS, Release, parse
 from deshi.pure.text import language
@@ -33,13 +33,20 @@ _REMEDY = "Put the release back (reinstall deshi, or `deshi learn base` makes a 
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    text: str
+    label: str
+    actions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Loaded:
     release: Release
     tokenizer: Tokenizer
     session: Any
     acting: frozenset[int]
     vectors: npt.NDArray[np.float32]
-    known: tuple[str, ...]
+    known: tuple[_Known, ...]
     spoken: npt.NDArray[np.str_]
     novelty: Novelty
 
@@ -83,20 +90,24 @@ class Student:
         labels, steps, shares, looks, vector = (out[0] for out in loaded.session.run(OUTPUTS, {"rows": rows}))
         release = loaded.release
         choice = choose(labels, steps, loaded.acting, release.temperature)
-        nearest = self._nearest(loaded, vector, language(text))
+        label, actions = release.labels[choice.label], tuple(release.codes[slot] for slot in choice.slots)
+        near = _near(loaded, vector, language(text))
+        nearest = tuple((loaded.known[i].text, likeness) for i, likeness in near[: self.nearest])
         signals = Signals(
             confidence=choice.confidence,
             margin=choice.margin,
             lowest=choice.lowest,
             actions=len(choice.slots),
-            nearest=nearest[0][1] if nearest else 0.0,
+            nearest=near[0][1] if near else 0.0,
+            kin=_kin(loaded, near, label, actions),
             unseen=loaded.novelty.share(text),
             turns=bool(turns),
             length=len(tokens.ids),
+            label=label,
         )
         proposal = Proposal(
-            label=release.labels[choice.label],
-            actions=tuple(release.codes[slot] for slot in choice.slots),
+            label=label,
+            actions=actions,
             confidence=self.confidence(signals) if self.confidence else round(choice.confidence, 4),
             evidence=_evidence(text, tokens, _weights(labels, shares, looks, choice)),
             nearest=nearest,
@@ -121,15 +132,22 @@ class Student:
                     self._loaded = _open(self.folder)
         return self._loaded
 
-    def _nearest(self, loaded: _Loaded, vector: Floats, lang: str) -> tuple[tuple[str, float], ...]:
-        """Return the known examples most like a sentence, of its language where there are any."""
-        count = min(self.nearest, len(loaded.known))
-        if count == 0:
-            return ()
-        likeness = loaded.vectors @ vector
-        order = np.where(loaded.spoken == lang, likeness, likeness - 2)
-        best = np.argpartition(-order, count - 1)[:count]
-        return tuple((loaded.known[i], round(float(likeness[i]), 4)) for i in best[np.argsort(-order[best])])
+
+def _near(loaded: _Loaded, vector: Floats, lang: str) -> list[tuple[int, float]]:
+    """Return the known examples most like a sentence, of its language where there are any: `(index, similarity)`, most like first."""
+    count = min(KIN, len(loaded.known))
+    if count == 0:
+        return []
+    likeness = loaded.vectors @ vector
+    order = np.where(loaded.spoken == lang, likeness, likeness - 2)
+    best = np.argpartition(-order, count - 1)[:count]
+    return [(int(i), round(float(likeness[i]), 4)) for i in best[np.argsort(-order[best])]]
+
+
+def _kin(loaded: _Loaded, near: Sequence[tuple[int, float]], label: str, actions: tuple[int, ...]) -> float:
+    """Return the share of the nearest examples whose right answer is this one; 0 where there are none."""
+    same = sum(loaded.known[i].label == label and loaded.known[i].actions == actions for i, _ in near)
+    return same / len(near) if near else 0.0
 
 
 def _weights(labels: Floats, shares: Floats, looks: Floats, choice: Choice) -> Floats:
@@ -173,7 +191,10 @@ def _open(folder: Path) -> _Loaded:
     names = (GRAPH, WEIGHTS, INDEX, TEXTS, *({NOVELTY} & set(release.files)))
     content = {name: _checked(folder, name, release) for name in names}
     try:
-        known = tuple(str(row[0]) for row in json.loads(content[TEXTS]))
+        known = tuple(
+            _Known(str(text), str(label), tuple(actions))
+            for text, label, actions in json.loads(content[TEXTS])
+        )
         weights = {name: np.ascontiguousarray(w, np.float32) for name, w in load(content[WEIGHTS]).items()}
         return _Loaded(
             release=release,
@@ -182,7 +203,7 @@ def _open(folder: Path) -> _Loaded:
             acting=frozenset(release.labels.index(label) for label in release.acting),
             vectors=np.ascontiguousarray(load(content[INDEX])["vectors"], np.float32),
             known=known,
-            spoken=np.array([language(text) for text in known]),
+            spoken=np.array([language(one.text) for one in known]),
             novelty=Novelty(content.get(NOVELTY, b"")),
         )
     except Exception as error:  # the runtime and the format have error families of their own

@@ -12,7 +12,8 @@ from typing import Any
 
 CALIBRATION = "calibration.json"
 FORMAT = 1
-NAMES = ("confidence", "margin", "lowest", "actions", "nearest", "unseen", "turns", "length")
+KIN = 8  # nearest known examples that are asked whether they agree
+NAMES = ("confidence", "margin", "lowest", "actions", "nearest", "kin", "unseen", "turns", "length")
 _UNSEEN, _STRETCH = NAMES.index("unseen"), 4.0
 _CLIP = 9.0  # of a logit: beyond it the network's certainty says nothing more
 _LEAST, _MOST = 0.0001, 0.9995  # nothing is certain
@@ -28,8 +29,8 @@ class Signals:
     """What is known of an answer when its confidence is wanted.
 
     `confidence`, `margin` and `lowest` are those of `pure.choose.Choice`, `actions` their number, `nearest` the greatest
-    similarity to a known example (-1..1), `unseen` the share of the text's n-grams that the training never saw (0..1),
-    `turns` whether there are turns before, `length` the tokens of the text and its context.
+    similarity to a known example (-1..1), `kin` the share of the nearest examples with the same label and actions, `unseen` the share of the text's n-grams that the training never saw (0..1),
+    `turns` whether there are turns before, `length` the tokens of the text and its context, `label` the answer's label.
     """
 
     confidence: float
@@ -37,9 +38,11 @@ class Signals:
     lowest: float = 1.0
     actions: int = 0
     nearest: float = 0.0
+    kin: float = 0.0
     unseen: float = 0.0
     turns: bool = False
     length: int = 1
+    label: str = ""
 
     def features(self) -> tuple[float, ...]:
         """Return the signals as numbers of like size, in the order of `NAMES`."""
@@ -49,6 +52,7 @@ class Signals:
             logit(self.lowest),
             math.log1p(self.actions),
             _STRETCH * self.nearest,
+            2 * self.kin,
             _STRETCH * self.unseen,
             float(self.turns),
             math.log(max(self.length, 1)),
@@ -77,22 +81,25 @@ def logistic(x: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """From signals to a probability: `bias` + `weights` . features, through the logistic function.
+    """From signals to a probability: `bias` + `weights` . features + the label's own offset, through the logistic function.
 
     What is unlike anything seen is held down besides (`ceiling`). `steps` are the points (score, probability) of a rising correction between which lines are drawn; empty: none.
     """
 
     bias: float
     weights: tuple[float, ...]
+    labels: tuple[tuple[str, float], ...] = ()
     steps: tuple[tuple[float, float], ...] = ()
 
     def __call__(self, signals: Signals) -> float:
         """Return the probability that the answer is right, in 0..1 with four digits."""
-        return self.of(signals.features())
+        return self.of(signals.features(), signals.label)
 
-    def of(self, features: tuple[float, ...]) -> float:
-        """The same from features."""
+    def of(self, features: tuple[float, ...], label: str) -> float:
+        """The same from features and the label."""
         score = self.bias + sum(w * x for w, x in zip(self.weights, features, strict=True))
+        for name, offset in self.labels:
+            score += offset if name == label else 0.0
         chance = logistic(score)
         if self.steps:
             chance = _between(self.steps, chance)
@@ -105,6 +112,7 @@ class Map:
             "names": list(NAMES),
             "bias": self.bias,
             "weights": list(self.weights),
+            "labels": dict(self.labels),
             "steps": [list(point) for point in self.steps],
         }
 
@@ -128,4 +136,5 @@ def parse_map(data: Mapping[str, Any]) -> Map:
     if len(weights) != len(NAMES):
         raise ValueError(f"it has {len(weights)} weights for {len(NAMES)} signals")
     steps = tuple((float(x), float(y)) for x, y in data["steps"])
-    return Map(float(data["bias"]), weights, steps)
+    labels = tuple((str(name), float(offset)) for name, offset in data["labels"].items())
+    return Map(float(data["bias"]), weights, labels, steps)
