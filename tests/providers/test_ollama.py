@@ -121,7 +121,10 @@ def test_a_key_goes_into_the_header_and_into_no_message() -> None:
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("odd", [[{"token": "x"}], [{"token": "x", "logprob": "high"}], [3], 3, "no"])
+MANY = [{"token": "x", "logprob": -0.1}] * 20_000
+
+
+@pytest.mark.parametrize("odd", [[{"token": "x"}], [{"token": "x", "logprob": "high"}], [3], 3, "no", MANY])
 def test_odd_log_probabilities_are_none(odd: Any) -> None:
     import orjson
 

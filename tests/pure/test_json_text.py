@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deshi.pure.json_text import MOST_STARTS, first, objects
+from deshi.pure import json_text
+from deshi.pure.json_text import MOST_STARTS, Found, first, objects
 
 OBJECT = '{"label": "do", "actions": [1009, 1016]}'
 
@@ -43,11 +44,43 @@ def test_the_object_is_found_whatever_is_around_it(text: str) -> None:
     assert text[begin:end] == '"do"'
 
 
-def test_the_first_one_that_fits_is_taken() -> None:
-    found = first('{"plan": 1} {"label": "talk"} {"label": "do"}', _label)
+def test_the_one_that_fits_is_taken() -> None:
+    found = first('{"plan": 1} {"label": "talk"} {"label": "talk", "more": 1}', _label)
 
     assert found is not None
     assert found[0] == "talk"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'The attempt {OBJECT} is wrong. The answer: {{"label": "wont", "actions": []}}',
+        f'[{OBJECT}, {{"label": "talk"}}]',
+        f'{{"label": "talk", "others": [{OBJECT}], "reply": "I was cut o',
+        f'{{"label": "talk", "label": "wont", "others": {OBJECT}}}',
+        f'{{"label": "talk", "others": {OBJECT},}}',
+        f"<think>Perhaps {OBJECT}, but I am not",
+        f" \n<think>{OBJECT}",
+    ],
+    ids=[
+        "rejected",
+        "a list",
+        "inside of a broken one",
+        "twice",
+        "inside of a wrong one",
+        "a thought",
+        "all",
+    ],
+)
+def test_what_is_not_meant_as_the_answer_is_none(text: str) -> None:
+    assert first(text, _label) is None
+
+
+def test_many_keys_are_none() -> None:
+    many = ", ".join(f'"k{number}": 1' for number in range(100))
+
+    assert first(f'{{"label": "do", {many}}}', _label) is None
+    assert first(f'{{"label": {{{many}}}}}', lambda data: len(data["label"])) is not None
 
 
 @pytest.mark.parametrize(
@@ -68,10 +101,27 @@ def test_the_first_one_that_fits_is_taken() -> None:
         '["label"]',
         '{"label": ' + "[" * 30_000,
         '{"label": ' + "9" * 5_000 + "}",
+        '{"label": "do", "number": ' + "9" * 40 + "}",
     ],
 )
 def test_what_is_no_json_object_is_none(text: str) -> None:
     assert first(text, _label) is None
+
+
+@pytest.mark.parametrize("nested", ['{"a":', '{"a":[1,', '{"a":{"b":1,"c":'])
+def test_a_broken_object_is_read_once_and_not_again_from_each_of_its_braces(
+    nested: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[int] = []
+    read = json_text._object
+
+    def counted(text: str, place: int) -> tuple[Found, int]:
+        reads.append(place)
+        return read(text, place)
+
+    monkeypatch.setattr(json_text, "_object", counted)
+    assert list(objects(nested * 63)) == []
+    assert len(reads) == 1
 
 
 def test_many_braces_take_no_time_and_are_given_up() -> None:

@@ -20,7 +20,7 @@ from deshi.records.model import Reply
 if TYPE_CHECKING:
     import aiohttp
 
-MOST_BYTES = 2_097_152
+MOST_BYTES = 1_048_576  # the answer is read on the event loop, which a stop must not wait for
 CONNECT_S = 3.0
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deshi.errors import Lost
-from deshi.pure.upstream import count, read
+from deshi.pure.upstream import MOST_TOKENS, count, read
 from deshi.records.model import Completion, Prompt, Token, Wire
 
 
@@ -91,8 +91,10 @@ def _kept(keep_alive: str) -> str | int:
 
 
 def _tokens(data: Any) -> tuple[Token, ...]:
-    """Return the tokens with their log-probabilities; none at all when one of them can't be read."""
+    """Return the tokens with their log-probabilities; none at all when one can't be read or there are too many."""
     try:
+        if len(data or ()) > MOST_TOKENS:
+            return ()
         return tuple(Token(str(one["token"]), float(one["logprob"])) for one in data or ())
     except (KeyError, TypeError, ValueError):
         return ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deshi.errors import Lost, Unavailable
-from deshi.pure.upstream import count, read, words
+from deshi.pure.upstream import MOST_TOKENS, count, read, words
 from deshi.records.model import Completion, Prompt, Reply, Token, Wire
 
 _SCHEMA, _JSON, _NONE = "json_schema", "json_object", ""
@@ -113,10 +113,11 @@ class OpenAI:
 
 
 def _tokens(data: Any) -> tuple[Token, ...]:
-    """Return the tokens with their log-probabilities; none at all when one of them can't be read."""
+    """Return the tokens with their log-probabilities; none at all when one can't be read or there are too many."""
     try:
-        return tuple(
-            Token(str(one["token"]), float(one["logprob"])) for one in (data or {}).get("content") or ()
-        )
+        told = (data or {}).get("content") or ()
+        if len(told) > MOST_TOKENS:
+            return ()
+        return tuple(Token(str(one["token"]), float(one["logprob"])) for one in told)
     except (AttributeError, KeyError, TypeError, ValueError):
         return ()

@@ -12,6 +12,7 @@ from deshi.pure.text import clean
 from deshi.records.model import Reply
 
 MOST_WORDS = 200
+MOST_TOKENS = 16_384  # of one answer, whose probabilities are read on the event loop
 MOST_WAIT_S = 86_400.0
 
 
