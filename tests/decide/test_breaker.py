@@ -66,3 +66,10 @@ def test_when_the_server_says_how_long_it_opens_at_once_for_just_that() -> None:
 
     assert breaker.wait_s(100.0) == 60.0
     assert breaker.wait_s(160.0) == 0.0
+
+
+def test_a_server_that_says_to_stay_away_for_a_day_is_probed_after_the_longest_pause() -> None:
+    breaker = Breaker(failures=3, pause_s=5.0, longest_s=15.0)
+    breaker.failed(100.0, 86_400.0)
+
+    assert breaker.wait_s(100.0) == 15.0

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import math
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -157,7 +158,7 @@ def test_the_servers_own_pause_is_kept() -> None:
     assert setting.time.slept == [2.0]
 
 
-@pytest.mark.parametrize("error", [Busy("later", 60.0), Busy("later", 5.0)])
+@pytest.mark.parametrize("error", [Busy("later", 60.0), Busy("later", 5.0), Busy("later", 4.9)])
 def test_a_pause_that_does_not_fit_the_time_out_ends_it(error: DeshiError) -> None:
     setting = Setting(error, GOOD, timeout_s=5.0)
     with pytest.raises(Busy):
@@ -291,3 +292,57 @@ def test_releasing_closes_the_models_connections() -> None:
     asyncio.run(setting.layer.release())
 
     assert setting.model.closed
+
+
+def test_two_answers_that_differ_are_none_and_the_model_is_asked_for_one() -> None:
+    other = SAID.replace("[9]", "[5]")
+    setting = Setting(Completion(f"Not {other} but {SAID}"), Completion(f"{SAID} Again: {SAID}"))
+
+    assert setting.ask().actions == (9,)
+    assert "exactly one object" in setting.model.prompts[1].messages[-1].text
+
+
+def test_a_model_that_is_left_alone_is_not_waited_for() -> None:
+    setting = Setting(GOOD, timeout_s=10.0)
+    for _ in range(3):
+        setting.breaker.failed(setting.time.now)
+    with pytest.raises(Busy, match="3 times in a row"):
+        setting.ask()
+
+    assert (setting.model.prompts, setting.time.slept) == ([], [])
+
+
+def test_a_probe_that_could_not_be_made_leaves_the_next_one_free() -> None:
+    setting = Setting(GOOD, limits=Limits(usd_day=0.000001))
+    for _ in range(3):
+        setting.breaker.failed(setting.time.now)
+    setting.time.now += 5.0
+    for _ in range(2):
+        with pytest.raises(Spent):
+            setting.ask()
+
+
+class Locked(FakeLedger):
+    """A ledger whose file another process holds once a call has been reserved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = threading.Event()
+
+    def give_back(self, periods: Sequence[str], calls: int, nano: int) -> None:
+        assert self.free.wait(60)
+        super().give_back(periods, calls, nano)
+
+
+def test_an_answer_that_is_paid_for_does_not_wait_for_the_ledger() -> None:
+    setting, ledger = Setting(GOOD), Locked()
+    setting.ledger, setting.layer._budget = ledger, Budget(DOLLAR, ledger)
+
+    async def one() -> Proposal | None:
+        found = await setting.layer.answer(ASK)
+        ledger.free.set()
+        await setting.layer.release()
+        return found
+
+    assert asyncio.run(one()) is not None
+    assert setting.counted() == (1, COST)

@@ -124,6 +124,7 @@ def test_a_ledger_that_another_holds_is_unavailable_after_its_patience(path: Pat
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Unavailable, match="can't be written"):
         ledger.take(TEN, 1, 1)
+    assert ledger.spent("2026-11-21") == (1, 1)
     other.execute("ROLLBACK")
     other.close()
     assert ledger.take(TEN, 1, 1)

@@ -37,7 +37,8 @@ class Breaker:
     def failed(self, now: float, least_s: float = 0.0) -> None:
         """Count a failure; open when there were too many, longer when it was the probe's.
 
-        `least_s` is for how long the server itself says to stay away: then it opens at once.
+        `least_s` is for how long the server itself says to stay away: then it opens at once, but no longer than the longest
+        pause: a server may say too much, and one probe does no harm.
         """
         if self._probing:
             self._pause_s = min(self._longest_s, self._pause_s * 2)
@@ -45,7 +46,7 @@ class Breaker:
         if least_s > 0:
             self._failed = max(self._failed, self._most)
         if self._failed >= self._most:
-            self._until = max(self._until, now + (least_s or self._pause_s))
+            self._until = max(self._until, now + (min(least_s, self._longest_s) or self._pause_s))
 
     def let_go(self) -> None:
         """Forget a request that ended without telling anything of the server; a probe may be tried again."""

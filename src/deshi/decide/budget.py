@@ -8,9 +8,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from deshi.decide.prices import nano
 from deshi.errors import DeshiError, Spent
@@ -18,6 +20,9 @@ from deshi.records.budget import Limit
 from deshi.records.protocols import Ledger
 
 _log = logging.getLogger(__name__)
+_SETTLING_S = 0.2
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Budget:
         self._limits = limits
         self._ledger = ledger
         self._clock = clock
+        self._thread = _thread()  # of its own: those that all share are for others while the ledger is held
 
     async def reserve(self, layer: str, usd: float) -> Reservation:
         """Reserve one call of at most `usd`. Raises `Spent` when a limit does not cover it.
@@ -55,7 +61,7 @@ class Budget:
         limits = self._of_now()
         if not any(limit.calls for limit in limits) and not most:
             return Reservation((), 0)  # free, and calls are not counted
-        if not await asyncio.to_thread(self._ledger.take, limits, 1, most):
+        if not await self._in_turn(self._ledger.take, limits, 1, most):
             raise Spent(
                 f"The budget does not cover a call of {layer} (at most ${usd:.4f}); it goes on with the next day or month, "
                 f"or raise [budget] in deshi.toml."
@@ -81,7 +87,7 @@ class Budget:
         told = {}
         for name, limit in zip(("day", "month"), self._of_now(), strict=True):
             if limit.calls or limit.nano:
-                calls, spent = await asyncio.to_thread(self._ledger.spent, limit.period)
+                calls, spent = await self._in_turn(self._ledger.spent, limit.period)
                 told[name] = {
                     "usd": max(0, limit.nano - spent) / 1e9 if limit.nano else None,
                     "calls": max(0, limit.calls - calls) if limit.calls else None,
@@ -90,13 +96,25 @@ class Budget:
 
     async def close(self) -> None:
         """Close the ledger; a later call opens it again."""
-        await asyncio.to_thread(self._ledger.close)
+        await self._in_turn(self._ledger.close)
+        self._thread.shutdown(wait=False)
+        self._thread = _thread()
 
     async def _give_back(self, reservation: Reservation, calls: int, money: int) -> None:
         if not reservation.periods or not (calls or money):
             return
+        # it is done in any case; the answer that it belongs to is there, and does not wait for a ledger that is held
+        await asyncio.wait(
+            {self._in_turn(self._quietly, reservation.periods, calls, money)}, timeout=_SETTLING_S
+        )
+
+    def _quietly(self, periods: tuple[str, ...], calls: int, money: int) -> None:
         with suppress(DeshiError):
-            await asyncio.to_thread(self._ledger.give_back, reservation.periods, calls, money)
+            self._ledger.give_back(periods, calls, money)
+
+    def _in_turn(self, work: Callable[..., T], *given: Any) -> "asyncio.Future[T]":
+        """Do the ledger's work on the one thread for it."""
+        return asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
 
     def _of_now(self) -> tuple[Limit, Limit]:
         now = datetime.fromtimestamp(self._clock(), UTC)
@@ -105,3 +123,7 @@ class Budget:
             Limit(f"{now:%Y-%m-%d}", own.calls_day, nano(own.usd_day)),
             Limit(f"{now:%Y-%m}", own.calls_month, nano(own.usd_month)),
         )
+
+
+def _thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="budget")

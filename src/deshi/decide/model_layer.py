@@ -24,9 +24,10 @@ from deshi.records.protocols import Task
 
 ARGUMENTS = ("label", "actions")
 _BACKOFF_S = 0.2
+_LEAST_LEFT = 0.2  # of the time-out, for a further try
 _MOST_BILLS = 1_000
 _MOST_QUOTED = 500
-_WRONG = "No object of the form that was asked for was found in it."
+_WRONG = "It does not hold exactly one object of the form that was asked for."
 _CUT = "It was cut off; keep `reply` and `why` short."
 
 
@@ -77,12 +78,14 @@ class ModelLayer:
     async def answer(self, ask: Ask) -> Proposal | None:
         """Return the model's proposal.
 
-        Raises `Spent` and `Refused` at once; `Unavailable` after the last try, or when no further one fits the time-out.
+        Raises `Spent` and `Refused` at once, and `Busy` for a model that is left alone; `Unavailable` after the last try, or
+        when what is left of the time-out is too little for a further one (it would be paid for, and not awaited).
         """
         asked = prompt = self._prompt(ask)
         end = self._clock() + self.timeout_s
         number = 0
         while True:
+            self._let_through()  # one that is left alone is not waited for: a probe with no time left tells nothing
             number += 1
             error = Unavailable(
                 f"{self.name} gave no answer of the form that was asked for; try other words."
@@ -98,7 +101,7 @@ class ModelLayer:
                 raise
             except Unavailable as caught:
                 error, wait = caught, _wait(number, caught)
-            if number >= self._manner.tries or self._clock() + wait >= end:
+            if number >= self._manner.tries or self._clock() + wait > end - _LEAST_LEFT * self.timeout_s:
                 raise error
             await self._sleep(wait)
 
@@ -118,9 +121,8 @@ class ModelLayer:
 
     async def _call(self, ask: Ask, prompt: Prompt, end: float) -> Completion:
         """Make one paid call; what it costs is on the ask's bill whatever becomes of it."""
-        worst = self._price.worst(prompt)
-        self._let_through()
         try:
+            worst = self._price.worst(prompt)
             reservation = await self._budget.reserve(self.name, worst)
         except BaseException:
             self._breaker.let_go()
@@ -173,7 +175,7 @@ class ModelLayer:
 
     def _read(self, ask: Ask, completion: Completion) -> Proposal | None:
         """Return the proposal in a completion; None when there is none in it."""
-        found = first(completion.text, self._task.proposal)
+        found = first(completion.text, self._task.proposal, _alike)
         if found is None:
             return None
         proposal, told = found
@@ -182,6 +184,10 @@ class ModelLayer:
             self._manner.without_logprobs if chance is None else platt(chance, *self._manner.calibration)
         )
         return replace(proposal, confidence=round(confidence, 4), cost=self._bills.get(ask.id, 0.0))
+
+
+def _alike(one: Proposal, other: Proposal) -> bool:
+    return (one.label, one.actions) == (other.label, other.actions)
 
 
 def _wait(number: int, error: Unavailable) -> float:

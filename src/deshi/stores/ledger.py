@@ -49,7 +49,9 @@ class SqliteLedger:
     def spent(self, period: str) -> tuple[int, int]:
         """Return `(calls, nano)` of a period, reservations included."""
         with self._lock:
-            return self._within(lambda database: _spent(database, period))
+            return self._within(
+                lambda database: _spent(database, period), "BEGIN"
+            )  # a look waits for no writer
 
     def close(self) -> None:
         """Close the file; a later call opens it again."""
@@ -68,11 +70,11 @@ class SqliteLedger:
         database.executemany(_TAKE, [(limit.period, calls, nano) for limit in limits])
         return True
 
-    def _within(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _within(self, work: Callable[[sqlite3.Connection], T], begin: str = "BEGIN IMMEDIATE") -> T:
         """Do the work in one transaction."""
         try:
             database = self._open()
-            database.execute("BEGIN IMMEDIATE")
+            database.execute(begin)
             try:
                 done = work(database)
                 database.execute("COMMIT")
