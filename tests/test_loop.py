@@ -26,6 +26,8 @@ KNOWN: dict[str, Any] = {
     "壊れて": Unavailable("The student is away; see `deshi doctor`."),
     "折れて": RuntimeError("a stranger's layer"),
     "君は誰": Proposal("who", (), 0.9),
+    "もうその辺で": Proposal("do", (1003,), 0.9),
+    "もうその辺で座って": Proposal("do", (1003, 1009), 0.9),
 }
 ORDER = [
     "interaction", "task", "response", "intent", "action", "confidence", "asks", "stopped", "guess", "layer",
@@ -53,6 +55,32 @@ class World:
             return answer
 
         return asyncio.run(walk())
+
+
+@pytest.mark.parametrize("error", [None, Unavailable("The disk is full; free some space.")])
+def test_a_stop_that_a_model_understood_is_sent_as_a_stop_and_waits_for_no_disk(
+    error: Unavailable | None,
+) -> None:
+    world = World(error=error)
+    answer = world.ask("もうその辺で")
+
+    assert world.body.heard == [("stop", "soft")]
+    assert answer.guess.actions == (1003,)
+    assert not answer.asks
+
+
+def test_what_follows_a_stop_that_a_model_understood_is_done_after_it() -> None:
+    world = World()
+    world.ask("もうその辺で座って")
+
+    assert world.body.heard == [("stop", "soft"), ("do", (1009,))]
+
+
+def test_a_stop_that_a_model_understood_moves_nothing_in_a_dry_run() -> None:
+    world = World()
+    world.ask("もうその辺で", dry_run=True)
+
+    assert world.body.heard == []
 
 
 def test_a_sentence_becomes_an_action() -> None:
@@ -184,6 +212,14 @@ def test_the_rest_of_a_sentence_with_a_stop_is_done_after_it() -> None:
     assert orjson.loads(orjson.dumps(answer.action))["sequence"] == [1003, 1009]
     assert world.body.heard == [("stop", "soft"), ("do", (1009,))]
     assert answer.response == "止まりました。それから座ります。"
+
+
+def test_a_stop_in_the_middle_stops_and_the_whole_sentence_is_understood() -> None:
+    world = World()
+    answer = world.ask("座って、あ待って、伏せ")
+
+    assert (answer.stopped, answer.guess.actions) == (True, (1005,))
+    assert world.body.heard == [("stop", "soft"), ("do", (1005,))]
 
 
 def test_what_was_said_beside_a_stop_and_not_understood_is_not_passed_over() -> None:

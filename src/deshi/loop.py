@@ -10,7 +10,7 @@ from deshi.ask.sessions import Sessions
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import Cascade
 from deshi.decide.compose import compose, timed, to_do, turn
-from deshi.decide.reflex import with_stop
+from deshi.decide.reflex import halt, with_stop
 from deshi.pure.text import clean
 from deshi.records.answer import Answer
 from deshi.records.ask import Ask, Stop
@@ -79,9 +79,10 @@ class Loop:
         decision = with_stop(ask, await self.cascade.decide(ask), self.task.stop_codes)
         said = clean(incoming.text[: 2 * LONGEST_TEXT])[:LONGEST_TEXT]
         answer = compose(self.task, ask, decision, began)
+        ask, epoch = halt(self.body, ask, decision, epoch, self.task.stop_codes)
         await self._write(ask, answer, said, decision.cost)
         self.cache.keep(ask, decision)
-        answer = await self._act(ask, to_do(ask, decision), answer, epoch)
+        answer = await self._act(ask, to_do(ask, decision, self.task.stop_codes), answer, epoch)
         self.sessions.remember(ask.user, ask.session, turn(said, answer))
         return timed(answer, began)
 
@@ -90,8 +91,8 @@ class Loop:
         turns = await self.sessions.turns(user, session)
         if stop is None:
             return make_ask(incoming, turns)
-        rest = stop.rest if len(stop.rest) <= LONGEST_TEXT else ""
-        ask = make_ask(replace(incoming, text=rest or stop.phrase), turns)
+        rest = stop.rest if len(incoming.text) <= LONGEST_TEXT else ""
+        ask = make_ask(replace(incoming, text=incoming.text if rest else stop.phrase), turns)
         return replace(ask, stop=replace(stop, rest=rest))
 
     async def _write(self, ask: Ask, answer: Answer, said: str, cost: Mapping[str, float]) -> None:

@@ -90,11 +90,11 @@ def _answer(student: Student, task: Task, row: Row) -> tuple[Given, Signals | No
     stop = task.reflex(row.text)
     if stop and not stop.rest:
         return Given("action", (task.stop_codes[stop.level],), 1.0), None
-    seen = student.observe(stop.rest if stop else row.text, row.turns)
+    seen = student.observe(row.text, row.turns)
     proposal, signal = seen or (_NOTHING, Signals(0.0))  # nothing to read is nothing to do
     decision = Decision(proposal, student.name, task.asks(proposal.label), (), 0.0)
     if stop:
-        ask = Ask("", task.name, stop.rest, "", "", "en", 0.0, row.turns, stop=stop)
+        ask = Ask("", task.name, row.text, "", "", "en", 0.0, row.turns, stop=stop)
         decision = with_stop(ask, decision, task.stop_codes)
     intent = task.intent(decision.proposal.label)
     return Given(intent, decision.proposal.actions, decision.proposal.confidence, decision.asks), signal

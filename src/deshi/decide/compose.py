@@ -1,6 +1,7 @@
 """A decision becomes the answer that the caller sees."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -32,10 +33,10 @@ def compose(task: Task, ask: Ask, decision: Decision, began: float) -> Answer:
     )
 
 
-def to_do(ask: Ask, decision: Decision) -> tuple[int, ...]:
+def to_do(ask: Ask, decision: Decision, stops: Mapping[str, int]) -> tuple[int, ...]:
     """Return what the body is still to do: nothing for a question or a dry run, and not the stop that was sent already."""
     codes = () if decision.asks or ask.dry_run else decision.proposal.actions
-    return codes[1:] if ask.stop else codes
+    return codes[1:] if ask.stop and codes[:1] == (stops[ask.stop.level],) else codes
 
 
 def turn(said: str, answer: Answer) -> Turn:

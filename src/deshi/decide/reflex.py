@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from deshi.records.answer import Decision, Proposal
-from deshi.records.ask import Ask
+from deshi.records.ask import Ask, Stop
+from deshi.records.protocols import Body
 
 
 class Reflex:
@@ -32,6 +33,8 @@ def stopped(ask: Ask, codes: Mapping[str, int]) -> Proposal:
 def with_stop(ask: Ask, decision: Decision, codes: Mapping[str, int]) -> Decision:
     """Return the decision of a sentence whose stop has been sent: the stop first, then what else was understood.
 
+    The layers have read the whole sentence. An order to stop that comes first is the first action of the answer; one in the
+    middle ("sit, no wait, lie down") has stopped the body and is part of what they have understood.
     When the rest asks for nothing or is unclear, the stop alone is the answer: a stop is never turned into a question. Its
     confidence is then how sure it is that nothing else was wanted.
     """
@@ -43,7 +46,10 @@ def with_stop(ask: Ask, decision: Decision, codes: Mapping[str, int]) -> Decisio
         missed = decision.asks and bool(ask.stop.rest)
         stop = replace(stop, confidence=_alone(ask, rest))
         return replace(decision, proposal=stop, layer=Reflex.name, asks=False, stopped=True, missed=missed)
-    actions = rest.actions if rest.actions[0] == stop.actions[0] else stop.actions + rest.actions
+    if rest.actions == stop.actions:
+        return replace(decision, proposal=stop, layer=Reflex.name, stopped=True)
+    told = ask.stop.first and rest.actions[0] != stop.actions[0]
+    actions = stop.actions + rest.actions if told else rest.actions
     return replace(decision, proposal=replace(rest, actions=actions), stopped=True)
 
 
@@ -51,3 +57,20 @@ def _alone(ask: Ask, rest: Proposal) -> float:
     if ask.stop is None or not ask.stop.rest or ask.stop.level == "damp":
         return 1.0
     return round(1.0 - rest.confidence, 4) if rest.actions else rest.confidence
+
+
+def halt(body: Body, ask: Ask, decision: Decision, epoch: int, codes: Mapping[str, int]) -> tuple[Ask, int]:
+    """Send a stop that a model has understood where the reflex has not: it, too, waits for no disk and no queue.
+
+    Return the request as one whose stop was sent, and the epoch of what is to follow it: a new one, unless another stop
+    came since `epoch`. Where the body can't be told, both as they are: the way of all actions then says so.
+    """
+    first = decision.proposal.actions[:1]
+    level = next((level for level, code in codes.items() if first == (code,)), "")
+    if not level or ask.stop or ask.dry_run or decision.asks:
+        return ask, epoch
+    fresh = body.epoch() == epoch
+    if not body.stop(level):
+        return ask, epoch
+    rest = ask.text if decision.proposal.actions[1:] else ""
+    return replace(ask, stop=Stop(level, "", rest, True)), body.epoch() if fresh else epoch

@@ -22,13 +22,18 @@ REACH = (
 
 @dataclass(frozen=True, slots=True)
 class StopMatch:
-    """An order to stop: `phrase` is `text[start:end]`, `rest` what else was said, without names and fillers."""
+    """An order to stop: `phrase` is `text[start:end]`, `rest` what else was said, without names and fillers.
+
+    `first` is false where something was said before it. What only the learnt table heard may be something else: then `first` is false and
+    the rest is the whole text.
+    """
 
     level: Level
     phrase: str
     start: int
     end: int
     rest: str
+    first: bool = True
 
 
 _TABLE = {code: code - 0x60 for code in [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]}
@@ -117,21 +122,34 @@ def match(text: str) -> StopMatch | None:
 
 def _moved(found: StopMatch, text: str, by: int) -> StopMatch:
     start, end = found.start + by, found.end + by
-    return StopMatch(found.level, found.phrase, start, end, (text[:start] + " " + text[end:]).strip())
+    return StopMatch(
+        found.level, found.phrase, start, end, (text[:start] + " " + text[end:]).strip(), by == 0
+    )
 
 
 def _match(text: str) -> StopMatch | None:
     folded, places = fold(text)
     hits = _hits(folded)
     if not hits:
-        heard = sound.heard(folded, sound.SURE if _named(folded) else sound.ENOUGH)
-        hits = [(*heard, "soft")] if heard else []
-    if not hits:
-        return None
+        return _by_sound(text, folded, places)
     level: Level = "damp" if any(h[2] == "damp" for h in hits) else "soft"
-    start = places[hits[0][0]] if places else hits[0][0]
-    last = places[hits[0][1] - 1] + 1 if places else hits[0][1]
-    return StopMatch(level, text[start:last], start, last, _rest(text, folded, places, hits))
+    start, last = _place(places, hits[0][0]), _place(places, hits[0][1] - 1) + 1
+    rest = _rest(text, folded, places, hits)
+    return StopMatch(
+        level, text[start:last], start, last, rest, not _piece(text, folded, places, 0, hits[0][0])
+    )
+
+
+def _by_sound(text: str, folded: str, places: list[int] | None) -> StopMatch | None:
+    heard = sound.heard(folded, sound.SURE if _named(folded) else sound.ENOUGH)
+    if not heard:
+        return None
+    start, last = _place(places, heard[0]), _place(places, heard[1] - 1) + 1
+    return StopMatch("soft", text[start:last], start, last, text.strip(), first=False)
+
+
+def _place(places: list[int] | None, at: int) -> int:
+    return places[at] if places else at
 
 
 def _hits(folded: str) -> list[tuple[int, int, str]]:

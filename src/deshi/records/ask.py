@@ -21,7 +21,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What the stop reflex found: `level` is `soft` or `damp`, `rest` what remains to be understood ("" for nothing).
+    """What the stop reflex found: `level` is `soft` or `damp`, `rest` what remains to be understood ("" for nothing), `first`
+    whether nothing was said before it.
 
     `sent` tells whether the body could be told (not in a dry run, and not where there is none).
     """
@@ -30,6 +31,7 @@ class Stop:
     phrase: str
     rest: str
     sent: bool = False
+    first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class Ask:
     """A request, cleaned and placed in its conversation.
 
     `text` is what was said (NFC, control characters removed), `turns` the last turns, oldest first, `lang` one of
-    `ja`, `en`, `zh`; `at` is Unix time in seconds. `stop` is set when the reflex has already sent a stop: `text` is then
-    the rest of the sentence. `below` is the best answer of the layers that were asked before, and `below_by` the layer that
+    `ja`, `en`, `zh`; `at` is Unix time in seconds. `stop` is set when the reflex has already sent a stop; where more than
+    the stop was said, `text` is still the whole sentence. `below` is the best answer of the layers that were asked before, and `below_by` the layer that
     gave it.
     """
 

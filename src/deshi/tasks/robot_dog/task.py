@@ -45,7 +45,7 @@ class RobotDog:
     def reflex(self, text: str) -> Stop | None:
         """Return the order to stop in `text`, if it may be one."""
         found = match(text)
-        return Stop(found.level, found.phrase, found.rest) if found else None
+        return Stop(found.level, found.phrase, found.rest, first=found.first) if found else None
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema (draft 2020-12) of an answer."""
