@@ -18,6 +18,7 @@ BENCHES = (
     ("decide", [], "decisions in process and over HTTP"),
     ("memory", [], "memory, cold start, import"),
     ("journal", [], "no acknowledged row is lost"),
+    ("clinc", [], "a task of one's own, beside a linear model"),
     ("erase", [], "what is left of an erased person"),
     ("start", [], "from the command to the first answer"),
 )

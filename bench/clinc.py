@@ -3,8 +3,8 @@
 python bench/clinc.py [--minutes N] [--peer PYTHON]
 
 The data is read from $DESHI_DATA/clinc150 and written to a temporary folder only; the release is marked as not for release
-and is deleted with it. The peer is scikit-learn's LinearSVC over words and characters, trained on the same rows; it runs in
-the interpreter of --peer, or in an environment that is made for it under build/.
+and is deleted with it. The peer is scikit-learn's LinearSVC over words and characters, trained on the rows inside (the 100 rows
+outside, a label to ours, are none to it); it runs in the interpreter of --peer, or in an environment made for it under build/.
 """
 
 import argparse

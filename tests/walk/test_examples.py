@@ -151,3 +151,11 @@ def test_fake_body_test_passes() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert "3 passed" in done.stdout, done.stdout
+
+
+def test_own_task_is_made_trained_and_asked(home: Path, tmp_path: Path) -> None:
+    done = run("own_task.py", str(tmp_path / "shop"), "what time do you close", home=home)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].split()[0] in ("hours", "order", "complaint", "outside")
+    assert run("own_task.py", home=home).returncode == 2

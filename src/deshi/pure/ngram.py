@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from deshi.pure.text import clean
+
 Floats = npt.NDArray[np.float32]
 Hashes = npt.NDArray[np.uint32]
 
@@ -39,7 +41,7 @@ class Grams:
 
 def words(text: str) -> list[str]:
     """Return the words of a text in lower case: signs and characters of scripts without blanks count as words."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", clean(text))
     found = _WORD.findall(plain.lower().replace("\u2019", "'"))
     return found if len(found) <= _MOST else found[:_HEAD] + found[_HEAD - _MOST :]
 

@@ -111,7 +111,8 @@ class _Run:
         self.batch = max(8, min(options.batch, len(rows) // 4))
         self.steps = max(options.passes * -(-len(rows) // self.batch), options.least_steps)
         self._begin(len(labels))
-        self.step, self.spent, self.losses, self.saved = 0, 0.0, 0.0, time.monotonic()
+        self.step, self.spent, self.losses = 0, 0.0, 0.0
+        self.saved, self.saving = time.monotonic(), 0.0  # when it was saved last, and how long that took
         self.name = _digest(texts, self.labels, options)
         self._resume()
 
@@ -139,7 +140,7 @@ class _Run:
             self._learn(rows, 1 - progress)
             if self.step % self.options.report_every == 0:
                 self._report(progress)
-            if time.monotonic() - self.saved > self.options.save_every_s:
+            if time.monotonic() - self.saved > max(self.options.save_every_s, 20 * self.saving):
                 self._save()
         self._save()
         return self._progress() < 1
@@ -243,7 +244,7 @@ class _Run:
             tensors |= {f"{i}/{key}": value for key, value in state.items()}
             tensors[f"{i}/value"] = part.detach()
         state = {"name": self.name, "step": self.step, "spent": self.spent}
-        path = self.out / CHECKPOINT
+        path, began = self.out / CHECKPOINT, time.monotonic()
         save_file(
             {key: value.contiguous() for key, value in tensors.items()},
             path.with_suffix(".part"),
@@ -251,6 +252,7 @@ class _Run:
         )
         os.replace(path.with_suffix(".part"), path)
         self.saved = time.monotonic()
+        self.saving = self.saved - began
 
     def _resume(self) -> None:
         path = self.out / CHECKPOINT
