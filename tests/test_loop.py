@@ -26,9 +26,11 @@ KNOWN: dict[str, Any] = {
     "壊れて": Unavailable("The student is away; see `deshi doctor`."),
     "折れて": RuntimeError("a stranger's layer"),
     "君は誰": Proposal("who", (), 0.9),
-    "もうその辺で": Proposal("do", (1003,), 0.9),
-    "もうその辺で座って": Proposal("do", (1003, 1009), 0.9),
+    "座って、あ待って、伏せ": Proposal("do", (1005,), 0.9),
+    "おとなしくなって": Proposal("do", (1003,), 0.9),
+    "おとなしくなって、座って": Proposal("do", (1003, 1009), 0.9),
 }
+KNOWN |= {f"止まって、{text}": KNOWN[text] for text in ("座って", "たぶん座って", "壊れて", "折れて")}
 ORDER = [
     "interaction", "task", "response", "intent", "action", "confidence", "asks", "stopped", "guess", "layer",
     "latency_ms", "trace", "reasoning",
@@ -62,7 +64,7 @@ def test_a_stop_that_a_model_understood_is_sent_as_a_stop_and_waits_for_no_disk(
     error: Unavailable | None,
 ) -> None:
     world = World(error=error)
-    answer = world.ask("もうその辺で")
+    answer = world.ask("おとなしくなって")
 
     assert world.body.heard == [("stop", "soft")]
     assert answer.guess.actions == (1003,)
@@ -71,14 +73,14 @@ def test_a_stop_that_a_model_understood_is_sent_as_a_stop_and_waits_for_no_disk(
 
 def test_what_follows_a_stop_that_a_model_understood_is_done_after_it() -> None:
     world = World()
-    world.ask("もうその辺で座って")
+    world.ask("おとなしくなって、座って")
 
     assert world.body.heard == [("stop", "soft"), ("do", (1009,))]
 
 
 def test_a_stop_that_a_model_understood_moves_nothing_in_a_dry_run() -> None:
     world = World()
-    world.ask("もうその辺で", dry_run=True)
+    world.ask("おとなしくなって", dry_run=True)
 
     assert world.body.heard == []
 
