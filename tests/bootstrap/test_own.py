@@ -1,11 +1,14 @@
 """A task is found by its name or by its folder; the service knows only the folders of its settings."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from deshi.ask.incoming import Incoming
 from deshi.bootstrap.own import find_task, serving_tasks
+from deshi.bootstrap.service import Running
 from deshi.bootstrap.task_loop import make_student, make_thresholds
 from deshi.errors import BadInput, NotFound, Unavailable
 from deshi.settings import Settings, Tasks
@@ -71,3 +74,14 @@ def test_thresholds_of_the_table_win_over_the_settings(shop: Path, tmp_path: Pat
 
     found = make_thresholds(Settings(tmp_path), find_task(shop))
     assert (found.sure_above, found.act_above) == (0.9, 0.9)
+
+
+def test_the_service_has_them_beside_the_dog_and_none_of_them_can_stop_it(shop: Path, tmp_path: Path) -> None:
+    running = Running(replace(Settings(tmp_path / "home"), tasks=Tasks((str(shop),))))
+    try:
+        assert running.config()["tasks"] == ["robot_dog", "tea_shop"]
+        assert running.loops["tea_shop"].heed("stop") is None
+        with pytest.raises(Unavailable, match="deshi learn base"):
+            asyncio.run(running.loops["tea_shop"].answer(Incoming("tea_shop", "hello")))
+    finally:
+        running.close()

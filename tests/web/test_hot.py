@@ -190,3 +190,9 @@ def test_the_other_methods_are_refused_in_the_same_form(door: Door, path: str) -
 
         assert status in (404, 405)
         assert set(told["error"]) == {"message", "type"}
+
+
+def test_a_task_is_only_ever_a_name_among_those_that_serve(door: Door) -> None:
+    for name in ("tea_shop", "../tea_shop", "/tmp", "."):
+        status, told = door.call("POST", "/v1/decide", {"text": "sit", "task": name})
+        assert (status, told["error"]["type"]) == (404, "NotFound")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +119,13 @@ def choose_thresholds(pairs: Sequence[Pair], max_error: float) -> dict[str, floa
     `act_above` is the least confidence from which at most `max_error` of the answers are wrong, and their mean confidence
     says the same; 0.7 where there are too few rows to tell. A promise for all time it is not (see `deshi calibrate`).
     """
-    act, wrong, doubt = 0.95, 0.0, 0.0
-    for n, (confidence, right) in enumerate(sorted(pairs, reverse=True), 1):
-        wrong, doubt = wrong + (not right), doubt + 1 - confidence
-        if max(wrong, doubt) <= max_error * n:
+    act, count, wrong, doubt = 0.95, 0, 0.0, 0.0
+    for confidence, alike in groupby(sorted(pairs, reverse=True), key=lambda pair: pair[0]):
+        rights = [right for _, right in alike]  # of equal confidence: all are accepted or none
+        count += len(rights)
+        wrong += len(rights) - sum(rights)
+        doubt += len(rights) * (1 - confidence)
+        if max(wrong, doubt) <= max_error * count:
             act = confidence
     act = min(max(math.floor(act * 100) / 100, _LEAST), 0.95) if len(pairs) >= fit.FEWEST else _USUAL
     return {"sure_above": round(min(act + _GAP, 0.97), 2), "act_above": round(act, 2)}
