@@ -14,19 +14,32 @@ def _turn(number: int) -> Turn:
     return Turn(str(number), "action", (number,))
 
 
-def _sessions(history: FakeHistory | None = None, expires_s: float = 60.0, most: int = 100) -> Sessions:
-    return Sessions(history or FakeHistory(), kept=10, given=5, expires_s=expires_s, most=most)
+def _sessions(
+    history: FakeHistory | None = None, expires_s: float = 60.0, most: int = 100, given: int = 5
+) -> Sessions:
+    return Sessions(history or FakeHistory(), kept=10, given=given, expires_s=expires_s, most=most)
 
 
-def test_ten_turns_are_kept_and_the_last_five_given() -> None:
+@pytest.mark.parametrize(("given", "first"), [(5, 7), (20, 2)], ids=["five are given", "ten are kept"])
+def test_ten_turns_are_kept_and_the_last_five_given(given: int, first: int) -> None:
     async def talk() -> tuple[Turn, ...]:
-        sessions = _sessions()
+        sessions = _sessions(given=given)
         for number in range(12):
             await sessions.turns("u", "s")
             sessions.remember("u", "s", _turn(number))
         return await sessions.turns("u", "s")
 
-    assert [turn.text for turn in asyncio.run(talk())] == ["7", "8", "9", "10", "11"]
+    assert [turn.text for turn in asyncio.run(talk())] == [str(number) for number in range(first, 12)]
+
+
+def test_two_sessions_of_one_user_know_nothing_of_each_other() -> None:
+    async def talk() -> tuple[Turn, ...]:
+        sessions = _sessions()
+        await sessions.turns("ann", "kitchen")
+        sessions.remember("ann", "kitchen", _turn(1))
+        return await sessions.turns("ann", "garden")
+
+    assert asyncio.run(talk()) == ()
 
 
 def test_a_session_belongs_to_its_user() -> None:

@@ -91,6 +91,14 @@ def test_what_must_not_be_kept_is_not(decision: Decision) -> None:
     assert _get(cache, ASK) is None
 
 
+def test_a_models_words_are_not_said_again_from_memory() -> None:
+    cache = _cache()
+    asked = replace(ASK, text="今何時")
+    cache.keep(asked, _decided(Proposal("asked", (), 0.9, said="三時です。", why="時刻の質問")))
+
+    assert _get(cache, asked) == Proposal("asked", (), 0.9, why="時刻の質問")
+
+
 def test_a_sentence_with_a_stop_is_neither_kept_nor_answered() -> None:
     cache = _cache()
     stopped = replace(ASK, stop=Stop("soft", "止まって", "座って"))

@@ -53,13 +53,16 @@ class Cache:
         return kept[1]
 
     def keep(self, ask: Ask, decision: Decision) -> None:
-        """Keep a sure decision. A stop, a question back and what came from here are not kept."""
+        """Keep a decision. A stop, a question back and what came from here are not kept.
+
+        Nor are a model's words: what it said of the hour or the weather is not true for as long as the decision is.
+        """
         proposal = decision.proposal
         if ask.stop is not None or decision.asks or decision.layer == self.name:
             return
         if self._never.intersection(proposal.actions):
             return
-        self._kept[self._key(ask)] = (self._clock(), replace(proposal, cost=0.0))
+        self._kept[self._key(ask)] = (self._clock(), replace(proposal, cost=0.0, said=""))
         while len(self._kept) > self._entries:
             self._kept.popitem(last=False)
 
