@@ -13,6 +13,7 @@ from deshi.bootstrap.body import NoBody, passing_body
 from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.own import find_task
 from deshi.bootstrap.task_loop import make_loop, make_student
+from deshi.pure.stop import warm
 from deshi.records.answer import Answer
 from deshi.settings import read_settings
 from deshi.tasks.own.task import OwnTask
@@ -43,6 +44,8 @@ class Deshi:
         self._body = NoBody() if own else passing_body(settings)
         self._student, release = make_student(settings, found if own else found.name)
         self.loop = make_loop(settings, found, self._memory, self._body, self._student, release)
+        if role == "python":  # a program asks again and again: its first stop must not wait for its patterns
+            threading.Thread(target=warm, name="deshi-stop", daemon=True).start()
         self._events = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._events.run_forever, name="deshi", daemon=True)
         self._thread.start()
