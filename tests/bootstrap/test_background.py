@@ -51,3 +51,12 @@ def test_a_folder_without_a_training_is_not_found(tmp_path: Path) -> None:
 def test_a_number_that_is_another_process_now_is_none_of_ours(tmp_path: Path) -> None:
     (tmp_path / background.PID).write_text(str(os.getpid()))
     assert background.alive(tmp_path) == 0
+
+
+def test_a_training_that_has_only_begun_is_running_without_figures(tmp_path: Path) -> None:
+    number = background.start(["learn", "base", "--out", str(tmp_path), "--examples", "100000"], tmp_path)
+    try:
+        assert background.status(tmp_path) == {"running": number}
+    finally:
+        os.kill(number, 9)
+        os.waitpid(number, 0)

@@ -64,13 +64,15 @@ def stop(out: Path) -> int:
 def status(out: Path) -> dict[str, Any]:
     """Return what the training of `out` wrote last: step, examples, loss, speed, seconds left, held-back figures.
 
-    Raises `NotFound` where no training has written anything.
+    One that has only begun tells nothing but its process. Raises `NotFound` where there is no training.
     """
     try:
         with (out / METRICS).open("rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
             lines = file.read().decode("utf-8", "replace").splitlines()
     except OSError as error:
+        if running := alive(out):
+            return {"running": running}
         raise NotFound(
             f"There is no training in {out}. Start one with `deshi learn base --out {out}`."
         ) from error

@@ -45,7 +45,7 @@ def exam(
         Path | None, typer.Option(help="Where the report goes (default: exams/ of the home).")
     ] = None,
 ) -> None:
-    """Grade the student alone on a suite and print a table a category."""
+    """Grade reflex and student, as they answer offline, on a suite and print a table a category."""
     if wrong and is_secret(suite_path(task, suite)):
         raise BadInput(
             f"The rows of the {suite} suite are shown to nobody; leave out --wrong, or take --suite dev."

@@ -80,6 +80,11 @@ def status(out: _Out = None, task: _Task = None) -> None:
     told = background.status(out)
     state = f"running (process {told['running']})" if told["running"] else "not running"
     typer.echo(f"{out}: {state}")
+    if "step" not in told:
+        typer.echo(
+            f"It is reading its corpus; the first figures follow within minutes. Its log is {out / background.LOG}."
+        )
+        return
     typer.echo(
         f"step {told.get('step', 0)}, {told.get('examples', 0):,} examples, loss {told.get('loss', 0.0):.3f}"
     )

@@ -1,4 +1,4 @@
-"""The exam: what the student alone answers to a suite, how right and how sure it is, how long it takes.
+"""The exam: what reflex and student answer to a suite, how right and how sure it is, how long it takes.
 
 A report holds counts only, no row's text, so that it can be shown and shipped.
 """
