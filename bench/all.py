@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 BENCHES = (
     ("student", [], "how often the student is right, how sure, how fast"),
     ("student", ["--suite", "exam"], "the same on the exam, which nobody has read"),
+    ("student", ["--suite", "bench/data/others.jsonl"], "the same on the commands of a tester"),
     ("promise", [], "is a promised error kept?"),
     ("stop", ["--service"], "how fast a stop reaches the body"),
     ("stop", ["--heldout", str(HERE / "data" / "stop_heldout.jsonl")], "which texts are stops"),

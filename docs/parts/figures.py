@@ -48,6 +48,12 @@ FIGURES = {
         "仅反射和学徒，谁也不读的考卷：意图和动作都正确的比例",
         "≥ 94 %", "{:.1%}", "student.py --suite exam",
     ),
+    "others_exact": _of(
+        "Commands of a tester who saw neither corpus nor suites, 240 rows: exact",
+        "コーパスも試験も見ていない人の命令、240 行：完全一致",
+        "由未见过语料和考卷的测试者编写的 240 条：完全一致",
+        "≥ 90 %", "{:.1%}", "student.py --suite bench/data/others.jsonl",
+    ),
     "exam_worst_category": _of(
         "The same, weakest category: upper end of its 95 % interval",
         "同じ試験、最も弱い分類：95 % 区間の上端", "同上，最弱类别：95 % 区间上限",
