@@ -39,7 +39,7 @@ docs: $(VENV)/.installed-dev ## Write the generated parts of the documentation
 screenshot: $(VENV)/.installed-dev ## Take the README's picture of the console from a running service
 	DESHI_BROWSER="$$(bash deploy/browser.sh)" $(BIN)/python bench/screenshot.py
 
-train: $(VENV)/.installed-dev ## Train the shipped student again from its generated corpus (about 20 minutes)
+train: $(VENV)/.installed-dev ## Train the shipped student again from its generated corpus (about an hour and a half on two busy cores)
 	$(BIN)/deshi learn base
 
 console: ## Build the console into src/deshi/web/console
