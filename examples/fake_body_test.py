@@ -15,7 +15,8 @@ from deshi.plugins import load_task
 from deshi.records.answer import Answer, Proposal
 from deshi.testing import FakeBody, FakeHistory, FakeJournal, ScriptedLayer
 
-SCRIPT = {"sit": Proposal("do", (1009,), 0.95), "hmm": Proposal("do", (1023,), 0.4)}
+SIT = Proposal("do", (1009,), 0.95)
+SCRIPT = {"sit": SIT, "stop! sit": SIT, "hmm": Proposal("do", (1023,), 0.4)}
 
 
 def answer(text: str, body: FakeBody) -> Answer:
