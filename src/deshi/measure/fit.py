@@ -17,6 +17,7 @@ from deshi.pure.confidence import NAMES, Map, Signals
 Floats = npt.NDArray[np.float64]
 FOLDS, TIMES, FEWEST = 10, 5, 40
 RIDGES = (1.0, 3.0, 10.0, 30.0, 100.0)
+_WORTH = 0.003  # of log loss: isotonic regression is level at both ends, where the surest can't be told apart any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def fit(rows: Sequence[Signals], right: Sequence[bool]) -> Fitted:
         "logistic": round(_loss(held[ridge], right), 4),
         "isotonic": round(_loss(bent, right), 4),
     }
-    isotonic = losses["isotonic"] < losses["logistic"]
+    isotonic = losses["isotonic"] < losses["logistic"] - _WORTH
     chosen = (_isotonic if isotonic else _logistic)(ridge)(data.rows, data.y)
     pairs = _pairs(bent if isotonic else held[ridge], right)
     return Fitted(chosen, tuple(sorted(pairs)), losses, ridge)
