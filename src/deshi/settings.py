@@ -95,7 +95,8 @@ class Model:
 
     `None` and "" leave a value to deshi: the provider's usual `url`; 10 s for a cloud and 5 s for a server nearby; `talks`
     where nothing is paid; the prices of the table in `decide/prices.toml`. `key_env` names the environment variable with the
-    key. `calibration` is (slope, shift) of the map from the server's probabilities to those of being right.
+    key. `calibration` is (slope, shift) of the map from the server's probabilities to those of being right; unset, it is the
+    one that `deshi calibrate --model` saved, and so is `confidence_without_logprobs`.
     """
 
     provider: str = ""
@@ -114,8 +115,8 @@ class Model:
     talks: bool | None = None
     price_in: float | None = None
     price_out: float | None = None
-    calibration: tuple[float, float] = (1.0, 0.0)
-    confidence_without_logprobs: float = 0.75
+    calibration: tuple[float, float] | None = None
+    confidence_without_logprobs: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ import ipaddress
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from deshi.bootstrap.model_maps import learned
 from deshi.decide.budget import Budget, Limits
 from deshi.decide.model_layer import Manner, ModelLayer
 from deshi.decide.prices import Price, price_of
@@ -21,12 +22,16 @@ from deshi.stores.ledger import SqliteLedger
 LEDGER = "budget.db"
 NEARBY_S = 5.0
 CLOUD_S = 10.0
+WITHOUT_LOGPROBS = 0.75
+AS_GIVEN = (1.0, 0.0)
 _URLS = {
     "ollama": "http://127.0.0.1:11434",
     "openai": "https://api.openai.com/v1",
     "anthropic": "https://api.anthropic.com",
 }
 _OPENAI = "api.openai.com"
+
+T = TypeVar("T")
 
 
 def model_layers(
@@ -40,7 +45,10 @@ def model_layers(
     budget = home_budget(settings, SqliteLedger(settings.home / LEDGER))
 
     def maker(name: str, model: Model) -> Callable[[], Layer]:
-        return lambda: _layer(name, model, task, budget, bool(own.usd_day or own.usd_month), environ)
+        money = bool(own.usd_day or own.usd_month)
+        return lambda: _layer(
+            name, learned(settings.home, name, model, task.name), task, budget, money, environ
+        )
 
     return {name: maker(name, model) for name, model in settings.models.items()}
 
@@ -67,13 +75,17 @@ def _layer(
         timeout_s=timeout_s,
         tries=model.tries,
         talks=price.free if model.talks is None else model.talks,
-        without_logprobs=model.confidence_without_logprobs,
-        calibration=model.calibration,
+        without_logprobs=_or(model.confidence_without_logprobs, WITHOUT_LOGPROBS),
+        calibration=_or(model.calibration, AS_GIVEN),
         most_tokens=model.num_predict,
     )
     # the layer's own time-out is the one that counts; the wire's only ends what nobody waits for any more
     wire = Http(model.url, timeout_s + 1.0)
     return ModelLayer(name, _PROVIDERS[model.provider](wire, model, key), task, budget, price, manner)
+
+
+def _or(value: T | None, other: T) -> T:
+    return other if value is None else value
 
 
 def _ollama(wire: records.Wire, model: Model, key: str) -> records.Model:
@@ -129,7 +141,7 @@ def _check(where: str, model: Model) -> None:
         _least(f"{where[len('deshi.toml: ') :]} {key}", getattr(model, key), least)
     for key in ("timeout_s", "price_in", "price_out"):
         _least(f"{where[len('deshi.toml: ') :]} {key}", getattr(model, key) or 0, 0)
-    if not 0 <= model.confidence_without_logprobs <= 1:
+    if not 0 <= (model.confidence_without_logprobs or 0) <= 1:
         raise BadInput(f"{where} confidence_without_logprobs must be from 0 to 1; write 0.75, for example.")
 
 
@@ -191,9 +203,7 @@ def _key(where: str, model: Model, cloud: bool, environ: Mapping[str, str]) -> s
 
 def _price(where: str, model: Model, cloud: bool, money: bool) -> Price:
     """Return a model's price: the settings', else free for a server nearby, else the table's."""
-    listed = price_of(model.model) if cloud else Price()
-    into = model.price_in if model.price_in is not None else listed.into if listed else None
-    out = model.price_out if model.price_out is not None else listed.out if listed else None
+    into, out = _known(model, cloud)
     if into is None or out is None:
         if money:
             raise BadInput(
@@ -202,3 +212,17 @@ def _price(where: str, model: Model, cloud: bool, money: bool) -> Price:
             )
         return Price(into or 0.0, out or 0.0)
     return Price(into, out)
+
+
+def _known(model: Model, cloud: bool) -> tuple[float | None, float | None]:
+    listed = price_of(model.model) if cloud else Price()
+    into, out = (listed.into, listed.out) if listed else (None, None)
+    return (
+        into if model.price_in is None else model.price_in,
+        out if model.price_out is None else model.price_out,
+    )
+
+
+def is_priced(name: str, model: Model) -> bool:
+    """Return whether what a call costs is known; without a budget in dollars it need not be. Raises as `server_of` does."""
+    return None not in _known(model, is_cloud(_address(f"deshi.toml: [models.{name}]", model)))

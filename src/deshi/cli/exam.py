@@ -1,4 +1,4 @@
-"""`deshi exam` and `deshi calibrate`: how right the student is, and how far its confidence can be believed."""
+"""`deshi exam` and `deshi calibrate`: how right the student is, and how far confidence can be believed."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +17,7 @@ from deshi.bootstrap.exam import (
     suite_path,
 )
 from deshi.bootstrap.promises import Chosen, Promises
+from deshi.cli.model_calibration import Wanted, calibrate_model
 from deshi.errors import BadInput
 from deshi.measure.calibration_file import Calibration
 from deshi.measure.exam import text
@@ -25,6 +26,9 @@ from deshi.plugins import load_task
 from deshi.settings import Settings, read_settings
 
 TaskName = Annotated[str, typer.Option("--task", "-t", help="The task.")]
+Escalated = Annotated[
+    bool, typer.Option("--escalated", help="With --model: only rows that the student is not sure of.")
+]
 Release = Annotated[Path | None, typer.Option(help="A release folder (default: the one that serves).")]
 
 
@@ -97,8 +101,34 @@ def calibrate(
     in_home: Annotated[
         bool, typer.Option("--home", help="Keep the calibration in the home, not beside the release.")
     ] = False,
+    model: Annotated[
+        str, typer.Option(help="Calibrate this model of deshi.toml instead of the student: it is asked.")
+    ] = "",
+    rows: Annotated[
+        int, typer.Option(help="With --model: ask so many rows of the suite (default: all).")
+    ] = 0,
+    escalated: Escalated = False,
+    keep: Annotated[
+        bool, typer.Option("--save", help="With --model: keep the map in the home, for the service.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --model: ask it though it costs money.")] = False,
 ) -> None:
-    """Fit the student's confidence, print how far it can be believed, and choose thresholds by a promised error."""
+    """Fit the student's confidence, or a model's, print how far it can be believed, and promise an error."""
+    if model:
+        if max_error is not None or release or in_home:
+            raise BadInput(
+                "--max-error, --release and --home are the student's; leave them out with --model."
+            )
+        calibrate_model(Wanted(model, task, suite or "calibration", rows, escalated, keep, yes))
+        return
+    if rows or escalated or keep or yes:
+        raise BadInput("--rows, --escalated, --save and --yes are for a model; add --model NAME.")
+    _calibrate_student(max_error, confidence, suite, release, task, in_home)
+
+
+def _calibrate_student(
+    max_error: float | None, confidence: float, suite: str, release: Path | None, task: str, in_home: bool
+) -> None:
     settings = read_settings()
     if max_error == 0:
         force = Promises(settings, task, release or release_folder(settings.home, task)).choose(None)

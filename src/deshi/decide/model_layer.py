@@ -27,6 +27,7 @@ _BACKOFF_S = 0.2
 _LEAST_LEFT = 0.2  # of the time-out, for a further try
 _MOST_BILLS = 1_000
 _MOST_QUOTED = 500
+_LONGEST = "\U0001f415" * _MOST_QUOTED  # four bytes each: no quoted answer is longer
 _WRONG = "It does not hold exactly one object of the form that was asked for."
 _CUT = "It was cut off; keep `reply` and `why` short."
 
@@ -76,7 +77,14 @@ class ModelLayer:
         self._bills: OrderedDict[str, float] = OrderedDict()
 
     async def answer(self, ask: Ask) -> Proposal | None:
-        """Return the model's proposal.
+        """Return the model's proposal with its calibrated confidence; raise as `read` does."""
+        proposal, chance = await self.read(ask)
+        own = self._manner
+        confidence = own.without_logprobs if chance is None else platt(chance, *own.calibration)
+        return replace(proposal, confidence=round(confidence, 4), cost=self._bills.get(ask.id, 0.0))
+
+    async def read(self, ask: Ask) -> tuple[Proposal, float | None]:
+        """Return the proposal, its confidence 0, and the bare probability that the model gave it (None: it gave none).
 
         Raises `Spent` and `Refused` at once, and `Busy` for a model that is left alone; `Unavailable` after the last try, or
         when what is left of the time-out is too little for a further one (it would be paid for, and not awaited).
@@ -93,9 +101,9 @@ class ModelLayer:
             wait = 0.0
             try:
                 completion = await self._call(ask, prompt, end)
-                proposal = self._read(ask, completion)
-                if proposal is not None:
-                    return proposal
+                found = self._found(completion)
+                if found is not None:
+                    return found
                 prompt = _corrected(asked, completion)
             except (Refused, Spent):
                 raise
@@ -104,6 +112,12 @@ class ModelLayer:
             if number >= self._manner.tries or self._clock() + wait > end - _LEAST_LEFT * self.timeout_s:
                 raise error
             await self._sleep(wait)
+
+    def most(self, ask: Ask) -> tuple[int, float]:
+        """Return the calls that a request can take, and US dollars that all of them together can cost at most."""
+        prompt, further = self._prompt(ask), self._manner.tries - 1
+        again = _corrected(prompt, Completion(_LONGEST))
+        return 1 + further, self._price.worst(prompt) + further * self._price.worst(again)
 
     def bill(self, ask: Ask) -> float:
         """Return what this request has cost here so far, in US dollars, and forget it; what is not known counts in full."""
@@ -173,17 +187,13 @@ class ModelLayer:
         while len(self._bills) > _MOST_BILLS:
             self._bills.popitem(last=False)
 
-    def _read(self, ask: Ask, completion: Completion) -> Proposal | None:
-        """Return the proposal in a completion; None when there is none in it."""
+    def _found(self, completion: Completion) -> tuple[Proposal, float | None] | None:
+        """Return the proposal in a completion and its probability; None when there is none in it."""
         found = first(completion.text, self._task.proposal, _alike)
         if found is None:
             return None
         proposal, told = found
-        chance = spelled(completion.tokens, told, ARGUMENTS)
-        confidence = (
-            self._manner.without_logprobs if chance is None else platt(chance, *self._manner.calibration)
-        )
-        return replace(proposal, confidence=round(confidence, 4), cost=self._bills.get(ask.id, 0.0))
+        return proposal, spelled(completion.tokens, told, ARGUMENTS)
 
 
 def _alike(one: Proposal, other: Proposal) -> bool:

@@ -43,10 +43,15 @@ def _same(one: Found, other: Found, keys: Sequence[str]) -> bool:
     return all(key in one.data and one.data[key] == other.data[key] for key in keys)
 
 
+def logit(chance: float) -> float:
+    """Return the log-odds of a probability, which is kept a millionth away from 0 and 1."""
+    kept = min(1 - _LEAST, max(_LEAST, chance))
+    return math.log(kept / (1 - kept))
+
+
 def platt(chance: float, slope: float, shift: float) -> float:
     """Return a calibrated probability: sigmoid(slope x logit(chance) + shift) (Platt 1999); (1, 0) changes nothing."""
     if (slope, shift) == (1.0, 0.0):
         return chance
-    kept = min(1 - _LEAST, max(_LEAST, chance))
-    power = slope * math.log(kept / (1 - kept)) + shift
+    power = slope * logit(chance) + shift
     return 1 / (1 + math.exp(-power)) if power >= 0 else math.exp(power) / (1 + math.exp(power))
