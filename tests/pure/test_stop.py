@@ -154,3 +154,16 @@ def test_a_megabyte_is_bounded_work() -> None:
     began = time.process_time()
     match("stop 止まって停 " * 80_000)
     assert time.process_time() - began < 5  # a hang, not a speed: the figure is in bench/stop.py
+
+
+@pytest.mark.parametrize("order", ["sit", "lie down", "dance", "jump", "wave", "say hello"])
+@pytest.mark.parametrize("frame", ["please {}", "{} please", "could you {}", "could you please {}"])
+def test_a_polite_order_is_no_stop(order: str, frame: str) -> None:
+    assert match(frame.format(order)) is None
+
+
+@pytest.mark.parametrize(
+    "order", ["座ってください", "早く座って", "お願い、座って", "请坐下", "快趴下", "克劳迪娅，趴下！"]
+)
+def test_a_hurried_or_polite_order_is_no_stop(order: str) -> None:
+    assert match(order) is None

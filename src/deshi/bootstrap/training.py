@@ -16,6 +16,7 @@ from deshi.learn.student.publish import publish
 from deshi.learn.student.train import Options, train
 from deshi.learn.student.unseen import Unseen
 from deshi.plugins import load_task
+from deshi.pure.release import CARD
 from deshi.tasks.robot_dog.corpus import build
 from deshi.tasks.robot_dog.corpus.copies import read
 from deshi.tasks.robot_dog.corpus.grammar import Example
@@ -26,8 +27,10 @@ _EARLY, _LATER = 900_000, 100  # examples before the late files join, and what i
 _PART = 50_000  # examples a seed: the stream has no end and can be skipped in parts
 _SAMPLE, _HELD, _CALIBRATION, _KNOWN = 9000, 9001, 9002, 9003  # seeds of rows that are not trained on
 _ROWS = 2_000
+_CLEARLY = 0.02  # of exact rows: more than two runs of the same length differ by
 _SEEN = 200_000  # texts for the filter of known n-grams
 _REFLEX, _REFLEX_ROWS = 9004, 60_000
+_ORDERS, _ORDER_ROWS = ("direct", "casual", "polite", "request_question", "child"), 5_000
 _PHRASE_WEIGHT, _STOP_WEIGHT, _SLIPS = 3.0, 2.0, 2
 _BY_CONTEXT = ("again", "answer", "ellipsis", "not_that", "other")
 _HARD_SHARE = 0.2
@@ -58,6 +61,9 @@ def train_base(
     unseen = Unseen.of(islice(_stream(_SAMPLE), 30_000), share=0.004)
     held, calibration = (list(islice(unseen.only(_stream(s)), _ROWS)) for s in (_HELD, _CALIBRATION))
     trained = train(unseen.without(_stream(seed)), _table(), out, chosen, held)
+    if release is None and _worse(trained.figures["exact"], folder):
+        print(f"It is worse than the release in {folder}, which stays. Give --release to replace one anyway.")
+        folder = out / "release"
     notes = {"corpus": build.digest(), "command": shlex.join(["deshi", *sys.argv[1:]])}
     known = list(islice(_stream(_KNOWN), _ROWS))
     seen = (one.text for one in islice(unseen.without(_stream(seed)), min(trained.examples, _SEEN)))
@@ -66,6 +72,15 @@ def train_base(
     print(
         f"Now `deshi calibrate --release {shlex.quote(str(folder))}` makes its confidence mean what it says."
     )
+
+
+def _worse(exact: float, folder: Path) -> bool:
+    """Tell whether the release in a folder was clearly better on rows held back: a short run must not replace it."""
+    try:
+        held = json.loads((folder / CARD).read_text("utf-8"))["figures"]["held"]["exact"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return exact < float(held) - _CLEARLY
 
 
 def train_reflex(out: Path | None) -> None:
@@ -83,6 +98,9 @@ def train_reflex(out: Path | None) -> None:
         ) or example.category == "stop_more":
             continue  # that it is a stop depends on more than the words
         phrases.append(Phrase(example.text, alone, _STOP_WEIGHT if alone else 1.0))
+    for category in _ORDERS:  # "please" and "now" belong to every order, not to the stop alone
+        drawn = islice(_source(_REFLEX, category), _ORDER_ROWS)
+        phrases += [Phrase(one.text, False, _STOP_WEIGHT) for one in drawn if stop not in one.actions]
     path = out or Path(str(files("deshi.pure.stop_words"))) / "sound_table.py"
     right = train_table(phrases, path)
     print(f"{path}: {len(phrases)} phrases, {right:.2%} of them right")
