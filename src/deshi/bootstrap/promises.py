@@ -13,7 +13,7 @@ from deshi.bootstrap.calibrations import find, put, read_json
 from deshi.decide.thresholds import Thresholds
 from deshi.errors import BadInput, Corrupt, Unavailable
 from deshi.measure.calibration_file import Calibration
-from deshi.measure.promise import NEVER, Promise, promise, sentence
+from deshi.measure.promise import LEAST, NEVER, Promise, promise, sentence
 from deshi.settings import Settings
 
 THRESHOLDS = "thresholds.json"
@@ -121,8 +121,10 @@ class Promises:
 
 def checked(max_error: float) -> float:
     """Return a share of errors that can be asked for; raise `BadInput` for one that can't."""
-    if not 0 < max_error < 1:
-        raise BadInput(f"max_error is {max_error!r}; give a share between 0 and 1, such as 0.02 for 2 %.")
+    if not LEAST <= max_error < 1:
+        raise BadInput(
+            f"max_error is {max_error!r}; give a share from {LEAST} to below 1, such as 0.02 for 2 %."
+        )
     return max_error
 
 

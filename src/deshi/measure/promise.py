@@ -39,6 +39,9 @@ class Promise:
     lacks: int
 
 
+LEAST = 0.0001  # the smallest error that is promised: it takes 30,000 labelled rows without one
+
+
 @dataclass(frozen=True, slots=True)
 class _Test:
     threshold: float
@@ -48,10 +51,10 @@ class _Test:
 
 def promise(pairs: Sequence[Pair], max_error: float, confidence: float = 0.95) -> Promise:
     """Return the loosest threshold that keeps `max_error` with `confidence`; raise `BadInput` where they are no shares."""
-    if not (0 < max_error < 1 and 0.5 <= confidence < 1):
+    if not (LEAST <= max_error < 1 and 0.5 <= confidence < 1):
         raise BadInput(
             f"A promise of {max_error!r} with confidence {confidence!r} can't be made; "
-            "give an error between 0 and 1 (0.02 for 2 %) and a confidence from 0.5 to below 1 (0.95)."
+            f"give an error from {LEAST} to below 1 (0.02 for 2 %) and a confidence from 0.5 to below 1 (0.95)."
         )
     best, first = None, None
     for test in _tests(sorted(pairs, reverse=True), max_error, confidence):

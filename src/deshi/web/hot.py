@@ -17,6 +17,7 @@ from deshi.web.metrics import Metrics
 
 _FIELDS = {"task", "text", "session", "user", "dry_run"}
 _BODY_S = 1.0
+_STOP_BYTES = 1_048_576  # what is read of a stop's body after it was sent: a longer one is cut off, and its sender may miss the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,6 @@ class Hot:
     async def _damp(self, request: Request) -> bool:
         try:
             async with asyncio.timeout(_BODY_S):
-                return request.object(await request.body(1024)).get("level") == "damp"
+                return request.object(await request.body(_STOP_BYTES)).get("level") == "damp"
         except (BadInput, TimeoutError):
             return False  # a stop that is badly written is still a stop

@@ -20,7 +20,8 @@ def add(keyed: APIRouter, running: Running) -> None:
     )
     async def calibration(
         max_error: Annotated[
-            float | None, Query(gt=0, lt=1, description="a share of errors whose promise is wanted as well")
+            float | None,
+            Query(ge=0.0001, lt=1, description="a share of errors whose promise is wanted as well"),
         ] = None,
     ) -> Response:
         return _json(await asyncio.to_thread(running.calibration, max_error))

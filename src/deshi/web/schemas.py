@@ -146,7 +146,7 @@ class WantedError(BaseModel):
     """The largest share of wrong answers among accepted ones."""
 
     model_config = ConfigDict(extra="forbid")
-    max_error: Annotated[float, Field(gt=0, lt=1)] | None = Field(
+    max_error: Annotated[float, Field(ge=0.0001, lt=1)] | None = Field(
         description="0.02 for 2 %; null goes back to the thresholds of the settings."
     )
 
