@@ -48,7 +48,9 @@ class Loop:
         stop = self.heed(incoming.text, incoming.dry_run)
         try:
             return await self._walk(incoming, stop, began)
-        except Exception:
+        except (
+            Exception
+        ):  # bad input, a full disk, a stranger's layer: the stop that went out is still answered
             if stop is None:
                 raise
             return await self._walk(replace(incoming, session="", user=""), replace(stop, rest=""), began)

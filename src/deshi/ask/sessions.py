@@ -70,7 +70,7 @@ class Sessions:
         async with held.lock:
             try:
                 past = await self._history.turns(session, user, self._kept, time.time() - self._expires_s)
-            except BaseException:
+            except BaseException:  # a journal that fails, or a request that is cancelled
                 self._sessions.pop(key, None)  # it is not empty, only unread: the next request tries again
                 raise
             held.turns.extendleft(reversed(past))

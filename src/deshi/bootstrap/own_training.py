@@ -2,12 +2,10 @@
 
 import math
 import shlex
-import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +15,7 @@ import numpy as np
 
 from deshi.bootstrap.calibrations import save
 from deshi.errors import BadInput
+from deshi.learn.interruption import interruptible
 from deshi.learn.ngram.publish import publish, write_card
 from deshi.learn.ngram.train import Options, Trained, train
 from deshi.measure import fit
@@ -50,7 +49,7 @@ def train_own(
     rows = _examples(task)
     labels = tuple(task.labels)
     options = Options(minutes=minutes or 0.0, threads=threads, seed=seed)
-    with _interruptible() as ended:
+    with interruptible(threading.Event()) as ended:
         trained = train(rows, labels, out or task.folder / TRAINING, options, ended.is_set)
     command = shlex.join(["deshi", *sys.argv[1:]])
     notes = {"corpus": digest(task.table, rows), "command": command}
@@ -160,17 +159,3 @@ def _tell(card: Release, place: Path) -> None:
         print(f"told apart from what is outside: AUROC {figures['auroc']:.3f} ({figures['outside']} rows)")
     print(f"thresholds: sure above {thresholds['sure_above']}, asks below {thresholds['act_above']}")
     print(f"release: {place}, trained in {card.seconds:.0f} s")
-
-
-@contextmanager
-def _interruptible() -> Iterator[threading.Event]:
-    """Let SIGINT end the training after its current step instead of raising, where this is the main thread."""
-    ended = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield ended
-        return
-    before = signal.signal(signal.SIGINT, lambda *_: ended.set())
-    try:
-        yield ended
-    finally:
-        signal.signal(signal.SIGINT, before)

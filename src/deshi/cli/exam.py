@@ -16,12 +16,12 @@ from deshi.bootstrap.exam import (
     save_report,
     suite_path,
 )
-from deshi.bootstrap.promises import Chosen, Promises
+from deshi.bootstrap.promises import Chosen, Promises, checked
 from deshi.cli.model_calibration import Wanted, calibrate_model
 from deshi.errors import BadInput
 from deshi.measure.calibration_file import Calibration
 from deshi.measure.exam import text
-from deshi.measure.promise import SHARES, promise, sentence
+from deshi.measure.promise import LEAST, SHARES, promise, sentence
 from deshi.plugins import load_task
 from deshi.settings import Settings, read_settings
 
@@ -136,6 +136,8 @@ def _calibrate_student(
             f"The settings are in force again: sure above {force.sure_above}, act above {force.act_above}."
         )
         return
+    if max_error is not None:
+        checked(max_error)  # before anything is fitted or written
     desk = _desk(settings, task, release)
     anew = max_error is None or suite != ""
     found = None if anew else find(settings.home, task, desk.release)
@@ -145,7 +147,9 @@ def _calibrate_student(
         saved = save(found, settings.home, desk.release, in_home or not _shipped_suite(suite))
         typer.echo(f"calibration: {saved.file}\npicture: {saved.picture}")
     if max_error is not None:
-        one, half = (promise(found.pairs, share, confidence) for share in (max_error, max_error / 2))
+        one, half = (
+            promise(found.pairs, share, confidence) for share in (max_error, max(max_error / 2, LEAST))
+        )
         Promises(settings, task, desk.release).choose(Chosen(max_error, confidence))
         typer.echo(sentence(one, half))
         typer.echo("Kept for this and every later release; a running service takes it up at its next start.")

@@ -138,7 +138,7 @@ class ModelLayer:
         try:
             worst = self._price.worst(prompt)
             reservation = await self._budget.reserve(self.name, worst)
-        except BaseException:
+        except BaseException:  # a spent budget, a locked ledger, a cancel: the probe was not made
             self._breaker.let_go()
             raise
         self._charge(ask, worst)

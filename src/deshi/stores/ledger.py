@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from deshi.errors import Corrupt, Unavailable
 from deshi.records.budget import Limit
+from deshi.stores.log_ahead import log_ahead
 
 _TABLE = """CREATE TABLE IF NOT EXISTS spent (
   period TEXT PRIMARY KEY, calls INTEGER NOT NULL DEFAULT 0, nano INTEGER NOT NULL DEFAULT 0
@@ -78,7 +79,7 @@ class SqliteLedger:
             try:
                 done = work(database)
                 database.execute("COMMIT")
-            except BaseException:
+            except BaseException:  # whatever ends the work, the lock must not outlive it
                 if database.in_transaction:
                     database.execute("ROLLBACK")
                 raise
@@ -97,10 +98,10 @@ class SqliteLedger:
                 self.path, timeout=self._patience, isolation_level=None, check_same_thread=False
             )
             try:
-                database.execute("PRAGMA journal_mode = WAL")
+                log_ahead(database, self._patience)
                 database.execute("PRAGMA synchronous = FULL")
                 database.execute(_TABLE)
-            except BaseException:
+            except BaseException:  # no ledger, or a locked one: the next call opens it anew
                 database.close()
                 raise
             self._database = database

@@ -44,7 +44,7 @@ def migrate(database: sqlite3.Connection, upto: int = CURRENT) -> None:
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         database.execute(f"PRAGMA user_version = {max(version, upto)}")
         database.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # whatever ends a step, none of them has been taken
         if database.in_transaction:
             database.execute("ROLLBACK")
         raise

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from deshi.errors import BadInput, Unavailable
 from deshi.records.entry import Row
 from deshi.stores.faults import foreign, newer, told
+from deshi.stores.log_ahead import log_ahead
 from deshi.stores.migrations import APPLICATION_ID, CURRENT, migrate
 
 Sync = Literal["full", "normal"]
@@ -134,13 +135,13 @@ class SqliteStore:
         database = _connect(str(self.path), self._patience)
         try:
             _recognise(database, self.path)
-            _log_ahead(database, self._patience)
+            log_ahead(database, self._patience)
             database.execute(f"PRAGMA synchronous = {self._sync}")
             database.execute("PRAGMA fullfsync = ON")  # macOS: its plain fsync does not reach the disk
             database.execute("PRAGMA secure_delete = ON")
             if _pragma(database, "user_version") < CURRENT:
                 migrate(database)
-        except BaseException:
+        except BaseException:  # no journal of ours, or one that is locked: nothing stays open
             database.close()
             raise
         return database
@@ -164,7 +165,7 @@ class SqliteStore:
             database = _connect(f"{self.path.absolute().as_uri()}?mode=ro", self._patience)
         try:
             yield database
-        except BaseException:
+        except BaseException:  # also a reader that stops halfway: its cursor must not go back into the pool
             database.close()
             raise
         self._readers.put(database)
@@ -211,19 +212,6 @@ def _recognise(database: sqlite3.Connection, path: Path) -> None:
     if not empty:
         database.execute(f"SELECT {_COLUMNS} FROM rows LIMIT 1").fetchone()
     database.execute("COMMIT")
-
-
-def _log_ahead(database: sqlite3.Connection, patience: float) -> None:
-    """Turn the write-ahead log on. SQLite does not wait for others here by itself, so this does."""
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            database.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
 
 
 def _pragma(database: sqlite3.Connection, name: str) -> int:

@@ -5,11 +5,9 @@ Reads top to bottom: options, the loss of a batch, a step, a check on held-back 
 
 import json
 import math
-import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ import torch
 from torch.nn import functional as F
 
 from deshi.errors import BadInput
+from deshi.learn.interruption import interruptible
 from deshi.learn.student import checkpoint
 from deshi.learn.student.calibrate import Scored, answer
 from deshi.learn.student.data import Batch, Encoder, Example, Table, batches, blur
@@ -88,7 +87,7 @@ def train(
     that does not fit.
     """
     run = _Run(table, out, options or Options(), held)
-    with _interruptible(stop or threading.Event()) as ended:
+    with interruptible(stop or threading.Event()) as ended:
         stopped = run.loop(examples, ended)
     return run.finish(stopped)
 
@@ -272,16 +271,3 @@ def _rate(progress: float, options: Options) -> float:
 def _has_bf16() -> bool:
     probe = getattr(torch.cpu, "_is_amx_tile_supported", None)
     return bool(probe and probe())
-
-
-@contextmanager
-def _interruptible(ended: threading.Event) -> Iterator[threading.Event]:
-    """Let SIGINT set the event instead of raising, where this is the main thread."""
-    if threading.current_thread() is not threading.main_thread():
-        yield ended
-        return
-    before = signal.signal(signal.SIGINT, lambda *_: ended.set())
-    try:
-        yield ended
-    finally:
-        signal.signal(signal.SIGINT, before)
