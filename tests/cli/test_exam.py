@@ -95,6 +95,7 @@ def test_an_error_that_is_no_share_is_refused(
     done = deshi("calibrate", "--suite", suite(times=20), f"--max-error={error}")
     assert done.code == 2
     assert "can't be made" in done.err
+    assert "calibration:" not in done.out  # refused before anything was fitted or written
 
 
 def test_too_few_rows_are_refused(deshi: Callable[..., object], suite: Callable[..., str]) -> None:

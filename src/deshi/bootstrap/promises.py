@@ -123,7 +123,7 @@ def checked(max_error: float) -> float:
     """Return a share of errors that can be asked for; raise `BadInput` for one that can't."""
     if not LEAST <= max_error < 1:
         raise BadInput(
-            f"max_error is {max_error!r}; give a share from {LEAST} to below 1, such as 0.02 for 2 %."
+            f"A promise of max_error {max_error!r} can't be made; give a share from {LEAST} to below 1, such as 0.02 for 2 %."
         )
     return max_error
 
