@@ -29,7 +29,7 @@ _APOSTROPHES = "'\u2019\u2018\u02bc\uff07"
 class Shape:
     """The sizes that a release is bound to: table rows, features a token, tokens of the whole and of the last turn's text."""
 
-    buckets: int = 24576
+    buckets: int = 65536
     features: int = 12
     tokens: int = 96
     turn_tokens: int = 20

@@ -1,6 +1,6 @@
 """From examples to batches: tokens are made once, rows of like length go together, and every order follows from the seed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
@@ -103,7 +103,7 @@ class Encoder:
 
 def batches(
     examples: Iterable[Example], encoder: Encoder, size: int, chunk: int, seed: int, skip: int = 0
-) -> Iterator[Batch]:
+) -> Generator[Batch, None, None]:
     """Yield batches of `size`, bucketed by length inside chunks of `chunk` examples, without the first `skip` batches.
 
     The same examples, seed and sizes give the same batches, whatever is skipped: that is what makes a run resumable.

@@ -21,7 +21,7 @@ class Sizes:
 
     labels: int
     actions: int
-    buckets: int = 24576
+    buckets: int = 65536
     embedding: int = 96
     width: int = 192
     layers: int = 4

@@ -7,8 +7,10 @@ import json
 import math
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from torch.nn import functional as F
 from deshi.errors import BadInput
 from deshi.learn.interruption import interruptible
 from deshi.learn.student import checkpoint
+from deshi.learn.student.ahead import ahead
 from deshi.learn.student.calibrate import Scored, answer
 from deshi.learn.student.data import Batch, Encoder, Example, Table, batches, blur
 from deshi.learn.student.model import Network, Sizes
@@ -34,12 +37,12 @@ class Options:
 
     `smoothing` is of labels (Szegedy et al. 2016), `spotting` the weight of naming actions where they stand, `lost_features` and `lost_tokens` are the shares left out (see `blur`),
     `average` how slowly the weights that are measured and published follow the trained ones.
-    `bf16` None takes it where the processor has matrix units for it.
+    `bf16` None takes it where the processor has matrix units for it. `ahead` makes the batches in a process of their own.
     """
 
     examples: int = 400_000
     minutes: float = 0.0
-    batch: int = 128
+    batch: int = 256
     chunk: int = 16_384
     rate: float = 4e-3
     warmup: float = 0.03
@@ -52,6 +55,7 @@ class Options:
     lost_tokens: float = 0.02
     seed: int = 1
     threads: int = 1
+    ahead: bool = False
     bf16: bool | None = None
     check_every: int = 400
     report_every: int = 50
@@ -122,20 +126,26 @@ class _Run:
         """Train until the schedule is through; return whether it was stopped before."""
         options = self.options
         began = time.monotonic() - self.spent
-        for batch in batches(examples, self.encoder, options.batch, options.chunk, options.seed, self.step):
-            self.spent = time.monotonic() - began
-            progress = self._progress()
-            if progress >= 1 or ended.is_set():
-                break
-            self._learn(batch, _rate(progress, options))
-            if self.step % options.report_every == 0:
-                self._report(progress)
-            if self.step % options.check_every == 0:
-                self._check()
+        with closing(self._batches(examples)) as rows:
+            for batch in rows:
+                self.spent = time.monotonic() - began
+                progress = self._progress()
+                if progress >= 1 or ended.is_set():
+                    break
+                self._learn(batch, _rate(progress, options))
+                if self.step % options.report_every == 0:
+                    self._report(progress)
+                if self.step % options.check_every == 0:
+                    self._check()
         if self.seen == 0:
             raise BadInput("There was no example to train on. Give the training at least one.")
         self._check()
         return ended.is_set()
+
+    def _batches(self, examples: Iterable[Example]) -> Generator[Batch, None, None]:
+        options = self.options
+        make = partial(batches, examples, self.encoder, options.batch, options.chunk, options.seed, self.step)
+        return ahead(make) if options.ahead else make()
 
     def _progress(self) -> float:
         limit = self.options.minutes * 60

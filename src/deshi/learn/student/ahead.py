@@ -1,0 +1,70 @@
+"""Batches made ahead in a process of their own, so that writing and encoding sentences takes no time from the training."""
+
+import multiprocessing
+import os
+import queue
+import signal
+from collections.abc import Callable, Generator, Iterable
+from multiprocessing.connection import Connection
+from threading import Thread
+from typing import Any, TypeVar
+
+from deshi.errors import Unavailable
+
+One = TypeVar("One")
+_AHEAD = 128  # items that wait at most: more than the training uses up while a chunk of the corpus is made
+_SPAWN = multiprocessing.get_context("spawn")  # the same on every system, and safe beside threads
+
+
+def ahead(make: Callable[[], Iterable[One]]) -> Generator[One, None, None]:
+    """Yield what `make()` yields, made in another process; `make` and its items must be picklable.
+
+    Closing the iterator ends the process. Raises what `make` raised, and `Unavailable` if the process was ended from outside.
+    """
+    reader, writer = _SPAWN.Pipe(duplex=False)
+    process = _SPAWN.Process(target=_fill, args=(make, writer), daemon=True)
+    process.start()
+    writer.close()  # so that the end of the other process is the end of the pipe
+    try:
+        while True:
+            try:
+                kind, item = reader.recv()
+            except EOFError:
+                raise Unavailable(
+                    "The process that makes the batches was ended from outside (out of memory?). "
+                    "Run the same command again: it goes on from the last checkpoint."
+                ) from None
+            if kind == "end":
+                return
+            if kind == "error":
+                raise item
+            yield item
+    finally:
+        reader.close()
+        process.terminate()
+        process.join()
+
+
+def _fill(make: Callable[[], Iterable[Any]], writer: "Connection[Any, Any]") -> None:
+    """Send every item, then how it ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    waiting: queue.Queue[tuple[str, Any]] = queue.Queue(_AHEAD)
+    sender = Thread(target=_send, args=(waiting, writer), daemon=True)
+    sender.start()
+    try:
+        for item in make():
+            waiting.put(("item", item))
+        waiting.put(("end", None))
+    except Exception as error:  # whatever the corpus may raise belongs to the parent
+        waiting.put(("error", error))
+    sender.join()
+
+
+def _send(waiting: "queue.Queue[tuple[str, Any]]", writer: "Connection[Any, Any]") -> None:
+    kind = "item"
+    while kind == "item":
+        kind, item = waiting.get()
+        try:
+            writer.send((kind, item))
+        except OSError:
+            os._exit(0)  # nobody reads any more: the parent is gone
