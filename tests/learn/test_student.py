@@ -18,6 +18,7 @@ from deshi.learn.student.data import Encoder, Table, batches, blur
 from deshi.learn.student.model import weights_of
 from deshi.learn.student.publish import publish
 from deshi.learn.student.train import BEST, CHECKPOINT, METRICS, Options, Trained, measure, train
+from deshi.pure.packed import unpacked
 from deshi.pure.release import CARD, GRAPH, OUTPUTS, WEIGHTS, parse
 from deshi.pure.tokenizer import RESERVED, Shape
 from deshi.records.ask import Turn
@@ -127,7 +128,7 @@ def test_checkpoints_hold_tensors_only(tmp_path: Path) -> None:
 
 
 def test_the_graph_without_weights_says_what_the_network_says(trained: Trained, release: Path) -> None:
-    weights = {name: value.astype(np.float32) for name, value in load_file(release / WEIGHTS).items()}
+    weights = unpacked(load_file(release / WEIGHTS))
     options = onnxruntime.SessionOptions()
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
     options.add_external_initializers(list(weights), values)

@@ -16,8 +16,9 @@ import numpy as np
 from deshi.bootstrap.calibrations import save
 from deshi.errors import BadInput
 from deshi.learn.interruption import interruptible
-from deshi.learn.ngram.publish import publish, write_card
+from deshi.learn.ngram.publish import publish
 from deshi.learn.ngram.train import Options, Trained, train
+from deshi.learn.releases import write_card
 from deshi.measure import fit
 from deshi.measure.calibration import Pair, calibrated
 from deshi.measure.calibration_file import calibration

@@ -28,6 +28,7 @@ _EARLY, _LATER = 1_500_000, 100  # examples before the late files join, and what
 _PART = 50_000  # examples a seed: the stream has no end and can be skipped in parts
 _SAMPLE, _HELD, _CALIBRATION, _KNOWN = 9000, 9001, 9002, 9003  # seeds of rows that are not trained on
 _ROWS = 2_000
+_INDEXED = 4_000  # examples that a sentence's nearest are looked for among
 _CLEARLY = 0.02  # of exact rows: more than two runs of the same length differ by
 _SEEN = 200_000  # texts for the filter of known n-grams
 _REFLEX, _REFLEX_ROWS = 9004, 60_000
@@ -73,8 +74,9 @@ def train_base(
         print(f"It is worse than the release in {folder}, which stays. Give --release to replace one anyway.")
         folder = out / "release"
     notes = {"corpus": build.digest(), "command": shlex.join(["deshi", *sys.argv[1:]])}
-    known = list(islice(_stream(_KNOWN), _ROWS))
-    seen = (one.text for one in islice(_Corpus(seed, unseen), min(trained.examples, _SEEN)))
+    late = trained.examples > _EARLY
+    known = list(islice(_mixed(_KNOWN, late), _INDEXED))
+    seen = (one.text for one in islice(unseen.without(_mixed(seed, late)), min(trained.examples, _SEEN)))
     card = publish(trained, folder, _TASK, calibration, known, notes, seen)
     print(f"{folder}: {card.figures}, temperature {card.temperature:.2f}, {card.seconds:.0f} s")
     print(

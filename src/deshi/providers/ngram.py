@@ -1,7 +1,6 @@
 """The student of a task of one's own: a release folder of the kind `ngram`, answered from with numpy alone."""
 
 import asyncio
-import hashlib
 import json
 import threading
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from deshi.errors import Corrupt, Unavailable
 from deshi.pure.choose import choose
 from deshi.pure.confidence import Map, Signals, logistic
 from deshi.pure.ngram import Floats, Grams, Heard, Net, grams, net_of
-from deshi.pure.release import CARD, INDEX, TEXTS, WEIGHTS, Release, parse
+from deshi.pure.release import INDEX, TEXTS, WEIGHTS, Release, verified
 from deshi.records.answer import Proposal
 from deshi.records.ask import Ask, Turn
 
@@ -120,8 +119,9 @@ class NgramStudent:
         return tuple((loaded.known[i], round(min(float(likeness[i]), 1.0), 4)) for i in best)
 
     def _open(self) -> _Loaded:
-        release = self._card()
-        content = {name: self._checked(name, release) for name in (WEIGHTS, INDEX, TEXTS)}
+        release, content = verified(
+            lambda name: self._read(self.folder / name), "ngram", str(self.folder), self._remedy
+        )
         try:
             known = tuple(str(row[0]) for row in json.loads(content[TEXTS]))
             vectors = np.ascontiguousarray(load(content[INDEX])["vectors"], np.float32)
@@ -130,26 +130,6 @@ class NgramStudent:
             raise Corrupt(
                 f"The student's release in {self.folder} can't be loaded ({error}). {self._remedy}"
             ) from error
-
-    def _card(self) -> Release:
-        content = self._read(self.folder / CARD)
-        try:
-            card = parse(json.loads(content))
-            if card.kind != "ngram":
-                raise ValueError(f"its kind is {card.kind!r}")
-            return card
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise Corrupt(
-                f"The student's card {self.folder / CARD} is damaged ({error!r}). {self._remedy}"
-            ) from error
-
-    def _checked(self, name: str, release: Release) -> bytes:
-        content = self._read(self.folder / name)
-        if hashlib.sha256(content).hexdigest() != release.files.get(name):
-            raise Corrupt(
-                f"The student's file {self.folder / name} has another hash than its card says. {self._remedy}"
-            )
-        return content
 
     def _read(self, path: Path) -> bytes:
         try:

@@ -4,7 +4,6 @@ The weights come from safetensors and are handed to a graph that holds none; eve
 """
 
 import asyncio
-import hashlib
 import json
 import threading
 from collections.abc import Sequence
@@ -21,7 +20,8 @@ from deshi.errors import Corrupt, Unavailable
 from deshi.pure.choose import Choice, Floats, choose
 from deshi.pure.confidence import KIN, Map, Signals
 from deshi.pure.novelty import NOVELTY, Novelty
-from deshi.pure.release import CARD, GRAPH, INDEX, OUTPUTS, TEXTS, WEIGHTS, Release, parse
+from deshi.pure.packed import unpacked
+from deshi.pure.release import GRAPH, INDEX, OUTPUTS, TEXTS, WEIGHTS, Release, verified
 from deshi.pure.text import language
 from deshi.pure.tokenizer import Tokenizer, Tokens
 from deshi.records.answer import TURNS, Proposal
@@ -187,19 +187,16 @@ def _evidence(text: str, tokens: Tokens, weights: Floats) -> tuple[tuple[str, fl
 
 
 def _open(folder: Path) -> _Loaded:
-    release = _card(folder)
-    names = (GRAPH, WEIGHTS, INDEX, TEXTS, *({NOVELTY} & set(release.files)))
-    content = {name: _checked(folder, name, release) for name in names}
+    release, content = verified(lambda name: _read(folder / name), "encoder", str(folder), _REMEDY)
     try:
         known = tuple(
             _Known(str(text), str(label), tuple(actions))
             for text, label, actions in json.loads(content[TEXTS])
         )
-        weights = {name: np.ascontiguousarray(w, np.float32) for name, w in load(content[WEIGHTS]).items()}
         return _Loaded(
             release=release,
             tokenizer=Tokenizer(release.codes, release.shape),
-            session=_session(content[GRAPH], weights),
+            session=_session(content[GRAPH], unpacked(load(content[WEIGHTS]))),
             acting=frozenset(release.labels.index(label) for label in release.acting),
             vectors=np.ascontiguousarray(load(content[INDEX])["vectors"], np.float32),
             known=known,
@@ -208,21 +205,6 @@ def _open(folder: Path) -> _Loaded:
         )
     except Exception as error:  # the runtime and the format have error families of their own
         raise Corrupt(f"The student's release in {folder} can't be loaded ({error}). {_REMEDY}") from error
-
-
-def _card(folder: Path) -> Release:
-    content = _read(folder / CARD)
-    try:
-        return parse(json.loads(content))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Corrupt(f"The student's card {folder / CARD} is damaged ({error!r}). {_REMEDY}") from error
-
-
-def _checked(folder: Path, name: str, release: Release) -> bytes:
-    content = _read(folder / name)
-    if hashlib.sha256(content).hexdigest() != release.files.get(name):
-        raise Corrupt(f"The student's file {folder / name} has another hash than its card says. {_REMEDY}")
-    return content
 
 
 def _read(path: Path) -> bytes:

@@ -1,8 +1,12 @@
 """What a student's release folder holds: written by `learn`, read by `providers`."""
 
+import hashlib
+import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from deshi.errors import Corrupt
 from deshi.pure.tokenizer import Shape
 
 CARD = "release.json"
@@ -12,6 +16,7 @@ INDEX = "index.safetensors"
 TEXTS = "index.json"
 OUTPUTS = ("labels", "steps", "shares", "looks", "vector")
 FORMAT = 1
+_READS = 3  # times that a release is read before it counts as damaged: somebody may be replacing it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +63,35 @@ def parse(data: dict[str, Any]) -> Release:
     fields["temperature"] = float(data["temperature"])
     fields["files"] = {str(name): str(digest) for name, digest in data["files"].items()}
     return Release(**fields)
+
+
+def verified(
+    read: Callable[[str], bytes], kind: str, where: str, remedy: str
+) -> tuple[Release, dict[str, bytes]]:
+    """Return the card and the content of every file that it names; `read` gives a file of the folder by its name.
+
+    A release that is replaced meanwhile is read again. Raises `Corrupt` (`where` names the folder, `remedy` what to do) for
+    a card that is none of this `kind` and for a file with another hash.
+    """
+    for _ in range(_READS - 1):
+        try:
+            return _verified(read, kind, where, remedy)
+        except Corrupt:
+            continue
+    return _verified(read, kind, where, remedy)
+
+
+def _verified(
+    read: Callable[[str], bytes], kind: str, where: str, remedy: str
+) -> tuple[Release, dict[str, bytes]]:
+    try:
+        card = parse(json.loads(read(CARD)))
+        if card.kind != kind:
+            raise ValueError(f"its kind is {card.kind!r}, not {kind!r}")
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Corrupt(f"The student's card {CARD} in {where} is damaged ({error!r}). {remedy}") from error
+    content = {name: read(name) for name in card.files}
+    for name, data in content.items():
+        if hashlib.sha256(data).hexdigest() != card.files[name]:
+            raise Corrupt(f"The student's file {where}/{name} has another hash than its card says. {remedy}")
+    return card, content

@@ -1,8 +1,6 @@
 """A trained n-gram student as a release folder: weights, index of known examples, and the card that names them all."""
 
-import hashlib
 import json
-import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,11 +9,12 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save
 
+from deshi.learn import releases
 from deshi.learn.ngram.data import Labelled
 from deshi.learn.ngram.train import Trained
 from deshi.pure.choose import softmax
 from deshi.pure.ngram import grams, tensors
-from deshi.pure.release import CARD, INDEX, TEXTS, WEIGHTS, Release
+from deshi.pure.release import INDEX, TEXTS, WEIGHTS, Release
 from deshi.pure.tokenizer import Shape
 
 KNOWN = 1_500  # examples that are kept to be shown as the nearest
@@ -46,14 +45,15 @@ def publish(
 
     `notes` may hold the card's `corpus`, `command` and `figures`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     known = _spread(rows)
     vectors = [trained.net.hear(grams(row.text)).hidden for row in known]
     stacked = np.array([one / max(float(np.linalg.norm(one)), 1e-9) for one in vectors], np.float16)
     texts = [[row.text, row.label, []] for row in known]
-    _write(folder / WEIGHTS, save(tensors(trained.net)))
-    _write(folder / INDEX, save({"vectors": stacked}))
-    _write(folder / TEXTS, json.dumps(texts, ensure_ascii=False, indent=0).encode() + b"\n")
+    files = {
+        WEIGHTS: save(tensors(trained.net)),
+        INDEX: save({"vectors": stacked}),
+        TEXTS: json.dumps(texts, ensure_ascii=False, indent=0).encode() + b"\n",
+    }
     card = Release(
         task=task,
         labels=tuple(labels),
@@ -61,7 +61,7 @@ def publish(
         acting=(),
         shape=Shape(),
         temperature=temperature(trained),
-        files={name: _digest(folder / name) for name in (WEIGHTS, INDEX, TEXTS)},
+        files={},
         network={"grams": len(trained.net.known), "units": len(trained.net.shift)},
         corpus=str(notes.get("corpus", "")),
         figures=dict(notes.get("figures", {})),
@@ -70,13 +70,7 @@ def publish(
         seconds=trained.seconds,
         kind="ngram",
     )
-    write_card(folder, card)
-    return card
-
-
-def write_card(folder: Path, card: Release) -> None:
-    """Write a release's card."""
-    _write(folder / CARD, json.dumps(card.as_dict(), ensure_ascii=False, indent=1).encode() + b"\n")
+    return releases.write(folder, card, files)
 
 
 def _spread(rows: Sequence[Labelled]) -> list[Labelled]:
@@ -87,13 +81,3 @@ def _spread(rows: Sequence[Labelled]) -> list[Labelled]:
         turn[row.label] = turn.get(row.label, 0) + 1
         ranked.append((turn[row.label], row))
     return [row for _, row in sorted(ranked, key=lambda one: one[0])[:KNOWN]]
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
-    part.write_bytes(content)
-    os.replace(part, path)

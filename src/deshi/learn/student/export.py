@@ -1,9 +1,7 @@
 """The student as an ONNX graph without weights: written once for a table's sizes, since retraining only writes safetensors."""
 
 import math
-import os
 import warnings
-from pathlib import Path
 from typing import Any
 
 import onnx
@@ -13,8 +11,8 @@ from deshi.learn.student.model import Network
 from deshi.pure.release import OUTPUTS, WEIGHTS
 
 
-def export(network: Network, path: Path) -> None:
-    """Write the graph: input `rows` int64 `[B, T, K]`, outputs `OUTPUTS`; every parameter is named and left outside."""
+def export(network: Network) -> bytes:
+    """Return the graph: input `rows` int64 `[B, T, K]`, outputs `OUTPUTS`; every parameter is named and left outside."""
     rows = torch.ones((2, 20, 12), dtype=torch.int64)
     axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens"), 2: torch.export.Dim("features")}
     with warnings.catch_warnings():
@@ -31,9 +29,8 @@ def export(network: Network, path: Path) -> None:
             verbose=False,
         )
     model = _bare(program.model_proto, {name for name, _ in network.named_parameters()})
-    part = path.with_suffix(".part")
-    part.write_bytes(model.SerializeToString(deterministic=True))
-    os.replace(part, path)
+    content: bytes = model.SerializeToString(deterministic=True)
+    return content
 
 
 def _bare(model: Any, names: set[str]) -> Any:

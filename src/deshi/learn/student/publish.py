@@ -1,23 +1,23 @@
 """A trained student as a release folder: graph, weights, index of known examples, and the card that names them all."""
 
-import hashlib
 import json
-import os
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save
+from safetensors.numpy import save
 
+from deshi.learn import releases
 from deshi.learn.student.calibrate import temperature
 from deshi.learn.student.data import Example
 from deshi.learn.student.export import export
-from deshi.learn.student.model import Network, weights_of
+from deshi.learn.student.model import weights_of
 from deshi.learn.student.train import Trained, score
 from deshi.pure.novelty import NOVELTY, build
-from deshi.pure.release import CARD, GRAPH, INDEX, TEXTS, WEIGHTS, Release
+from deshi.pure.packed import packed
+from deshi.pure.release import GRAPH, INDEX, TEXTS, WEIGHTS, Release
 
 
 def publish(
@@ -35,15 +35,16 @@ def publish(
     may hold the card's `corpus`, `command`, `figures` and `parent`; `seen` are texts that were trained on (a few hundred
     thousand), from which the filter of known n-grams is made. The card is written last.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     notes = dict(notes or {})
     table = trained.table
     acting = {table.labels.index(label) for label in table.acting}
     at = temperature(score(trained.network, trained.encoder, calibration), acting)
-    _weights(trained.network, folder / WEIGHTS)
-    export(trained.network, folder / GRAPH)
-    _index(trained, known, folder)
-    _write(folder / NOVELTY, build(seen))
+    files = {
+        GRAPH: export(trained.network),
+        WEIGHTS: save(packed({name: value.numpy() for name, value in weights_of(trained.network).items()})),
+        **_index(trained, known),
+        NOVELTY: build(seen),
+    }
     card = Release(
         task=task,
         labels=table.labels,
@@ -51,7 +52,7 @@ def publish(
         acting=table.acting,
         shape=trained.encoder.shape,
         temperature=at,
-        files={name: _digest(folder / name) for name in (GRAPH, WEIGHTS, INDEX, TEXTS, NOVELTY)},
+        files={},
         network=trained.network.sizes.as_dict(),
         corpus=notes.get("corpus", ""),
         figures={"held": trained.figures, "examples": trained.examples, **notes.get("figures", {})},
@@ -60,17 +61,11 @@ def publish(
         seconds=trained.seconds,
         parent=notes.get("parent", ""),
     )
-    _write(folder / CARD, json.dumps(card.as_dict(), ensure_ascii=False, indent=1).encode() + b"\n")
-    return card
+    return releases.write(folder, card, files)
 
 
-def _weights(network: Network, path: Path) -> None:
-    halves = {name: value.half().contiguous() for name, value in weights_of(network).items()}
-    _write(path, save(halves))
-
-
-def _index(trained: Trained, known: Sequence[Example], folder: Path) -> None:
-    """Write the vectors (fp16, length 1, `[N, d]`) and the texts of the known examples, in the same order."""
+def _index(trained: Trained, known: Sequence[Example]) -> dict[str, bytes]:
+    """Return the vectors (fp16, length 1, `[N, d]`) and the texts of the known examples, in the same order."""
     encoder = trained.encoder
     found = []
     with torch.inference_mode():
@@ -79,19 +74,6 @@ def _index(trained: Trained, known: Sequence[Example], folder: Path) -> None:
             found.append(trained.network(torch.from_numpy(encoder.batch(part).rows))[4])
     width = trained.network.sizes.width
     vectors = torch.cat(found) if found else torch.zeros(0, width)
-    _write(folder / INDEX, save({"vectors": vectors.half().contiguous()}))
     rows = [[example.text, example.label, list(example.actions)] for example in known]
-    _write(
-        folder / TEXTS,
-        ("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n").encode(),
-    )
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
-    part.write_bytes(content)
-    os.replace(part, path)
+    texts = "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
+    return {INDEX: save({"vectors": vectors.half().numpy()}), TEXTS: texts.encode()}
