@@ -16,7 +16,7 @@ from deshi import Deshi
 SETTINGS = """
 [decide]
 layers = ["reflex", "student", "teacher", "person"]
-sure_above = 0.999                  # so that the student is hardly ever sure: only for this example
+sure_above = 0.9999                 # more than the student can ever be: only for this example
 
 [models.teacher]
 provider = "openai"                 # any server that speaks its protocol
