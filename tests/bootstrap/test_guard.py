@@ -124,14 +124,26 @@ def test_one_that_runs_is_taken_over_and_ended(settings: Settings) -> None:
     first = GuardProcess(settings)
     first.__enter__()
     process = pid(settings)
+    first._ending.set()  # its service is as good as dead: it keeps no guard any more
+    assert first._hold is not None
+    first._hold.close()
 
     with GuardProcess(settings) as second:
         assert pid(settings) == process
         assert second.port == first.port
-        first._ending.set()  # its service is as good as dead: it keeps no guard any more
 
     until(lambda: not living(process)())
     first.__exit__(None, None, None)
+
+
+def test_one_that_another_service_keeps_outlives_the_block(settings: Settings) -> None:
+    with GuardProcess(settings) as first:
+        process = pid(settings)
+        with GuardProcess(settings) as second:
+            assert second.address == first.address
+
+        assert living(process)()
+        assert pid(settings) == process
 
 
 def test_a_process_that_only_has_the_noted_number_is_left_alone(settings: Settings, home: Path) -> None:

@@ -1,6 +1,7 @@
 """The guard as a process of its own: started, watched and ended with `deshi up`."""
 
 import contextlib
+import fcntl
 import json
 import os
 import select
@@ -11,8 +12,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from deshi.errors import BadInput, Unavailable
 from deshi.settings import Settings
@@ -23,14 +25,15 @@ _START_S = 5.0
 _END_S = 3.0
 _LOOK_S = 0.2
 _RESTARTS = 5
+KEEPER = "guard.keeper"  # in the home: locked by the service that starts and ends the guard
 _HERE = ("127.0.0.1", "localhost")  # what reaches the guard's door
 
 
 class GuardProcess:
     """The guard of a home, for as long as the block lasts.
 
-    One that already runs there (its service was killed, say) is taken over, not doubled. One that ends while the block
-    lasts is started again, five times at most; `say` hears of it. `before` is called before the first start, while no
+    One that already runs there (its service was killed, say) is taken over, not doubled; one that another service keeps is
+    used and left to it. One that ends while the block lasts is started again, five times at most; `say` hears of it. `before` is called before the first start, while no
     guard runs. Raises `BadInput` when the settings put the guard elsewhere than on this machine, `Unavailable` when it
     can't be started.
     """
@@ -46,6 +49,7 @@ class GuardProcess:
         self._say = say
         self._pid = 0
         self._process: subprocess.Popen[str] | None = None
+        self._hold: IO[bytes] | None = None
         self._ending = threading.Event()
         self._change = threading.Lock()  # the end waits for a start under way, and none begins after it
         self._keeper = threading.Thread(target=self._keep, name="guard keeper", daemon=True)
@@ -58,23 +62,50 @@ class GuardProcess:
 
     def __enter__(self) -> Self:
         _check_host(self._settings.guard.host)
-        found = address(self._settings.home)
-        if _answers(str(found.get("socket", ""))):
-            self._pid, self.port = int(found["pid"]), int(found["port"])
-        else:
-            self._before()
-            self._start()
+        self._hold = _keep_hold(self._settings.home / KEEPER)
+        if self._hold is None:
+            self._use()
+            return self
+        try:
+            if not self._found():
+                self._before()
+                self._start()
+        except BaseException:
+            self._hold.close()
+            raise
         self._keeper.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._hold is None:
+            return
         self._ending.set()
         with self._change:
             _end(self._pid, self._ended)
         self._keeper.join(_END_S)
         self._let_go()
+        self._hold.close()
+
+    def _found(self) -> bool:
+        """Take the number and the port of a guard that answers; return whether there is one."""
+        found = address(self._settings.home)
+        if not _answers(str(found.get("socket", ""))):
+            return False
+        self._pid, self.port = int(found["pid"]), int(found["port"])
+        return True
+
+    def _use(self) -> None:
+        """Wait for the guard that another service keeps."""
+        deadline = time.monotonic() + _START_S
+        while not self._found():
+            if time.monotonic() > deadline:
+                raise Unavailable(
+                    f"Another deshi keeps the guard of {self._settings.home}, and it does not answer. "
+                    "End the other one, or give this one a home of its own with DESHI_HOME."
+                )
+            time.sleep(_LOOK_S)
 
     def _keep(self) -> None:
         """Start the guard again whenever it ends."""
@@ -121,6 +152,23 @@ class GuardProcess:
     def _let_go(self) -> None:
         if self._process:
             _close(self._process)
+
+
+def _keep_hold(path: Path) -> IO[bytes] | None:
+    """Return the open file that says who keeps the guard, None where another process does; it ends with the process."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except OSError as error:
+        raise Unavailable(
+            f"The guard can't start: {path.parent} can't be written ({error.strerror}). Give deshi another home (DESHI_HOME)."
+        ) from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    return file
 
 
 def _check_host(host: str) -> None:
