@@ -205,7 +205,7 @@ def test_without_anyone_who_talks_the_reply_stays_honest(home: Path, student: St
         write(home, table(peer, "ollama", talks=False))
         answer, _ = ask("いい天気だね")
 
-    assert "モデルがまだ繋がっていない" in answer.response
+    assert "モデルが今はいない" in answer.response
     assert peer.seen == []
 
 

@@ -113,3 +113,13 @@ def test_a_promise_that_can_not_be_kept_is_noted(deshi: Run, home: Path) -> None
 
     assert done.code == 0
     assert "note  thresholds: deshi asks every time." in done.out
+
+
+def test_a_layer_that_does_not_exist_is_bad(deshi: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "deshi.toml").write_text('[decide]\nlayers = ["reflex", "student", "teacher", "person"]\n')
+
+    done = deshi("doctor")
+
+    assert done.code == 1
+    assert " bad  layers: deshi.toml: there is no layer 'teacher'" in done.out

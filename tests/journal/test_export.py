@@ -31,6 +31,7 @@ def test_an_audit_line_has_the_fields_of_the_older_logs(
     first, second = read(store, "audit")
     assert list(first) == [
         "input_command", "llm_output", "api_code", "sequence", "success", "confidence", "timestamp", "interaction",
+        "user", "session",
     ]  # fmt: skip
     assert (first["input_command"], first["api_code"], first["sequence"]) == ("座って", 1009, None)
     assert (first["success"], first["timestamp"]) == (True, "1970-01-01T00:00:01.500000+00:00")
@@ -97,6 +98,22 @@ def test_what_was_exported_imports_into_another_journal(
     result = import_file(tmp_path / "out.jsonl", other, second)
     second.close()
     assert (result.imported, result.bad) == (3, ())
+
+
+def test_what_was_exported_is_already_there_and_keeps_its_person(
+    store: SqliteStore, writer: GroupWriter, interaction: Interaction, tmp_path: Path
+) -> None:
+    writer.append_sync(interaction("a"), interaction("b", user="bo"))
+    (tmp_path / "out.jsonl").write_bytes(b"".join(export(store, "audit")))
+    other = MemoryStore()
+    second = GroupWriter(other, "cli")
+
+    again = import_file(tmp_path / "out.jsonl", store, writer)
+    elsewhere = import_file(tmp_path / "out.jsonl", other, second)
+    second.close()
+
+    assert (again.imported, again.duplicates) == (0, 2)
+    assert (elsewhere.imported, [row.user for _, row in other.rows(kind="import")]) == (2, ["mia", "bo"])
 
 
 def test_erased_rows_do_not_go_out(store: SqliteStore, writer: GroupWriter, interaction: Interaction) -> None:

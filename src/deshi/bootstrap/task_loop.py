@@ -1,6 +1,6 @@
 """A task's loop from its settings: layers by name, the cache, the sessions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,7 @@ def make_loop(
     cache = Cache(
         decide.cache_entries, decide.cache_ttl_s, release, never=frozenset(task.stop_codes.values())
     )
+    check_layers(decide.layers, settings.models)
     known: dict[str, Callable[[], Layer]] = {
         "reflex": lambda: Reflex(task.stop_codes),
         "cache": lambda: cache,
@@ -68,7 +69,7 @@ def make_loop(
         **model_layers(settings, task),
     }
     cascade = Cascade(
-        _layers(decide.layers, known),
+        [known[name]() for name in decide.layers[:-1]],
         task.valid,
         task.asks,
         make_thresholds(settings, task if isinstance(task, OwnTask) else task.name),
@@ -80,13 +81,17 @@ def make_loop(
     return Loop(task, cascade, cache, sessions, memory.journal, body, release)
 
 
-def _layers(names: tuple[str, ...], known: dict[str, Callable[[], Layer]]) -> list[Layer]:
+OWN_LAYERS = ("reflex", "cache", "student")
+
+
+def check_layers(names: tuple[str, ...], models: Iterable[str]) -> None:
+    """Raise `BadInput` where `[decide] layers` is out of order or names neither a layer of deshi's own nor one of `models`."""
     if names[:1] != ("reflex",) or names[-1:] != (PERSON,):
         raise BadInput('deshi.toml: [decide] layers must begin with "reflex" and end with "person".')
+    known = (*OWN_LAYERS, *models)
     unknown = [name for name in names[:-1] if name not in known]
     if unknown:
         raise BadInput(
             f"deshi.toml: there is no layer {unknown[0]!r}; there are {', '.join(known)} and {PERSON}. "
             f"A model becomes one by a section [models.{unknown[0]}] with `provider` and `model`."
         )
-    return [known[name]() for name in names[:-1]]

@@ -19,7 +19,7 @@ from deshi import __version__
 from deshi.ask.keys import Keys
 from deshi.bootstrap.memory import make_home, open_store
 from deshi.bootstrap.models import model_layers, server_of
-from deshi.bootstrap.task_loop import make_promises, make_student
+from deshi.bootstrap.task_loop import check_layers, make_promises, make_student
 from deshi.errors import BadInput, DeshiError
 from deshi.journal.verify import verify
 from deshi.measure.promise import NEVER
@@ -150,6 +150,11 @@ def _thresholds(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "thresholds", told + promised)
 
 
+def _layers(settings: Settings) -> Iterator[Finding]:
+    check_layers(settings.decide.layers, settings.models)
+    yield Finding("ok", "layers", " > ".join(settings.decide.layers))
+
+
 def _models(settings: Settings) -> Iterator[Finding]:
     """Nothing is asked of a model here: that might cost money."""
     makers = model_layers(settings, load_task(task_names()[0]))
@@ -199,4 +204,4 @@ def _learning(_: Settings) -> Iterator[Finding]:
         yield Finding("ok", "training", "torch is installed")
 
 
-_LOOKS = (_home, _journal, _student, _thresholds, _models, _service, _guard, _keys, _learning)
+_LOOKS = (_home, _journal, _student, _thresholds, _layers, _models, _service, _guard, _keys, _learning)

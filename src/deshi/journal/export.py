@@ -18,7 +18,7 @@ _LLM_FIELDS = ("response", "intent", "action")
 def export(store: RowStore, form: Format) -> Iterator[bytes]:
     """Yield lines (UTF-8 JSON, each with its newline) in order of arrival, without holding the journal in memory.
 
-    `audit`: `input_command`, `llm_output`, `api_code`, `sequence`, `success`, `confidence`, `timestamp`, `interaction`, from
+    `audit`: `input_command`, `llm_output`, `api_code`, `sequence`, `success`, `confidence`, `timestamp`, `interaction`, and `user` and `session` where there are any, from
     interactions and imported audit lines. `sft`: `messages` (one user's and one assistant's), `input`, `output`, `source`,
     `timestamp`, from interactions that neither asked back nor failed, teacher rows and imported lines. Erased rows are left
     out. Raises `BadInput` for another form.
@@ -42,7 +42,7 @@ def _lines(
 
 def _audit(store: RowStore, row: Row, body: dict[str, Any]) -> dict[str, Any] | None:
     if row.kind == "import" and body.get("form") == "audit":
-        return {**part(body, "line"), "interaction": row.interaction}
+        return {**part(body, "line"), **_whose(row)}
     if row.kind != "interaction":
         return None
     answer = part(body, "answer")
@@ -56,8 +56,14 @@ def _audit(store: RowStore, row: Row, body: dict[str, Any]) -> dict[str, Any] | 
         "success": _succeeded(store, row, answer),
         "confidence": answer.get("confidence"),
         "timestamp": timestamp(row.at),
-        "interaction": row.interaction,
+        **_whose(row),
     }
+
+
+def _whose(row: Row) -> dict[str, str]:
+    """Return the interaction of a row, and its user and session where it has them: so that an erased person stays erased."""
+    named = {"user": row.user, "session": row.session}
+    return {"interaction": row.interaction, **{name: value for name, value in named.items() if value}}
 
 
 def _sft(store: RowStore, row: Row, body: dict[str, Any]) -> dict[str, Any] | None:

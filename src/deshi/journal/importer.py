@@ -70,8 +70,8 @@ _TEACHER: dict[str, tuple[Check, str]] = {
 def import_file(path: Path, store: RowStore, journal: GroupWriter, user: str = "") -> Imported:
     """Bring an older log (JSON lines, or one JSON array) into the journal as rows of kind `import`.
 
-    Every line's content digest is kept in its row, so that a line comes in once, however often its file is imported;
-    keys that deshi does not know are kept. `user` is whose lines they are, where a line has no `user` of its own.
+    Every line's content digest is kept in its row, so that a line comes in once, however often its file is imported; a line
+    that this journal exported is there already; keys that deshi does not know are kept. `user` is whose lines they are, where a line has no `user` of its own.
     Raises `NotFound` and `BadInput` when the file can't be read at all; single bad lines are only reported.
     """
     seen = {body_of(row).get("digest") for _, row in store.rows(kind="import")}
@@ -82,7 +82,7 @@ def import_file(path: Path, store: RowStore, journal: GroupWriter, user: str = "
         entry = _entry(read, user)
         if isinstance(entry, str):
             bad.append(BadLine(number, entry))
-        elif entry.body["digest"] in seen:
+        elif entry.body["digest"] in seen or _exported_here(read, store):
             duplicates += 1
         else:
             seen.add(entry.body["digest"])
@@ -153,8 +153,18 @@ def _entry(value: Any, user: str) -> Entry | str:
 
 
 def digest(value: dict[str, Any]) -> str:
-    """Return the digest of a line's content: SHA-256 over its JSON with sorted keys, without its spacing."""
-    return hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    """Return the digest of a line's content: SHA-256 over its JSON with sorted keys, without its spacing and without the
+    number that a journal gave it when it was exported."""
+    content = {name: one for name, one in value.items() if name != "interaction"}
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _exported_here(line: dict[str, Any], store: RowStore) -> bool:
+    """Return whether a line is an interaction that this very journal holds."""
+    number = line.get("interaction")
+    if not isinstance(number, str) or not number:
+        return False
+    return next(iter(store.rows(interaction=number, kind="interaction")), None) is not None
 
 
 def _time(value: Any) -> float | None:

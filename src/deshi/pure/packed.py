@@ -30,7 +30,7 @@ def packed(weights: Mapping[str, npt.NDArray[Any]]) -> Weights:
 
 
 def unpacked(weights: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[np.float32]]:
-    """Return the weights as floats, whether the table was packed or not (a release before 0.3 holds halves only)."""
+    """Return the weights as floats, whether the table was packed or not (a release of 0.1.0 holds halves only)."""
     found: dict[str, npt.NDArray[np.float32]] = {}
     for name, value in weights.items():
         if name.endswith(_SCALE):
