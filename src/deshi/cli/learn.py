@@ -1,5 +1,6 @@
 """`deshi learn`: make a student."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -43,6 +44,7 @@ def base(
 
     Run again to resume; Ctrl-C keeps the best so far.
     """
+    os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")  # PyTorch then takes huge pages: fresh small ones are dear
     try:
         from deshi.bootstrap.own_training import train_own
         from deshi.bootstrap.training import train_base
