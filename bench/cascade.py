@@ -120,10 +120,8 @@ class Teacher:
 
 
 def _ask(task: robot_dog.RobotDog, row: Row) -> Ask:
-    """Return what the layers are asked for a row: what is left of it after the reflex."""
-    stop = task.reflex(row.text)
-    text = clean(stop.rest or stop.phrase if stop else row.text)
-    return Ask(row.id, "robot_dog", text, row.id, "bench", row.lang, 0.0, row.turns)
+    """Return what the layers are asked for a row; they read a sentence with a stop in it whole (decision 011)."""
+    return Ask(row.id, "robot_dog", clean(row.text), row.id, "bench", row.lang, 0.0, row.turns)
 
 
 def _key(prompt: Any) -> str:

@@ -21,7 +21,7 @@ def test_the_defaults_are_safe(home: Path) -> None:
     assert settings.service.host == settings.guard.host == "127.0.0.1"
     assert settings.journal.sync == "full"
     assert settings.decide.layers == ("reflex", "cache", "student", "person")
-    assert (settings.decide.sure_above, settings.decide.act_above) == (0.8, 0.7)
+    assert (settings.decide.sure_above, settings.decide.act_above) == (0.92, 0.7)
 
 
 def test_the_file_sets_and_the_environment_overrides(home: Path) -> None:

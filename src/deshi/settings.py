@@ -43,7 +43,7 @@ class Decide:
     """
 
     layers: tuple[str, ...] = ("reflex", "cache", "student", "person")
-    sure_above: float = 0.8
+    sure_above: float = 0.92
     act_above: float = 0.7
     max_error: float = 0.0
     cache_entries: int = 10_000

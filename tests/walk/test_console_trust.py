@@ -153,7 +153,7 @@ def test_where_it_would_have_done_nothing_there_is_nothing_to_confirm(page: Page
 
 
 @pytest.mark.parametrize(
-    ("confidence", "standing"), [(0.69, "ask"), (0.7, "act"), (0.79, "act"), (0.8, "sure")]
+    ("confidence", "standing"), [(0.69, "ask"), (0.7, "act"), (0.91, "act"), (0.92, "sure")]
 )
 def test_confidence_is_drawn_against_the_two_thresholds(page: Page, confidence: float, standing: str) -> None:
     page.route("**/v1/decide", lambda route: route.fulfill(json=told(confidence=confidence)))
@@ -164,7 +164,7 @@ def test_confidence_is_drawn_against_the_two_thresholds(page: Page, confidence: 
     expect(drawn).to_have_attribute("data-standing", standing)
     sentence = drawn.get_by_role("img").get_attribute("aria-label") or ""
     assert f"{confidence:.2f}" in sentence
-    assert "0.70 未満なら尋ね、0.80 以上なら確か" in sentence
+    assert "0.70 未満なら尋ね、0.92 以上なら確か" in sentence
     expect(drawn.locator("text")).to_have_text(["尋ねる", "動く", "確か"])
 
 
@@ -256,7 +256,7 @@ def test_a_promised_error_is_chosen_saved_and_read_again(page: Page, service: Ru
     page.get_by_role("radio", name="約束しない").check()
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".now-told")).to_have_attribute("data-max-error", "0")
-    assert service.call("GET", "/v1/config")[1]["thresholds"] == {"sure_above": 0.8, "act_above": 0.7}
+    assert service.call("GET", "/v1/config")[1]["thresholds"] == {"sure_above": 0.92, "act_above": 0.7}
 
 
 def test_saved_thresholds_move_the_marks_of_the_answers_after(page: Page, service: Running) -> None:

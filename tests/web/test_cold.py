@@ -30,7 +30,7 @@ def test_the_configuration_tells_a_client_what_it_needs(door: Door) -> None:
     assert config["languages"] == ["ja", "en", "zh"]
     assert config["tasks"] == ["robot_dog"]
     assert config["guard"] == {"host": "127.0.0.1", "port": 8002}
-    assert config["thresholds"] == {"sure_above": 0.8, "act_above": 0.7}
+    assert config["thresholds"] == {"sure_above": 0.92, "act_above": 0.7}
     assert config["auth"] is False
     sit = next(action for action in config["actions"] if action["code"] == 1009)
     assert sit == {"code": 1009, "class": "posture", "names": {"ja": "座る", "en": "sit", "zh": "坐下"}}

@@ -50,7 +50,7 @@ def test_the_calibration_is_shown_with_promises_and_thresholds(calibrated: Door)
     assert status == 200
     fits(calibrated, "Calibration", told)
     assert (told["calibrated"], told["suite"], told["figures"]) == (True, "made up", {"ece": 0.01})
-    assert told["thresholds"] == {"sure_above": 0.8, "act_above": 0.7, "max_error": 0.0, "note": ""}
+    assert told["thresholds"] == {"sure_above": 0.92, "act_above": 0.7, "max_error": 0.0, "note": ""}
     assert {one["max_error"]: one["kept"] for one in told["promises"]}[0.02]
     assert sum(one["rows"] for one in told["reliability"]) == 500
     assert "pairs" not in told
@@ -77,7 +77,7 @@ def test_a_promised_error_is_chosen_kept_and_given_back(calibrated: Door) -> Non
     assert json.loads((calibrated.running.settings.home / "thresholds.json").read_text())["max_error"] == 0.02
 
     status, told = calibrated.call("PUT", "/v1/thresholds", {"max_error": None})
-    assert (status, told["sure_above"], told["act_above"]) == (200, 0.8, 0.7)
+    assert (status, told["sure_above"], told["act_above"]) == (200, 0.92, 0.7)
     assert not (calibrated.running.settings.home / "thresholds.json").exists()
 
 

@@ -6,7 +6,7 @@ import type { Config } from "../types";
 const RETRY_MS = 3000;
 const UNTIL_KNOWN: Config = {
   version: "", languages: ["ja", "en", "zh"], guard: { host: "127.0.0.1", port: 8002 }, actions: [], auth: false,
-  thresholds: { sure_above: 0.8, act_above: 0.7 },
+  thresholds: { sure_above: 0.92, act_above: 0.7 },
 };
 
 interface Known {

@@ -14,7 +14,7 @@ export interface Speech {
   thresholds: Thresholds;
 }
 
-export const SpeechContext = createContext<Speech>({ lang: "en", w: en, actions: [], thresholds: { sure_above: 0.8, act_above: 0.7 } });
+export const SpeechContext = createContext<Speech>({ lang: "en", w: en, actions: [], thresholds: { sure_above: 0.92, act_above: 0.7 } });
 
 export function useWords(): Speech {
   return useContext(SpeechContext);
