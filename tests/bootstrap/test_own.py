@@ -70,10 +70,10 @@ def test_a_task_that_was_not_trained_says_so_when_it_is_asked(shop: Path, tmp_pa
 def test_thresholds_of_the_table_win_over_the_settings(shop: Path, tmp_path: Path) -> None:
     assert make_thresholds(Settings(tmp_path), find_task(shop)).act_above == 0.7
     table = shop / "task.toml"
-    table.write_text(table.read_text().replace("max_error = 0.1", "act_above = 0.9"))
+    table.write_text(table.read_text().replace("max_error = 0.1", "act_above = 0.95"))
 
     found = make_thresholds(Settings(tmp_path), find_task(shop))
-    assert (found.sure_above, found.act_above) == (0.9, 0.9)
+    assert (found.sure_above, found.act_above) == (0.95, 0.95)
 
 
 def test_the_service_has_them_beside_the_dog_and_none_of_them_can_stop_it(shop: Path, tmp_path: Path) -> None:

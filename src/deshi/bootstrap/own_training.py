@@ -24,8 +24,8 @@ from deshi.measure.calibration import Pair, calibrated
 from deshi.measure.calibration_file import calibration
 from deshi.promote.shelf import identity
 from deshi.pure.choose import choose
-from deshi.pure.confidence import CALIBRATION, Signals, logistic
-from deshi.pure.ngram import grams
+from deshi.pure.confidence import CALIBRATION, Signals
+from deshi.pure.ngram import grams, signals
 from deshi.pure.release import Release
 from deshi.pure.statistics import area_under_roc, wilson
 from deshi.tasks.own.check import check
@@ -98,17 +98,20 @@ def _signals(row: Example, trained: Trained, n: int, at: float) -> Signals:
     """Return the signals of a held-back row from the logits of the member that never saw it."""
     choice = choose(trained.held[n], _NO_STEPS, frozenset(), at)
     found = grams(row.text)
-    chance = logistic(float(trained.held[n][choice.label]) / at)
-    return Signals(
-        choice.confidence, choice.margin, chance, unseen=trained.net.unseen(found), length=len(found.words)
-    )
+    strength = float(trained.held[n][choice.label]) / at
+    return signals(choice, strength, trained.net.unseen(found), len(found.words))
 
 
 def _fitted(seen: list[Signals], right: list[bool]) -> fit.Fitted | None:
-    """Return the fitted confidence, None where the rows are too few or all alike; of very many a part is enough."""
+    """Return the fitted confidence, None where the rows are too few or all alike; of very many a part is enough.
+
+    How new and how long a text is stays out of the fit: held-back examples are like the others, so that it would be learnt from
+    chance (the map holds new texts down all the same).
+    """
     step = max(1, math.ceil(len(seen) / _FIT_ROWS))
+    plain = [replace(one, unseen=0.0, length=1) for one in seen[::step]]
     try:
-        return fit.fit(seen[::step], right[::step])
+        return fit.fit(plain, right[::step])
     except BadInput:
         return None
 

@@ -44,7 +44,9 @@ def base(
 
     Run again to resume; Ctrl-C keeps the best so far.
     """
-    os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")  # PyTorch then takes huge pages: fresh small ones are dear
+    os.environ.setdefault(
+        "THP_MEM_ALLOC_ENABLE", "1"
+    )  # PyTorch then takes huge pages: fresh small ones are dear
     try:
         from deshi.bootstrap.own_training import train_own
         from deshi.bootstrap.training import train_base

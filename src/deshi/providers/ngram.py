@@ -13,8 +13,8 @@ from safetensors.numpy import load
 
 from deshi.errors import Corrupt, Unavailable
 from deshi.pure.choose import choose
-from deshi.pure.confidence import Map, Signals, logistic
-from deshi.pure.ngram import Floats, Grams, Heard, Net, grams, net_of
+from deshi.pure.confidence import Map, Signals
+from deshi.pure.ngram import Floats, Grams, Heard, Net, grams, net_of, signals
 from deshi.pure.release import INDEX, TEXTS, WEIGHTS, Release, verified
 from deshi.records.answer import Proposal
 from deshi.records.ask import Ask, Turn
@@ -75,21 +75,16 @@ class NgramStudent:
         heard = loaded.net.hear(found)
         at = loaded.release.temperature
         choice = choose(heard.logits, _NO_STEPS, frozenset(), at)
-        signals = Signals(
-            confidence=choice.confidence,
-            margin=choice.margin,
-            lowest=logistic(float(heard.logits[choice.label]) / at),
-            unseen=loaded.net.unseen(found),
-            length=len(found.words),
-        )
+        strength = float(heard.logits[choice.label]) / at
+        seen = signals(choice, strength, loaded.net.unseen(found), len(found.words))
         proposal = Proposal(
             label=loaded.release.labels[choice.label],
             actions=(),
-            confidence=self.confidence(signals) if self.confidence else round(choice.confidence, 4),
+            confidence=self.confidence(seen) if self.confidence else round(choice.confidence, 4),
             evidence=_evidence(loaded.net, found, heard, choice.label),
             nearest=self._nearest(loaded, heard.hidden),
         )
-        return proposal, signals
+        return proposal, seen
 
     def load(self) -> Release:
         """Load now instead of at the first question and return the card.

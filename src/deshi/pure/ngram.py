@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from deshi.pure.choose import Choice
+from deshi.pure.confidence import Signals, logistic, logit
 from deshi.pure.text import clean
 
 Floats = npt.NDArray[np.float32]
@@ -175,3 +177,15 @@ def net_of(data: Mapping[str, npt.NDArray[Any]]) -> Net:
     shift, votes, bias = (np.ascontiguousarray(data[name], np.float32) for name in ("shift", "votes", "bias"))
     rarity = np.ascontiguousarray(data["rarity"], np.float32)
     return Net(data["known"], rarity, data["table"], shift, votes, bias)
+
+
+def signals(choice: Choice, strength: float, unseen: float, length: int) -> Signals:
+    """Return what the confidence in a choice is made from; `strength` is the chosen label's logit over the temperature.
+
+    Half of it is how sure the label is among the labels, half how much speaks for it at all: a text from outside of the
+    task may have one label that is far ahead with little for it. The greatest logit tells such texts apart better than the
+    greatest share does (Hendrycks et al. 2022).
+    """
+    return Signals(
+        logistic((logit(choice.confidence) + logit(logistic(strength))) / 2), unseen=unseen, length=length
+    )
