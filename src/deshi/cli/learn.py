@@ -31,7 +31,7 @@ def base(
         typer.Option(help="Where the release goes (default: the shipped one's folder, or the task's)."),
     ] = None,
     examples: Annotated[
-        int, typer.Option(min=0, help="How many generated sentences to see (0: as the shipped release).")
+        int, typer.Option(min=0, help="How many generated sentences to see (0: 2.4 million, or 85 minutes).")
     ] = 0,
     minutes: Annotated[
         float, typer.Option(min=0.0, help="Stop after this time, keeping the best so far.")

@@ -125,9 +125,10 @@ class _Run:
     def loop(self, examples: Iterable[Example], ended: threading.Event) -> bool:
         """Train until the schedule is through; return whether it was stopped before."""
         options = self.options
-        began = time.monotonic() - self.spent
+        began = 0.0  # a run that goes on makes the batches that it skips first, which is no training
         with closing(self._batches(examples)) as rows:
             for batch in rows:
+                began = began or time.monotonic() - self.spent
                 self.spent = time.monotonic() - began
                 progress = self._progress()
                 if progress >= 1 or ended.is_set():
