@@ -146,6 +146,23 @@ def test_one_that_another_service_keeps_outlives_the_block(settings: Settings) -
         assert pid(settings) == process
 
 
+def test_who_is_left_keeps_the_guard(settings: Settings) -> None:
+    said: list[str] = []
+    first = GuardProcess(settings)
+    first.__enter__()
+    process, port = pid(settings), first.port
+
+    with GuardProcess(settings, say=said.append) as second:
+        first.__exit__(None, None, None)
+        until(lambda: "this one keeps it now" in " ".join(said))
+
+        assert pid(settings) != process
+        assert living(pid(settings))()
+        assert second.port == port
+
+    assert address(settings.home) == {}
+
+
 def test_a_process_that_only_has_the_noted_number_is_left_alone(settings: Settings, home: Path) -> None:
     home.mkdir()
     (home / "guard.addr").write_text(f'{{"socket": "{home}/guard.sock", "port": 1, "pid": {os.getpid()}}}')

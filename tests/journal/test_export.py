@@ -116,6 +116,22 @@ def test_what_was_exported_is_already_there_and_keeps_its_person(
     assert (elsewhere.imported, [row.user for _, row in other.rows(kind="import")]) == (2, ["mia", "bo"])
 
 
+def test_an_imported_line_that_was_exported_is_already_there(
+    store: SqliteStore, writer: GroupWriter, tmp_path: Path
+) -> None:
+    line = {"input_command": "sit", "api_code": 1009, "timestamp": 5.0}
+    (tmp_path / "in.jsonl").write_text(json.dumps({**line, "interaction": "theirs"}), "utf-8")
+    assert import_file(tmp_path / "in.jsonl", store, writer, "mia").imported == 1
+    (tmp_path / "out.jsonl").write_bytes(b"".join(export(store, "audit")))
+
+    again = import_file(tmp_path / "out.jsonl", store, writer)
+    of_another = import_file(tmp_path / "in.jsonl", store, writer, "bo")
+
+    assert (again.imported, again.duplicates) == (0, 1)
+    assert of_another.imported == 1
+    assert read(store, "audit")[0] == {**line, "interaction": "theirs", "user": "mia"}
+
+
 def test_erased_rows_do_not_go_out(store: SqliteStore, writer: GroupWriter, interaction: Interaction) -> None:
     writer.append_sync(interaction("a"), interaction("b", user="bo"))
     erase("mia", store, writer, store.path.with_name("guard.jsonl"))

@@ -29,4 +29,7 @@ def test_rows_of_nothing_stay_nothing() -> None:
 def test_a_table_in_halves_is_read_as_before() -> None:
     halves = {TABLE: np.ones((2, 4), np.float16)}
 
-    assert unpacked(halves)[TABLE].dtype == np.float32
+    read = unpacked(halves)[TABLE]
+
+    assert read.dtype == np.float32
+    assert (read == 1).all()

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from deshi.errors import BadInput, Unavailable
+from deshi.errors import BadInput, DeshiError, Unavailable
 from deshi.settings import Settings
 from deshi.tasks.robot_dog.guard.desk import living
 from deshi.tasks.robot_dog.guard_now import address
@@ -33,7 +33,7 @@ class GuardProcess:
     """The guard of a home, for as long as the block lasts.
 
     One that already runs there (its service was killed, say) is taken over, not doubled; one that another service keeps is
-    used and left to it. One that ends while the block lasts is started again, five times at most; `say` hears of it. `before` is called before the first start, while no
+    used, left to it, and kept from then on when that service ends. One that ends while the block lasts is started again, five times at most; `say` hears of it. `before` is called before the first start, while no
     guard runs. Raises `BadInput` when the settings put the guard elsewhere than on this machine, `Unavailable` when it
     can't be started.
     """
@@ -62,31 +62,44 @@ class GuardProcess:
 
     def __enter__(self) -> Self:
         _check_host(self._settings.guard.host)
-        self._hold = _keep_hold(self._settings.home / KEEPER)
-        if self._hold is None:
-            self._use()
-            return self
-        try:
-            if not self._found():
-                self._before()
-                self._start()
-        except BaseException:
-            self._hold.close()
-            raise
+        deadline = time.monotonic() + _START_S
+        while not self._take() and not self._found():
+            if time.monotonic() > deadline:
+                raise Unavailable(
+                    f"Another deshi keeps the guard of {self._settings.home}, and it does not answer. "
+                    "End the other one, or give this one a home of its own with DESHI_HOME."
+                )
+            time.sleep(_LOOK_S)
         self._keeper.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._hold is None:
-            return
         self._ending.set()
         with self._change:
-            _end(self._pid, self._ended)
+            hold = self._hold
+            if hold:
+                _end(self._pid, self._ended)
         self._keeper.join(_END_S)
-        self._let_go()
-        self._hold.close()
+        if hold:
+            self._let_go()
+            hold.close()
+
+    def _take(self) -> bool:
+        """Become who keeps the guard, and start it where none runs; return False where another service keeps it."""
+        hold = _keep_hold(self._settings.home / KEEPER)
+        if hold is None:
+            return False
+        try:
+            if not self._found():
+                self._before()
+                self._start()
+        except BaseException:
+            hold.close()
+            raise
+        self._hold = hold
+        return True
 
     def _found(self) -> bool:
         """Take the number and the port of a guard that answers; return whether there is one."""
@@ -96,19 +109,28 @@ class GuardProcess:
         self._pid, self.port = int(found["pid"]), int(found["port"])
         return True
 
-    def _use(self) -> None:
-        """Wait for the guard that another service keeps."""
-        deadline = time.monotonic() + _START_S
-        while not self._found():
-            if time.monotonic() > deadline:
-                raise Unavailable(
-                    f"Another deshi keeps the guard of {self._settings.home}, and it does not answer. "
-                    "End the other one, or give this one a home of its own with DESHI_HOME."
-                )
-            time.sleep(_LOOK_S)
+    def _inherit(self) -> bool:
+        """Wait until the service that keeps the guard has ended, and keep it from then on; False when this one ends first."""
+        while not self._ending.wait(_LOOK_S):
+            with self._change:
+                if self._ending.is_set():
+                    return False
+                try:
+                    taken = self._take()
+                except DeshiError as error:
+                    self._say(
+                        f"The service that kept the guard has ended, and the guard can't be started: {error}"
+                    )
+                    return False
+            if taken:
+                self._say("The service that kept the guard has ended; this one keeps it now.")
+                return True
+        return False
 
     def _keep(self) -> None:
-        """Start the guard again whenever it ends."""
+        """Start the guard again whenever it ends; while another service keeps it, wait for that one's end."""
+        if self._hold is None and not self._inherit():
+            return
         for again in range(1, _RESTARTS + 1):
             while not self._ended():
                 if self._ending.wait(_LOOK_S):
@@ -165,9 +187,14 @@ def _keep_hold(path: Path) -> IO[bytes] | None:
         ) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         file.close()
         return None
+    except OSError as error:
+        file.close()
+        raise Unavailable(
+            f"The guard can't start: {path} can't be locked ({error.strerror}). Give deshi a home on a local disk (DESHI_HOME)."
+        ) from error
     return file
 
 

@@ -83,7 +83,12 @@ def train_base(
     notes = {"corpus": build.digest(), "command": shlex.join(["deshi", *sys.argv[1:]])}
     late = trained.examples > _EARLY
     known = list(islice(_mixed(_KNOWN, late), _INDEXED))
-    seen = (one.text for one in islice(unseen.without(_mixed(seed, late)), min(trained.examples, _SEEN)))
+    seen = (
+        one.text
+        for one in islice(
+            unseen.without(_mixed(seed + _LATER if late else seed, late)), min(trained.examples, _SEEN)
+        )
+    )
     card = publish(trained, folder, _TASK, calibration, known, notes, seen)
     print(f"{folder}: {card.figures}, temperature {card.temperature:.2f}, {card.seconds:.0f} s")
     print(

@@ -62,8 +62,8 @@ def _audit(store: RowStore, row: Row, body: dict[str, Any]) -> dict[str, Any] | 
 
 def _whose(row: Row) -> dict[str, str]:
     """Return the interaction of a row, and its user and session where it has them: so that an erased person stays erased."""
-    named = {"user": row.user, "session": row.session}
-    return {"interaction": row.interaction, **{name: value for name, value in named.items() if value}}
+    named = {"interaction": row.interaction, "user": row.user, "session": row.session}
+    return {name: value for name, value in named.items() if value}
 
 
 def _sft(store: RowStore, row: Row, body: dict[str, Any]) -> dict[str, Any] | None:

@@ -11,12 +11,13 @@ from typing import Any
 import orjson
 
 from deshi.errors import BadInput, NotFound
-from deshi.journal.bodies import body_of
+from deshi.journal.bodies import body_of, part
 from deshi.journal.writer import GroupWriter
 from deshi.records.entry import Entry
 from deshi.records.protocols import RowStore
 
 _BATCH = 500
+_ADDED = ("interaction", "user", "session")
 _FIRST_TIME, _LAST_TIME = -62_135_596_800.0, 253_402_300_799.0  # the years 1 to 9999, as datetime has them
 
 Check = Callable[[Any], bool]
@@ -74,7 +75,7 @@ def import_file(path: Path, store: RowStore, journal: GroupWriter, user: str = "
     that this journal exported is there already; keys that deshi does not know are kept. `user` is whose lines they are, where a line has no `user` of its own.
     Raises `NotFound` and `BadInput` when the file can't be read at all; single bad lines are only reported.
     """
-    seen = {body_of(row).get("digest") for _, row in store.rows(kind="import")}
+    seen = {(digest(part(body_of(row), "line")), row.user or "") for _, row in store.rows(kind="import")}
     bad: list[BadLine] = []
     waiting: list[Entry] = []
     imported = duplicates = 0
@@ -82,10 +83,10 @@ def import_file(path: Path, store: RowStore, journal: GroupWriter, user: str = "
         entry = _entry(read, user)
         if isinstance(entry, str):
             bad.append(BadLine(number, entry))
-        elif entry.body["digest"] in seen or _exported_here(read, store):
+        elif (entry.body["digest"], entry.user) in seen or _exported_here(read, store):
             duplicates += 1
         else:
-            seen.add(entry.body["digest"])
+            seen.add((entry.body["digest"], entry.user))
             waiting.append(entry)
             imported += 1
         if len(waiting) >= _BATCH:
@@ -153,9 +154,9 @@ def _entry(value: Any, user: str) -> Entry | str:
 
 
 def digest(value: dict[str, Any]) -> str:
-    """Return the digest of a line's content: SHA-256 over its JSON with sorted keys, without its spacing and without the
-    number that a journal gave it when it was exported."""
-    content = {name: one for name, one in value.items() if name != "interaction"}
+    """Return the digest of a line's content: SHA-256 over its JSON with sorted keys, without its spacing and without what
+    a journal adds when it exports: whose it is, and its number."""
+    content = {name: one for name, one in value.items() if name not in _ADDED}
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -164,7 +165,11 @@ def _exported_here(line: dict[str, Any], store: RowStore) -> bool:
     number = line.get("interaction")
     if not isinstance(number, str) or not number:
         return False
-    return next(iter(store.rows(interaction=number, kind="interaction")), None) is not None
+    found = next(iter(store.rows(interaction=number, kind="interaction")), None)
+    if found is None:
+        return False
+    body = body_of(found[1])
+    return not body or part(body, "ask").get("text") == line.get("input_command")
 
 
 def _time(value: Any) -> float | None:

@@ -19,17 +19,19 @@ def write(folder: Path, card: Release, files: Mapping[str, bytes]) -> Release:
     named = replace(
         card, files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     )
-    parts = [_part(folder, name, content) for name, content in files.items()]
-    for part in parts:
+    parts = [_part(folder, name, content) for name, content in {**files, CARD: _card(named)}.items()]
+    for part in parts:  # the card's last
         os.replace(part, part.with_suffix(""))
-    write_card(folder, named)
     return named
 
 
 def write_card(folder: Path, card: Release) -> None:
     """Write a release's card."""
-    content = json.dumps(card.as_dict(), ensure_ascii=False, indent=1).encode() + b"\n"
-    os.replace(_part(folder, CARD, content), folder / CARD)
+    os.replace(_part(folder, CARD, _card(card)), folder / CARD)
+
+
+def _card(card: Release) -> bytes:
+    return json.dumps(card.as_dict(), ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _part(folder: Path, name: str, content: bytes) -> Path:

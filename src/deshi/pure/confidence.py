@@ -28,7 +28,7 @@ _KNOWN, _STRANGE, _CEILING = (
 class Signals:
     """What is known of an answer when its confidence is wanted.
 
-    `confidence`, `margin` and `lowest` are those of `pure.choose.Choice`, `actions` their number, `nearest` the greatest
+    `confidence`, `margin` and `lowest` are those of `pure.choose.Choice` (for the n-gram student see `pure.ngram.signals`), `actions` their number, `nearest` the greatest
     similarity to a known example (-1..1), `kin` the share of the nearest examples with the same label and actions, `unseen` the share of the text's n-grams that the training never saw (0..1),
     `turns` whether there are turns before, `length` the tokens of the text and its context, `label` the answer's label.
     """

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from deshi.errors import Corrupt
+from deshi.pure.novelty import NOVELTY
 from deshi.pure.tokenizer import Shape
 
 CARD = "release.json"
@@ -14,6 +15,7 @@ GRAPH = "graph.onnx"
 WEIGHTS = "weights.safetensors"
 INDEX = "index.safetensors"
 TEXTS = "index.json"
+_FILES = {"encoder": (GRAPH, WEIGHTS, INDEX, TEXTS), "ngram": (WEIGHTS, INDEX, TEXTS)}
 OUTPUTS = ("labels", "steps", "shares", "looks", "vector")
 FORMAT = 1
 _READS = 3  # times that a release is read before it counts as damaged: somebody may be replacing it
@@ -68,7 +70,7 @@ def parse(data: dict[str, Any]) -> Release:
 def verified(
     read: Callable[[str], bytes], kind: str, where: str, remedy: str
 ) -> tuple[Release, dict[str, bytes]]:
-    """Return the card and the content of every file that it names; `read` gives a file of the folder by its name.
+    """Return the card and the content of a release's files, whatever else the card may name; `read` gives a file of the folder by its name.
 
     A release that is replaced meanwhile is read again. Raises `Corrupt` (`where` names the folder, `remedy` what to do) for
     a card that is none of this `kind` and for a file with another hash.
@@ -90,7 +92,11 @@ def _verified(
             raise ValueError(f"its kind is {card.kind!r}, not {kind!r}")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Corrupt(f"The student's card {CARD} in {where} is damaged ({error!r}). {remedy}") from error
-    content = {name: read(name) for name in card.files}
+    needed = _FILES[kind]
+    missing = [name for name in needed if name not in card.files]
+    if missing:
+        raise Corrupt(f"The student's card {CARD} in {where} does not name {missing[0]}. {remedy}")
+    content = {name: read(name) for name in (*needed, NOVELTY) if name in card.files}
     for name, data in content.items():
         if hashlib.sha256(data).hexdigest() != card.files[name]:
             raise Corrupt(f"The student's file {where}/{name} has another hash than its card says. {remedy}")

@@ -50,6 +50,23 @@ def test_what_the_corpus_raises_reaches_the_trainer() -> None:
         next(found)
 
 
+def stranger() -> Iterator[int]:
+    yield 1
+    raise ZeroDivisionError("by hand")
+
+
+def unpicklable() -> Iterator[object]:
+    while True:
+        yield lambda: None
+
+
+def test_other_errors_are_told_too() -> None:
+    with pytest.raises(Unavailable, match="ZeroDivisionError: by hand"):
+        list(ahead(stranger))
+    with pytest.raises(Unavailable, match="can't be made"):
+        next(ahead(unpicklable))
+
+
 def test_a_process_killed_from_outside_is_told() -> None:
     found = ahead(endless)
     os.kill(next(found), signal.SIGKILL)

@@ -16,7 +16,7 @@ from deshi.learn.student.export import export
 from deshi.learn.student.model import weights_of
 from deshi.learn.student.train import Trained, score
 from deshi.pure.novelty import NOVELTY, build
-from deshi.pure.packed import packed
+from deshi.pure.packed import packed, unpacked
 from deshi.pure.release import GRAPH, INDEX, TEXTS, WEIGHTS, Release
 
 
@@ -38,10 +38,13 @@ def publish(
     notes = dict(notes or {})
     table = trained.table
     acting = {table.labels.index(label) for label in table.acting}
+    written = packed({name: value.numpy() for name, value in weights_of(trained.network).items()})
+    for name, value in unpacked(written).items():  # measured is what is shipped
+        weights_of(trained.network)[name].copy_(torch.from_numpy(value))
     at = temperature(score(trained.network, trained.encoder, calibration), acting)
     files = {
         GRAPH: export(trained.network),
-        WEIGHTS: save(packed({name: value.numpy() for name, value in weights_of(trained.network).items()})),
+        WEIGHTS: save(written),
         **_index(trained, known),
         NOVELTY: build(seen),
     }

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from deshi.errors import BadInput
+from deshi.errors import BadInput, Unavailable
 from deshi.learn.interruption import interruptible
 from deshi.learn.student import checkpoint
 from deshi.learn.student.ahead import ahead
@@ -138,6 +138,8 @@ class _Run:
                     self._report(progress)
                 if self.step % options.check_every == 0:
                     self._check()
+        if self.seen == 0 and ended.is_set():
+            raise Unavailable("The training was ended before its first step; nothing was made. Run it again.")
         if self.seen == 0:
             raise BadInput("There was no example to train on. Give the training at least one.")
         self._check()
