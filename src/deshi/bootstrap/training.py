@@ -117,14 +117,15 @@ def _worse(exact: float, folder: Path) -> bool:
 
 
 def train_reflex(out: Path | None) -> None:
-    """Learn the stop matcher's table from the phrases beside the corpus and from the corpus itself."""
+    """Learn the stop matcher's table from the phrases beside the corpus and from the corpus's early files: the late ones, with
+    many more sentences that are no stop, gain nothing here."""
     phrases, rng = [], random.Random(_REFLEX)
     for line in files(build.__package__).joinpath("stops.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         spoken = [row["text"], *(slipped(row["text"], rng) for _ in range(_SLIPS))]
         phrases += [Phrase(text, row["stop"], _PHRASE_WEIGHT) for text in spoken]
     stop = load_task(_TASK).stop_codes["soft"]
-    for example in islice(_source(_REFLEX), _REFLEX_ROWS):
+    for example in islice(_source(_REFLEX, late=False), _REFLEX_ROWS):
         alone = example.actions == (stop,)
         if (
             stop in example.actions and (not alone or example.category in _BY_CONTEXT)
@@ -132,7 +133,7 @@ def train_reflex(out: Path | None) -> None:
             continue  # that it is a stop depends on more than the words
         phrases.append(Phrase(example.text, alone, _STOP_WEIGHT if alone else 1.0))
     for category in _ORDERS:  # "please" and "now" belong to every order, not to the stop alone
-        drawn = islice(_source(_REFLEX, category), _ORDER_ROWS)
+        drawn = islice(_source(_REFLEX, category, late=False), _ORDER_ROWS)
         phrases += [Phrase(one.text, False, _STOP_WEIGHT) for one in drawn if stop not in one.actions]
     path = out or Path(str(files("deshi.pure.stop_words"))) / "sound_table.py"
     right = train_table(phrases, path)
