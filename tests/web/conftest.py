@@ -26,9 +26,9 @@ from deshi.web.server import bind, make
 
 KNOWN: dict[str, Proposal | DeshiError] = {
     "座って": Proposal("do", (1009,), 0.95, evidence=(("座っ", 1.0),), nearest=(("座ってね", 0.9),)),
-    "stand up and then say hello": Proposal("do", (1004, 1016), 0.91),
+    "stand up and then say hello": Proposal("do", (1004, 1016), 0.93),
     "sit down": Proposal("do", (1009,), 0.97),
-    "who are you": Proposal("who", (), 0.9),
+    "who are you": Proposal("who", (), 0.95),
     "perhaps sit": Proposal("do", (1009,), 0.4),
 }
 

@@ -11,7 +11,7 @@ class Thresholds:
     a person should know of them, "" for nothing.
     """
 
-    sure_above: float = 0.92
+    sure_above: float = 0.8
     act_above: float = 0.7
     max_error: float = 0.0
     note: str = ""
