@@ -1,6 +1,5 @@
 """The ledger is one for all threads and processes of a home, and never counts too little."""
 
-import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -114,7 +113,6 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
         SqliteLedger(tmp_path / "gone" / "budget.db").take(TEN, 1, 1)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="locks differ")
 def test_a_ledger_that_another_holds_is_unavailable_after_its_patience(path: Path) -> None:
     import sqlite3
 

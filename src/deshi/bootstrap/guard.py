@@ -95,7 +95,9 @@ class GuardProcess:
             if not self._found():
                 self._before()
                 self._start()
-        except BaseException:
+        except (
+            BaseException
+        ):  # no start, or a Ctrl-C meanwhile: the lock must not stay with one that keeps no guard
             hold.close()
             raise
         self._hold = hold

@@ -224,7 +224,7 @@ def _transaction(database: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
         database.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # a full disk, or the thread's end: all rows or none
         if database.in_transaction:
             database.execute("ROLLBACK")
         raise

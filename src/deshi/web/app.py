@@ -84,7 +84,7 @@ async def _forever(work: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await work()
-        except Exception:
+        except Exception:  # whatever a side job meets, a full disk or a lost connection, must not end it
             _log.exception("a side job of the service failed; it goes on in a second")
         await asyncio.sleep(1)
 

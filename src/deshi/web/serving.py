@@ -19,7 +19,7 @@ class Serving:
         self.address = f"http://{'[' + host + ']' if ':' in host else host}:{port}"
         try:
             self._running = Running(settings)
-        except BaseException:
+        except BaseException:  # a home that can't be opened, or a Ctrl-C: the port is free again
             self._listener.close()
             raise
 
