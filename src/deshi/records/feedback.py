@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from deshi.records.ask import Turn
+
 KINDS = ("boolean", "number", "comment", "demonstration", "correction", "result")
-SOURCES = ("cli", "http", "console", "words", "body")
+SOURCES = ("cli", "http", "console", "words", "body", "python")
 RESULTS = ("done", "refused", "stopped")
+RIGHTS = ("correction", "demonstration")  # the kinds that carry what was right
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +29,37 @@ class Feedback:
     comment: str = ""
     author: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Feedback beside what it is about: all that a layer or a cache must know of it.
+
+    `position` is its place in the journal: of two, the later one is the newer, whatever the clocks said. `task`, `text`,
+    `layer` and `given` are the interaction's: what was said, which layer answered and with which actions (those offered
+    where it asked). `turn` is the last turn before the sentence, None where turns had no part in the answer.
+    """
+
+    feedback: Feedback
+    position: int
+    at: float
+    task: str
+    text: str
+    layer: str = ""
+    given: tuple[int, ...] = ()
+    turn: Turn | None = None
+
+    @property
+    def rights(self) -> bool:
+        """Return whether it says what was right."""
+        return self.feedback.kind in RIGHTS
+
+    @property
+    def objects(self) -> bool:
+        """Return whether it says that the answer was wrong."""
+        kind, value = self.feedback.kind, self.feedback.value
+        if kind == "number":
+            return bool(value < 0.5)
+        return (
+            kind == "correction" or (kind == "boolean" and value is False) or value in ("refused", "stopped")
+        )
