@@ -7,12 +7,14 @@ from typing import Any
 
 from deshi.ask.incoming import LONGEST_TEXT, Incoming, check_name, make_ask, new_id
 from deshi.ask.sessions import Sessions
+from deshi.ask.words import in_words
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import Cascade
 from deshi.decide.compose import compose, context, timed, to_do, turn
 from deshi.decide.corrections import Corrections
 from deshi.decide.lanes import Lane, Lanes
 from deshi.decide.reflex import halt, with_stop
+from deshi.journal.feedback import entry as feedback_entry
 from deshi.pure.text import clean
 from deshi.records.answer import Answer, Decision
 from deshi.records.ask import Ask, Stop
@@ -118,9 +120,7 @@ class Loop:
         ask = make_ask(replace(incoming, text=incoming.text if rest else stop.phrase), turns)
         return replace(ask, stop=replace(stop, rest=rest))
 
-    async def _write(
-        self, ask: Ask, answer: Answer, said: str, decision: Decision, release: str
-    ) -> None:
+    async def _write(self, ask: Ask, answer: Answer, said: str, decision: Decision, release: str) -> None:
         place = {"lang": ask.lang, "task": ask.task, "turns": len(ask.turns), "dry_run": ask.dry_run}
         place |= context(decision)
         told = {"answer": answer, "label": decision.proposal.label, "release": release}
@@ -129,8 +129,9 @@ class Loop:
         entry = Entry("interaction", body, ask.at, ask.id, ask.session, ask.user)
         if ask.stop and not ask.stop.rest:
             self.journal.tell(entry)  # a stop waits for no disk
-        else:
-            await self.journal.append(entry)
+            return
+        told = in_words(ask, decision)
+        await self.journal.append(entry, *((feedback_entry(told, ask.session, ask.at),) if told else ()))
 
     async def _act(self, ask: Ask, codes: tuple[int, ...], answer: Answer, epoch: int) -> Answer:
         """Hand actions to the body. A stop that came while deciding has raised the epoch: then the body drops them."""

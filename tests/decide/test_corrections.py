@@ -28,7 +28,9 @@ def right(
 
 
 def down(layer: str, **more: Any) -> Heard:
-    return replace(right(**more), feedback=Feedback("i9", "boolean", False, author="mia", source="cli"), layer=layer)
+    return replace(
+        right(**more), feedback=Feedback("i9", "boolean", False, author="mia", source="cli"), layer=layer
+    )
 
 
 def layer(*heard: Heard, **settings: Any) -> Corrections:
@@ -131,7 +133,7 @@ def test_an_objection_takes_back_what_this_layer_answered_and_nothing_else() -> 
 
 def test_what_a_release_has_learnt_is_the_releases_business() -> None:
     held = layer(right(1009), right(1016, text="ひみつ", interaction="i2"))
-    beside = held.without({"i1"})
+    beside = held.without({"i1": 100.0})
 
     assert answer(beside) is None
     assert answer(beside, text="ひみつ") == (1016,)
@@ -139,7 +141,7 @@ def test_what_a_release_has_learnt_is_the_releases_business() -> None:
 
 
 def test_what_is_said_of_a_learnt_interaction_afterwards_holds() -> None:
-    held = layer().without({"i1"}, upto=10.0)
+    held = layer().without({"i1": 10.0})
     held.hear([right(1009, at=9.0)])
     assert answer(held) is None
     held.hear([right(1023, at=11.0)])
@@ -148,7 +150,7 @@ def test_what_is_said_of_a_learnt_interaction_afterwards_holds() -> None:
 
 def test_the_layers_beside_two_releases_hear_and_forget_together() -> None:
     held = layer()
-    beside = held.without({"other"})
+    beside = held.without({"other": 10.0})
     held.hear([right(1009)])
     assert answer(beside) == (1009,)
     beside.forget()

@@ -13,7 +13,14 @@ def heard(kind: str, value: Any = None) -> Heard:
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [("boolean", False), ("number", 0.2), ("number", 0), ("correction", None), ("result", "refused"), ("result", "stopped")],
+    [
+        ("boolean", False),
+        ("number", 0.2),
+        ("number", 0),
+        ("correction", None),
+        ("result", "refused"),
+        ("result", "stopped"),
+    ],
 )
 def test_what_objects_to_an_answer(kind: str, value: Any) -> None:
     assert heard(kind, value).objects
@@ -21,7 +28,14 @@ def test_what_objects_to_an_answer(kind: str, value: Any) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [("boolean", True), ("number", 0.5), ("number", 1), ("comment", None), ("demonstration", None), ("result", "done")],
+    [
+        ("boolean", True),
+        ("number", 0.5),
+        ("number", 1),
+        ("comment", None),
+        ("demonstration", None),
+        ("result", "done"),
+    ],
 )
 def test_what_does_not(kind: str, value: Any) -> None:
     assert not heard(kind, value).objects

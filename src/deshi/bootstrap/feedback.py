@@ -1,6 +1,7 @@
 """Feedback on an interaction: checked, written down, and told to the loops of this process."""
 
 import math
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from deshi.pure.text import fold
 from deshi.records.feedback import RIGHTS, Feedback, Heard
 
 _LINEAGE = "lineage.json"
+_MOST_PARENTS = 1_000
 
 
 def give(memory: Memory, tasks: Mapping[str, Any], feedback: Feedback) -> Feedback:
@@ -84,16 +86,25 @@ def opinion(interaction: str, value: bool | float | str, comment: str, author: s
     return Feedback(interaction, kind, value, comment=comment, author=author, source=source)
 
 
-def learnt_by(folder: Path) -> tuple[frozenset[str], float]:
-    """Return the interactions that a release has learnt from and until when (Unix time in seconds), from its lineage.
+def learnt_by(folder: Path) -> dict[str, float]:
+    """Return what a release has learnt, from its lineage: interaction -> until when (Unix time in seconds).
 
-    The base release has none; a lineage that can't be read has taught it nothing that one could rely on.
+    What its parents have learnt is in it where its weights began from theirs. The base release has learnt from nobody; a lineage
+    that can't be read has taught it nothing that one could rely on.
     """
-    try:
-        lineage = read_json(folder / _LINEAGE)
-        return frozenset(str(one) for one in lineage["interactions"]), float(lineage.get("made", math.inf))
-    except (Unavailable, KeyError, TypeError, ValueError):
-        return frozenset(), 0.0
+    found: dict[str, float] = {}
+    for _ in range(_MOST_PARENTS):
+        try:
+            lineage = read_json(folder / _LINEAGE)
+            made = float(lineage.get("made") or math.inf)
+            found = dict.fromkeys(map(str, lineage["interactions"]), made) | found
+            parent = str(lineage.get("parent", "")) if lineage.get("inherits", True) else ""
+        except (Unavailable, AttributeError, KeyError, TypeError, ValueError):
+            break
+        if not re.fullmatch("[0-9a-f]{12}", parent):
+            break
+        folder = folder.parent / parent
+    return found
 
 
 def chosen(

@@ -41,7 +41,8 @@ def to_do(ask: Ask, decision: Decision, stops: Mapping[str, int]) -> tuple[int, 
 
 def turn(said: str, answer: Answer) -> Turn:
     """Return an answer as a turn of its conversation."""
-    return Turn(said, answer.intent, answer.guess.actions, answer.response, answer.asks)
+    guess = answer.guess
+    return Turn(said, answer.intent, guess.actions, answer.response, answer.asks, answer.interaction)
 
 
 def context(decision: Decision) -> dict[str, float]:

@@ -4,7 +4,7 @@ It stands before the cache, which is everyone's: an answer of another person's w
 its business: it neither answers one nor orders one, and what was corrected on a stop is left to the learning.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from copy import copy
 
 from deshi.pure.text import fold
@@ -39,8 +39,7 @@ class Corrections:
         self._same_meaning = same_meaning
         self._most = most
         self._held: dict[str, dict[_Key, Heard]] = {}
-        self._learnt: frozenset[str] = frozenset()
-        self._upto = 0.0
+        self._learnt: Mapping[str, float] = {}
 
     async def answer(self, ask: Ask) -> Proposal | None:
         """Return what this person has said is right for this sentence after this turn, or None."""
@@ -65,14 +64,15 @@ class Corrections:
             if one.rights or (one.objects and one.layer == self.name):
                 self._take(one)
 
-    def without(self, interactions: Collection[str], upto: float = float("inf")) -> "Corrections":
-        """Return this layer beside a release that has learnt the feedback on these interactions up to `upto` (Unix time, s).
+    def without(self, learnt: Mapping[str, float]) -> "Corrections":
+        """Return this layer beside a release that has learnt from these interactions: interaction -> until when (Unix time, s).
 
+        What was said of one afterwards still holds.
         Both hear the same: what one is told or forgets, the other is told and forgets. So a canary's lane has its own, and
         going back to an older release brings its corrections back.
         """
         other = copy(self)
-        other._learnt, other._upto = frozenset(interactions), upto
+        other._learnt = learnt
         return other
 
     def forget(self) -> None:
@@ -101,7 +101,7 @@ class Corrections:
             del held[next(iter(held))]
 
     def _is_learnt(self, found: Heard) -> bool:
-        return found.feedback.interaction in self._learnt and found.at <= self._upto
+        return found.at <= self._learnt.get(found.feedback.interaction, 0.0)
 
 
 def _place(turn: Turn) -> Hashable:

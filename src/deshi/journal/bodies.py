@@ -48,6 +48,7 @@ def turn_of(row: Row) -> Turn | None:
         actions=offered if asked else actions_of(answer),
         response=str(answer.get("response", "")),
         asked=asked,
+        interaction=row.interaction,
     )
 
 

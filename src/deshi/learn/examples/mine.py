@@ -11,7 +11,7 @@ from deshi.records.entry import Row
 SURE = 0.8  # an answer that nobody objected to is believed above this confidence
 REGRET_S = 5.0  # a stop within this time says that the answer was wrong
 _GOOD, _BAD = 0.8, 0.5  # a number from `_GOOD` on confirms, one under `_BAD` objects
-_OWN_LAYERS = {"reflex", "cache", "student", "person"}
+_OWN_LAYERS = {"reflex", "corrections", "cache", "student", "person"}
 _RIGHT = {"correction", "demonstration"}
 _RATING = {"boolean", "number"}
 
@@ -49,7 +49,7 @@ def mine(rows: Iterable[tuple[int, Row]], schema: Schema) -> Mined:
     Of each person the newest feedback on an interaction counts, and a correction more than a thumb. No clock is read.
     """
     past = read(rows, schema)
-    regretted = _regretted(past)
+    regretted = _regretted(past, schema)
     judged = [_judge(past, heard, schema, heard.id in regretted) for heard in past.heard.values()]
     yes = _confirmations(judged)
     examples: list[Example] = []
@@ -188,14 +188,16 @@ def _halted(events: list[Event], since: float) -> bool:
     return False
 
 
-def _regretted(past: Past) -> set[str]:
+def _regretted(past: Past, schema: Schema) -> set[str]:
     """Return the interactions whose actions were the newest when a stop came within `REGRET_S` of the answer.
 
     The guard reports late, so here, and only here, time says what came first. What stopped and acted in one sentence
     is left out: its own stop is among the stops.
     """
     moments = [(stop.at, "", True) for stop in past.stops]
-    moments += [(heard.at, heard.id, heard.stopped) for heard in past.heard.values() if _moves(heard)]
+    for heard in past.heard.values():
+        if _moves(heard):
+            moments.append((heard.at, heard.id, heard.stopped or heard.actions[0] in schema.stops))
     found: set[str] = set()
     newest, when = "", 0.0
     for at, number, stops in sorted(moments, key=lambda moment: moment[0]):
