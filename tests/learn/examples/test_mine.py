@@ -53,7 +53,10 @@ def test_every_author_keeps_a_word_of_their_own(past: Past, schema: Schema) -> N
     number = past.corrected("get low", 2)
     past.told(number, "boolean", "bob", value=True)
 
-    assert found(past, schema) == [("correction", "get low", (2,), "ann"), ("confirmed", "get low", (9,), "bob")]
+    assert found(past, schema) == [
+        ("correction", "get low", (2,), "ann"),
+        ("confirmed", "get low", (9,), "bob"),
+    ]
 
 
 def test_a_correction_equal_to_the_answer_confirms_it(past: Past, schema: Schema) -> None:
@@ -88,7 +91,9 @@ def test_a_bad_mark_makes_a_wrong_answer_of_a_sure_one(
     mined = mine(past.rows, schema)
 
     assert mined.examples == ()
-    assert [(one.interaction, one.why, one.actions) for one in mined.negatives] == [(number, "objected", (1,))]
+    assert [(one.interaction, one.why, one.actions) for one in mined.negatives] == [
+        (number, "objected", (1,))
+    ]
 
 
 def test_a_mark_in_between_and_a_comment_leave_a_success_as_it_is(past: Past, schema: Schema) -> None:
