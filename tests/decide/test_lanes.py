@@ -67,7 +67,7 @@ def test_a_lane_of_another_release_has_the_other_layers_its_own_student_threshol
     old.cache.keep(ASK, decided(old))
     assert decided(old).layer == "cache"
 
-    new = old.with_student(student(2), "r2", Thresholds(0.95, 0.92))
+    new = old.beside("r2", student(2), Thresholds(0.95, 0.92))
 
     assert (decided(new).proposal.actions, decided(new).layer, decided(new).asks) == ((2,), "person", True)
     assert decided(old).proposal.actions == (1,)

@@ -13,10 +13,11 @@ from typing import Any
 
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import Cascade
+from deshi.decide.thresholds import Thresholds
 from deshi.errors import DeshiError
 from deshi.records.ask import Ask
 from deshi.records.entry import Entry
-from deshi.records.protocols import Journal
+from deshi.records.protocols import Journal, Layer
 
 _MOST_SHADOWS = 8  # that wait at once; what comes then is left out, so that a slow candidate takes nothing from the service
 
@@ -32,11 +33,14 @@ class Lane:
     busy: int = 0
     left: bool = False
 
-    def with_student(self, student: Any, release: str, thresholds: Any) -> "Lane":
-        """Return the lane of another release: the same other layers, its own student, thresholds and empty cache."""
+    def beside(self, release: str, student: Any, thresholds: Thresholds, *others: Layer) -> "Lane":
+        """Return the lane of another release: its own student, thresholds and empty cache, and `others` by their names.
+
+        The layers that it does not name are the same in both.
+        """
         cache = self.cache.empty(release)
-        cascade = self.cascade.replaced({student.name: student, cache.name: cache}, thresholds)
-        return Lane(release, cascade, cache, student)
+        layers = {layer.name: layer for layer in (student, cache, *others)}
+        return Lane(release, self.cascade.replaced(layers, thresholds), cache, student)
 
     @contextmanager
     def kept(self) -> Iterator["Lane"]:
