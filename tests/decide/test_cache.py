@@ -135,7 +135,11 @@ def test_what_was_objected_to_is_dropped_in_every_context_and_nothing_else() -> 
         cache.keep(ask, _decided())
     cache.drop("座って！")
 
-    assert [_get(cache, ask) is not None for ask in (ASK, turned, replace(ASK, text="立って"))] == [False, False, True]
+    assert [_get(cache, ask) is not None for ask in (ASK, turned, replace(ASK, text="立って"))] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_what_holds_for_one_person_is_not_kept_for_all() -> None:
