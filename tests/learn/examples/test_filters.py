@@ -100,7 +100,7 @@ def test_the_turn_before_and_whose_it_is_keep_examples_apart() -> None:
 def test_merging_is_the_same_when_nothing_is_stronger() -> None:
     one = example("sit", 1)
 
-    assert merged(one, one) == one
+    assert merged([one, one]) == one
 
 
 def test_a_limit_a_person_keeps_the_strongest_and_newest() -> None:

@@ -103,25 +103,26 @@ def without_near(examples: Sequence[Example]) -> list[Example]:
     The earlier one takes over their interactions, and the weight and origin of the strongest.
     """
     near = Near((example.text for example in examples), SAME)
-    kept: list[Example] = []
+    alike: list[list[Example]] = []
     for example in examples:
         whose = example.author if example.personal else None
         group = (example.target, key("", example.turns), whose)
         place = near.find(example.text, group)
         if place is None:
-            near.add(example.text, len(kept), group)
-            kept.append(example)
+            near.add(example.text, len(alike), group)
+            alike.append([example])
         else:
-            kept[place] = merged(kept[place], example)
-    return kept
+            alike[place].append(example)
+    return [merged(ones) for ones in alike]
 
 
-def merged(one: Example, other: Example) -> Example:
-    """Return two examples of the same as one: the first's text and split, the stronger's weight, origin and author."""
-    numbers = tuple(dict.fromkeys((*one.interactions, *other.interactions)))
-    if other.weight <= one.weight:
-        return replace(one, interactions=numbers)
-    return replace(one, interactions=numbers, weight=other.weight, origin=other.origin, author=other.author)
+def merged(ones: Sequence[Example]) -> Example:
+    """Return examples of the same as one: the first's text and split, the strongest's weight, origin and author."""
+    if len(ones) == 1:
+        return ones[0]
+    best = max(ones, key=lambda one: one.weight)
+    numbers = tuple(dict.fromkeys(number for one in ones for number in one.interactions))
+    return replace(ones[0], interactions=numbers, weight=best.weight, origin=best.origin, author=best.author)
 
 
 def capped(examples: Sequence[Example], limits: Limits) -> tuple[list[Example], Counter[str]]:

@@ -86,10 +86,7 @@ def _place(placed: _Placed) -> int:
 def _joined(placed: list[_Placed]) -> _Placed:
     """Return examples of one answer as one, at the first's place."""
     placed = sorted(placed, key=_place)
-    place, one = placed[0]
-    for _, other in placed[1:]:
-        one = merged(one, other)
-    return place, one
+    return placed[0][0], merged([one for _, one in placed])
 
 
 def _contradiction(examples: list[Example], author: str) -> Contradiction:
