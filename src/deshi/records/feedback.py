@@ -59,7 +59,9 @@ class Heard:
         """Return whether it says that the answer was wrong."""
         kind, value = self.feedback.kind, self.feedback.value
         if kind == "number":
-            return bool(value < 0.5)
+            return isinstance(value, int | float) and value < 0.5
+        if kind == "result":
+            return value in ("refused", "stopped")
         return (
             kind == "correction" or (kind == "boolean" and value is False) or value in ("refused", "stopped")
         )
