@@ -63,7 +63,9 @@ class Feedbacks:
     def give(self, feedback: Feedback) -> tuple[Feedback, tuple[Heard, ...]]:
         """Write feedback down as `give` does; return it and what is to be told to the loops. Blocks: not on the event loop."""
         tasks = {name: loop.task for name, loop in self._loops.items()}
-        return give(self._memory, tasks, feedback), self.read()
+        kept = give(self._memory, tasks, feedback)
+        # not by `read`: another thread may have just read it, and not told it yet
+        return kept, tuple(heard(self._memory.store, interaction=kept.interaction))
 
     def read(self, anew: bool = False) -> tuple[Heard, ...]:
         """Return the feedback since the last call, all of it with `anew`. Blocks: not on the event loop."""

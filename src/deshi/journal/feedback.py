@@ -3,7 +3,6 @@
 All of it is kept, late and contradictory or not. What counts is the newest of each author: see `newest`.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
@@ -17,6 +16,7 @@ from deshi.records.feedback import KINDS, RESULTS, RIGHTS, SOURCES, Feedback, He
 from deshi.records.protocols import RowStore
 
 LONGEST_COMMENT = 4_000
+_VALUED = ("boolean", "number", "result")
 _PART = 0.25  # of what decided: with less from the turns, the sentence is taken to mean the same after any of them
 _FAMILIES = {
     "boolean": "verdict",
@@ -50,7 +50,8 @@ class Table(Protocol):
 
 def find(store: RowStore, interaction: str) -> Row:
     """Return the row that feedback of this id is about. Raises `NotFound` where there is none, or where it was erased."""
-    rows = [row for _, row in store.rows(interaction=interaction)] if interaction else []
+    named = interaction and interaction.isprintable()  # an unpaired surrogate is no id, and no store takes it
+    rows = [row for _, row in store.rows(interaction=interaction)] if named else []
     found = [row for row in rows if row.kind == "interaction"] or [row for row in rows if row.kind == "stop"]
     if not found:
         raise NotFound(
@@ -88,7 +89,7 @@ def check(feedback: Feedback, row: Row, table: Table, again: bool = False) -> No
 
 
 def _share(value: Any) -> bool:
-    return type(value) in (int, float) and math.isfinite(value) and 0 <= value <= 1
+    return type(value) in (int, float) and 0 <= value <= 1
 
 
 def _check_right(feedback: Feedback, row: Row, table: Table, again: bool) -> None:
@@ -138,11 +139,12 @@ def _given(body: dict[str, Any], feedback: Feedback, table: Table) -> bool:
 
 def entry(feedback: Feedback, session: str, at: float) -> Entry:
     """Return the journal's entry; `session` is the interaction's, `at` Unix time in seconds."""
+    rights, valued = feedback.kind in RIGHTS, feedback.kind in _VALUED
     body = {
         "kind": feedback.kind,
-        "value": feedback.value,
-        "label": feedback.label,
-        "actions": list(feedback.actions),
+        "value": feedback.value if valued else None,
+        "label": feedback.label if rights else "",
+        "actions": list(feedback.actions) if rights else [],
         "comment": clean(feedback.comment),
         "source": feedback.source,
     }
@@ -183,9 +185,13 @@ def newest(store: RowStore, interaction: str) -> dict[str, dict[str, Feedback]]:
     return told
 
 
-def heard(store: RowStore, after: int = 0) -> Iterator[Heard]:
-    """Yield the feedback after a position beside what it is about, in order of arrival; nothing of what was erased."""
-    for position, row in store.rows(after, kind="feedback"):
+def heard(store: RowStore, after: int = 0, interaction: str = "") -> Iterator[Heard]:
+    """Yield the feedback after a position beside what it is about, in order of arrival; nothing of what was erased.
+
+    `interaction` narrows it to what was said of this one.
+    """
+    where = {"interaction": interaction} if interaction else {}
+    for position, row in store.rows(after, kind="feedback", **where):
         feedback = feedback_of(row)
         about = _interaction(store, row.interaction) if feedback else None
         if feedback is None or about is None:

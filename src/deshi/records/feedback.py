@@ -62,6 +62,4 @@ class Heard:
             return isinstance(value, int | float) and value < 0.5
         if kind == "result":
             return value in ("refused", "stopped")
-        return (
-            kind == "correction" or (kind == "boolean" and value is False) or value in ("refused", "stopped")
-        )
+        return kind == "correction" or (kind == "boolean" and value is False)
