@@ -108,3 +108,15 @@ def test_what_can_not_be_done_is_one_sentence_and_changes_nothing(
 def test_without_a_yes_nothing_is_promoted(deshi: Run, shelf: Registry, add: Callable[..., str]) -> None:
     assert deshi("promote", add("one"), stdin="n\n").code == 1
     assert shelf.history() == []
+
+
+def test_erasing_a_person_names_the_releases_that_have_learnt_from_them(
+    deshi: Run, add: Callable[..., str]
+) -> None:
+    one = add("one")
+
+    done = deshi("journal", "erase", "--user", "ann", "--yes")
+
+    assert f"the release {one} of robot_dog has learnt from them" in done.out
+    assert f"{one} has learnt from 1 interactions of people who were erased" in deshi("releases").out
+    assert "has learnt" not in deshi("journal", "erase", "--user", "ann", "--yes").out

@@ -17,6 +17,12 @@ CARD = Release("robot_dog", ("do",), (1009,), ("do",), Shape(), 1.0, {})
 Make = Callable[..., Path]
 
 
+@pytest.fixture(autouse=True)
+def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the syncs to the system: a test is not killed with its machine, and a busy disk would make it slow."""
+    monkeypatch.setattr("os.fsync", lambda _: None)
+
+
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
     """Return a function that makes a release folder with one file."""

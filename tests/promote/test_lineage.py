@@ -33,7 +33,7 @@ def test_who_was_erased_is_found_no_more() -> None:
 
     assert left.of("ann") == ()
     assert left.of("bob") == ("i3",)
-    assert (left.people, len(left.interactions)) == (1, 4)
+    assert (left.people, left.erased, len(left.interactions)) == (1, 2, 4)
     assert left.without("nobody") == left
 
 

@@ -6,12 +6,13 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from deshi.bootstrap.own import shipped
 from deshi.bootstrap.promises import Promises
 from deshi.errors import Corrupt
-from deshi.promote.history import Change
+from deshi.promote.history import SHIPPED, Change
 from deshi.promote.lineage import Lineage
 from deshi.promote.registry import Registry, Shelved
 from deshi.promote.shelf import identity
@@ -81,6 +82,7 @@ def _told(one: Shelved) -> dict[str, Any]:
         "examples": made.count,
         "interactions": len(made.interactions),
         "people": made.people,
+        "erased": made.erased,
         "corpus": made.corpus,
         "code": made.code,
         "verdict": made.verdict,
@@ -88,6 +90,21 @@ def _told(one: Shelved) -> dict[str, Any]:
         "promoted": {"at": promoted.at, "by": promoted.by, "why": promoted.why} if promoted else None,
         "problem": one.problem,
     }
+
+
+def forget(home: Path, user: str) -> list[tuple[str, str]]:
+    """Take a person out of every lineage of a home; return the releases that have learnt from their examples: `(task, release)`.
+
+    The weights still hold what was learnt: those releases are to be made anew without them. Their lineage counts it as erased.
+    """
+    found = []
+    shelves = home / "releases"
+    for shelf in sorted(shelves.iterdir()) if shelves.is_dir() else ():
+        if shelf.is_dir():
+            registry = Registry(home, shelf.name, shelf / SHIPPED)
+            found += [(shelf.name, one.name) for one in registry.holding(user)]
+            registry.forget(user)
+    return found
 
 
 def person() -> str:

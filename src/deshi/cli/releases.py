@@ -32,6 +32,10 @@ def releases(
     for one in told["releases"]:
         if one["problem"]:
             typer.echo(f"note: {one['problem']}")
+        if one["erased"]:
+            typer.echo(
+                f"note: {one['release']} has learnt from {one['erased']} interactions of people who were erased since."
+            )
     for change in told["history"][:3]:
         typer.echo(f"{_when(change['at'])}  {_words(Change(**change))}")
 

@@ -74,6 +74,11 @@ class Lineage:
         """How many known people's examples it has learnt from."""
         return len({whose for whose in self.interactions.values() if whose not in ("", _ERASED)})
 
+    @property
+    def erased(self) -> int:
+        """How many interactions it has learnt from whose person was erased since."""
+        return sum(whose == _ERASED for whose in self.interactions.values())
+
     def as_dict(self) -> dict[str, Any]:
         """Return the lineage as JSON-able data."""
         return asdict(self)

@@ -49,7 +49,10 @@ class Promoted(BaseModel):
 
 
 class Release(BaseModel):
-    """A release, and what it was made of: how many examples of how many people, from which parent, with which verdict."""
+    """A release, and what it was made of: how many examples of how many people, from which parent, with which verdict.
+
+    `erased` counts the interactions it has learnt from whose person was erased since: train it anew to be without them.
+    """
 
     release: str
     shipped: bool
@@ -60,6 +63,7 @@ class Release(BaseModel):
     examples: int
     interactions: int
     people: int
+    erased: int
     corpus: str
     code: str
     verdict: str
