@@ -102,7 +102,9 @@ def test_who_corrects_may_go_back_to_the_answer_that_was_given() -> None:
 
 def test_a_correction_of_a_stop_is_kept_and_never_stands_in_its_way() -> None:
     with Deshi() as deshi:
-        deshi.correct(deshi.ask("stop").interaction, "sit")
+        stopped = deshi.ask("stop").interaction
+        deshi.ask("sit")  # a stop waits for no disk; this one does, and comes after it
+        deshi.correct(stopped, "sit")
         answer = deshi.ask("stop")
 
     assert (answer.stopped, answer.layer, answer.guess.actions) == (True, "reflex", (1003,))
