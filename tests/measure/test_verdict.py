@@ -22,38 +22,38 @@ SUITE, TARGETS = 750, 60
 
 def exam(
     seed: int,
-    gain: float = 0.04,
-    loss: float = 0.04,
-    target: tuple[float, float] = (0.04, 0.04),
-    hurt: Mapping[str, float] | None = None,
+    errors: float = 1.0,
+    target: float = 1.0,
+    spoil: Mapping[str, float] | None = None,
     boast: float = 0.0,
-    false_acts: tuple[float, float] = (0.01, 0.01),
+    false_acts: float = 0.08,
     targets: int = TARGETS,
 ) -> list[PairedRow]:
     """Return one exam of two models: 750 suite rows in 27 categories, and target rows of one person.
 
-    The serving release is right in 88 % of the suite. The candidate gains and loses `gain` and `loss` of all rows, and both know how
-    sure they may be; `hurt` takes away a share of a category or language without its knowing, `boast` pulls its confidence to 1.
+    The serving release is right in 88 % of the suite and half of the target; the candidate makes `errors` and `target` times as
+    many errors there. 8 % of the rows differ where it is no better, those that both are unsure of; both know how sure they may
+    be. `spoil` is a share of a category, a language or `all` that it gets wrong without its knowing, `boast` pulls its confidence
+    to 1, `false_acts` of its errors move where nothing may.
     """
     dice = np.random.default_rng(seed)
-    sure, aims = dice.beta(6, 0.8, SUITE + targets), dice.beta(2, 2, SUITE + targets)
+    count = SUITE + targets
+    chances = np.append(dice.beta(6, 0.8, SUITE), dice.beta(2, 2, targets))
     rows = []
-    for number, (r, *drawn) in enumerate(zip(sure, *dice.random((4, SUITE + targets)), strict=True)):
+    for number, (chance, *drawn) in enumerate(zip(chances, *dice.random((5, count)), strict=True)):
         aim = number >= SUITE
         name, lang = f"c{number % 27}", LANGS[number % 4]
-        chance = float(aims[number]) if aim else float(r)
-        up, down = (target[0] / 0.5, target[1] / 0.5) if aim else (gain / 0.12, loss / 0.88)
-        known = chance * (1 - down) + (1 - chance) * up
-        gone = 0.0 if aim else (hurt or {}).get(name, 0.0) + (hurt or {}).get(lang, 0.0)
-        before = bool(drawn[0] < chance)
-        after = bool(drawn[1] >= down + gone) if before else bool(drawn[1] < up)
+        known = 1 - (1 - chance) * (target if aim else errors)
+        gone = 0.0 if aim else sum((spoil or {}).get(key, 0.0) for key in (name, lang, "all"))
+        before = drawn[0] < chance
+        after = (drawn[0] if drawn[1] < 0.55 else drawn[2]) < known and drawn[3] >= gone
         rows.append(
             PairedRow(
                 id=str(number), category=name, user="anna" if aim else "", is_target=aim,
-                exact_before=before, exact_after=after,
-                false_act_before=bool(not before and drawn[2] < false_acts[0] / 0.12),
-                false_act_after=bool(not after and drawn[3] < false_acts[1] / 0.12),
-                confidence_before=chance, confidence_after=known + (1 - known) * boast,
+                exact_before=bool(before), exact_after=bool(after),
+                false_act_before=bool(not before and drawn[4] < 0.08),
+                false_act_after=bool(not after and drawn[4] < false_acts),
+                confidence_before=float(chance), confidence_after=float(max(0.0, known + (1 - known) * boast)),
                 ms_before=2.0, ms_after=2.1, lang=lang,
             )
         )  # fmt: skip
@@ -75,26 +75,23 @@ def test_the_same_model_with_another_seed_is_promoted_in_at_most_one_of_twenty_e
 
 
 def test_a_model_five_points_better_with_its_target_improved_by_25_is_promoted_in_four_of_five() -> None:
-    verdicts = outcomes(80, gain=0.075, loss=0.025, target=(0.29, 0.04))
+    verdicts = outcomes(80, errors=0.58, target=0.5)
     assert promoted(verdicts) >= 64
-
-
-GOOD = (0.29, 0.04)
 
 
 @pytest.mark.parametrize(
     "how",
     [
-        {"loss": 0.80, "gain": 0.0, "target": (0.0, 0.3)},  # shuffled labels
-        {"hurt": {"c3": 0.55}, "target": GOOD},  # one category dropped
-        {"loss": 0.09, "boast": 0.9, "target": GOOD},  # over-trained
-        {"hurt": {"zh": 0.30}, "target": GOOD},  # one language dropped
-        {"loss": 0.12, "false_acts": (0.01, 0.05), "target": GOOD},  # poisoned
+        {"spoil": {"all": 0.9}},  # shuffled labels
+        {"spoil": {"c3": 0.6}},  # one category dropped
+        {"errors": 1.45, "boast": 0.9},  # over-trained
+        {"spoil": {"zh": 0.3}},  # one language dropped
+        {"spoil": {"all": 0.1}, "false_acts": 0.25},  # poisoned
     ],
     ids=["shuffled", "category", "over-trained", "language", "poisoned"],
 )
 def test_a_planted_regression_is_never_promoted_even_with_its_target_improved(how: dict[str, object]) -> None:
-    assert promoted(outcomes(25, **how)) == 0
+    assert promoted(outcomes(25, target=0.5, **how)) == 0
 
 
 def test_no_better_nights_of_one_exam_spend_less_and_less() -> None:
@@ -109,9 +106,7 @@ def test_a_real_improvement_passes_also_on_the_tenth_night_in_four_of_five() -> 
     spent: list[float] = []
     for _ in range(9):
         spent.append(level(0.05, spent).level)
-    verdicts = [
-        judge(exam(seed, gain=0.075, loss=0.025, target=(0.35, 0.02)), QUICK, spent) for seed in range(40)
-    ]
+    verdicts = [judge(exam(seed, errors=0.58, target=0.3), QUICK, spent) for seed in range(40)]
     assert promoted(verdicts) >= 32
 
 
@@ -127,7 +122,11 @@ def _sure(
     ]  # fmt: skip
 
 
-CALM = [row for row in exam(1, gain=0.0, loss=0.0) if not row.is_target]
+CALM = [
+    replace(row, exact_after=row.exact_before, false_act_after=row.false_act_before)
+    for row in exam(1)
+    if not row.is_target
+]
 
 
 def test_thirty_target_rows_can_show_that_it_is_better() -> None:
