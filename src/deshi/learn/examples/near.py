@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from heapq import nsmallest
 from math import ceil
 
 from deshi.pure.text import grams, jaccard
@@ -18,25 +19,32 @@ class Near:
     """
 
     def __init__(self, sample: Iterable[str], share: float) -> None:
-        self._counts = Counter(gram for text in sample for gram in grams(text))
+        self._known = {text: grams(text) for text in sample}
+        self._counts = Counter(gram for found in self._known.values() for gram in found)
         self._share = share
         self._filed: dict[tuple[object, str], list[tuple[Grams, int]]] = {}
 
     def add(self, text: str, number: int, group: object = None) -> None:
         """File a text under a number; texts of different groups are never the same."""
-        found = grams(text)
+        found = self._grams(text)
         for gram in self._rarest(found):
             self._filed.setdefault((group, gram), []).append((found, number))
 
     def find(self, text: str, group: object = None) -> int | None:
         """Return the number of a text of the group that is nearly the same, None for none."""
-        found = grams(text)
+        if not self._filed:
+            return None
+        found = self._grams(text)
         for gram in self._rarest(found):
             for filed, number in self._filed.get((group, gram), ()):
                 if jaccard(found, filed) >= self._share:
                     return number
         return None
 
+    def _grams(self, text: str) -> Grams:
+        found = self._known.get(text)
+        return grams(text) if found is None else found
+
     def _rarest(self, found: Grams) -> list[str]:
         keep = len(found) - ceil(self._share * len(found)) + 1
-        return sorted(found, key=lambda gram: (self._counts[gram], gram))[:keep]
+        return nsmallest(keep, found, key=lambda gram: (self._counts[gram], gram))
