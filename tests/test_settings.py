@@ -20,7 +20,7 @@ def test_the_defaults_are_safe(home: Path) -> None:
     assert settings.home == home
     assert settings.service.host == settings.guard.host == "127.0.0.1"
     assert settings.journal.sync == "full"
-    assert settings.decide.layers == ("reflex", "cache", "student", "person")
+    assert settings.decide.layers == ("reflex", "corrections", "cache", "student", "person")
     assert (settings.decide.sure_above, settings.decide.act_above) == (0.92, 0.7)
 
 

@@ -7,14 +7,19 @@ from typing import Any
 
 from deshi.ask.incoming import LONGEST_TEXT, Incoming, check_name, make_ask, new_id
 from deshi.ask.sessions import Sessions
+from deshi.ask.words import in_words
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import Cascade
-from deshi.decide.compose import compose, timed, to_do, turn
+from deshi.decide.compose import compose, context, timed, to_do, turn
+from deshi.decide.corrections import Corrections
+from deshi.decide.lanes import Lane, Lanes
 from deshi.decide.reflex import halt, with_stop
+from deshi.journal.feedback import entry as feedback_entry
 from deshi.pure.text import clean
-from deshi.records.answer import Answer
+from deshi.records.answer import Answer, Decision
 from deshi.records.ask import Ask, Stop
 from deshi.records.entry import Entry
+from deshi.records.feedback import Heard
 from deshi.records.protocols import Body, Journal, Task
 
 
@@ -30,14 +35,19 @@ class Loop:
         journal: Journal,
         body: Body,
         release: str,
+        corrections: Corrections | None = None,
     ) -> None:
         self.task = task
-        self.cascade = cascade
-        self.cache = cache
+        self.lanes = Lanes.of(Lane(release, cascade, cache, cascade.layer("student")))
         self.sessions = sessions
         self.journal = journal
         self.body = body
-        self.release = release
+        self.corrections = corrections
+
+    @property
+    def cascade(self) -> Cascade:
+        """The cascade of the release that serves."""
+        return self.lanes.serving.cascade
 
     async def answer(self, incoming: Incoming) -> Answer:
         """Answer one request. Raises `BadInput` for what can't be understood as one, `Unavailable` when it can't be kept.
@@ -46,14 +56,16 @@ class Loop:
         """
         began = time.perf_counter()
         stop = self.heed(incoming.text, incoming.dry_run)
-        try:
-            return await self._walk(incoming, stop, began)
-        except (
-            Exception
-        ):  # bad input, a full disk, a stranger's layer: the stop that went out is still answered
-            if stop is None:
-                raise
-            return await self._walk(replace(incoming, session="", user=""), replace(stop, rest=""), began)
+        with self.lanes.take(incoming.user, incoming.session) as lane:
+            try:
+                return await self._walk(lane, incoming, stop, began)
+            except (
+                Exception
+            ):  # bad input, a full disk, a stranger's layer: the stop that went out is still answered
+                if stop is None:
+                    raise
+                alone = replace(incoming, session="", user="")
+                return await self._walk(lane, alone, replace(stop, rest=""), began)
 
     def heed(self, text: str, dry_run: bool = False) -> Stop | None:
         """Send the stop that `text` orders, if it does; return what was found, with whether the body could be told."""
@@ -72,18 +84,29 @@ class Loop:
 
     def forget(self) -> None:
         """Drop what is held in memory of earlier requests; the journal brings back what it still has."""
-        self.cache.forget()
+        self.lanes.forget()
         self.sessions.forget()
+        if self.corrections is not None:
+            self.corrections.forget()
 
-    async def _walk(self, incoming: Incoming, stop: Stop | None, began: float) -> Answer:
+    def hear(self, heard: tuple[Heard, ...]) -> None:
+        """Take feedback from the journal: what it objects to is no longer cached, what it puts right holds at once."""
+        for one in heard:
+            for lane in self.lanes.all() if one.objects else ():
+                lane.cache.drop(one.text)
+        if self.corrections is not None:
+            self.corrections.hear(heard)
+
+    async def _walk(self, lane: Lane, incoming: Incoming, stop: Stop | None, began: float) -> Answer:
         epoch = self.body.epoch()
         ask = await self._hear(incoming, stop)
-        decision = with_stop(ask, await self.cascade.decide(ask), self.task.stop_codes)
+        decision = with_stop(ask, await lane.cascade.decide(ask), self.task.stop_codes)
         said = clean(incoming.text[: 2 * LONGEST_TEXT])[:LONGEST_TEXT]
         answer = compose(self.task, ask, decision, began)
         ask, epoch = halt(self.body, ask, decision, epoch, self.task.stop_codes)
-        await self._write(ask, answer, said, decision.cost)
-        self.cache.keep(ask, decision)
+        await self._write(ask, answer, said, decision, lane.release)
+        lane.cache.keep(ask, decision)
+        self.lanes.follow(ask, self.journal)
         answer = await self._act(ask, to_do(ask, decision, self.task.stop_codes), answer, epoch)
         self.sessions.remember(ask.user, ask.session, turn(said, answer))
         return timed(answer, began)
@@ -97,15 +120,18 @@ class Loop:
         ask = make_ask(replace(incoming, text=incoming.text if rest else stop.phrase), turns)
         return replace(ask, stop=replace(stop, rest=rest))
 
-    async def _write(self, ask: Ask, answer: Answer, said: str, cost: Mapping[str, float]) -> None:
+    async def _write(self, ask: Ask, answer: Answer, said: str, decision: Decision, release: str) -> None:
         place = {"lang": ask.lang, "task": ask.task, "turns": len(ask.turns), "dry_run": ask.dry_run}
-        body = {"ask": {"text": said, **place}, "answer": answer, "release": self.release}
-        body |= {"cost": cost} if cost else {}
+        place |= context(decision)
+        told = {"answer": answer, "label": decision.proposal.label, "release": release}
+        body = {"ask": {"text": said, **place}, **told}
+        body |= {"cost": decision.cost} if decision.cost else {}
         entry = Entry("interaction", body, ask.at, ask.id, ask.session, ask.user)
         if ask.stop and not ask.stop.rest:
             self.journal.tell(entry)  # a stop waits for no disk
-        else:
-            await self.journal.append(entry)
+            return
+        told = in_words(ask, decision)
+        await self.journal.append(entry, *((feedback_entry(told, ask.session, ask.at),) if told else ()))
 
     async def _act(self, ask: Ask, codes: tuple[int, ...], answer: Answer, epoch: int) -> Answer:
         """Hand actions to the body. A stop that came while deciding has raised the epoch: then the body drops them."""

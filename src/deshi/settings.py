@@ -42,7 +42,7 @@ class Decide:
     `max_error` over 0 takes both thresholds from the promise of the release: at most this share of accepted answers wrong.
     """
 
-    layers: tuple[str, ...] = ("reflex", "cache", "student", "person")
+    layers: tuple[str, ...] = ("reflex", "corrections", "cache", "student", "person")
     sure_above: float = 0.92
     act_above: float = 0.7
     max_error: float = 0.0
@@ -138,7 +138,7 @@ _CHOICES = {"journal.sync": ("full", "normal"), "models.provider": ("ollama", "o
 _PAIR = tuple[float, float]
 _SECTIONS = tuple(f.name for f in fields(Settings) if f.name not in ("home", "models"))
 _MODEL_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_TAKEN = ("reflex", "cache", "student", "person")
+_TAKEN = ("reflex", "corrections", "cache", "student", "person")
 
 
 def home_folder(environ: Mapping[str, str] = os.environ) -> Path:

@@ -126,3 +126,27 @@ def test_forgetting_drops_everything() -> None:
     cache.forget()
 
     assert _get(cache, ASK) is None
+
+
+def test_what_was_objected_to_is_dropped_in_every_context_and_nothing_else() -> None:
+    cache = _cache()
+    turned = replace(ASK, turns=(Turn("踊って", "action", (1023,)),))
+    for ask in (ASK, turned, replace(ASK, text="立って")):
+        cache.keep(ask, _decided())
+    cache.drop("座って！")
+
+    assert [_get(cache, ask) is not None for ask in (ASK, turned, replace(ASK, text="立って"))] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_what_holds_for_one_person_is_not_kept_for_all() -> None:
+    cache = _cache(private=frozenset({"corrections"}))
+    cache.keep(ASK, _decided(layer="corrections"))
+    assert _get(cache, ASK) is None
+
+    other = cache.empty("r2")
+    other.keep(ASK, _decided(layer="corrections"))
+    assert _get(other, ASK) is None

@@ -138,7 +138,7 @@ def test_health_says_version_and_age(door: Door) -> None:
 
 def test_ready_names_what_is_missing(open_door: Callable[..., Door]) -> None:
     door = open_door()
-    assert door.call("GET", "/ready") == (200, {"ready": True, "missing": []})
+    assert door.call("GET", "/ready") == (200, {"ready": True, "missing": [], "notes": []})
 
     door.body.absent = True
     door.student.missing = Unavailable("The student's file is missing. Put the release back.")

@@ -26,7 +26,7 @@ def test_a_sentence_becomes_an_answer_with_the_promised_fields_in_order(door: Do
     assert answer["action"] == {"type": "single", "code": 1009, "confidence": 0.95}
     assert answer["guess"] == {"intent": "action", "actions": [1009], "confidence": 0.95}
     assert (answer["layer"], answer["asks"], answer["stopped"]) == ("student", False, False)
-    assert [step["layer"] for step in answer["trace"]] == ["reflex", "cache", "student"]
+    assert [step["layer"] for step in answer["trace"]] == ["reflex", "corrections", "cache", "student"]
     assert list(answer["trace"][0]) == ["layer", "ms", "confidence", "outcome"]
     Draft202012Validator(load().schema()).validate(answer)
 

@@ -10,11 +10,13 @@ from typing import Any, Self, TypeVar
 
 from deshi.ask.incoming import Incoming
 from deshi.bootstrap.body import NoBody, passing_body
+from deshi.bootstrap.feedback import Feedbacks, chosen, opinion
 from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.own import find_task
 from deshi.bootstrap.task_loop import make_loop, make_student
 from deshi.pure.stop import warm
 from deshi.records.answer import Answer
+from deshi.records.feedback import Feedback
 from deshi.settings import read_settings
 from deshi.tasks.own.task import OwnTask
 
@@ -44,6 +46,8 @@ class Deshi:
         self._body = NoBody() if own else passing_body(settings)
         self._student, release = make_student(settings, found if own else found.name)
         self.loop = make_loop(settings, found, self._memory, self._body, self._student, release)
+        self._feedbacks = Feedbacks(self._memory, {self._task: self.loop})
+        self.loop.hear(self._feedbacks.read())
         if role == "python":  # a program asks again and again: its first stop must not wait for its patterns
             threading.Thread(target=warm, name="deshi-stop", daemon=True).start()
         self._events = asyncio.new_event_loop()
@@ -59,6 +63,39 @@ class Deshi:
         """The same for callers with an event loop of their own; the work is done on deshi's, where its connections live."""
         work = self.loop.answer(Incoming(self._task, text, session, user, dry_run))
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._events))
+
+    def feedback(
+        self, interaction: str, value: bool | float | str, comment: str = "", user: str = ""
+    ) -> Feedback:
+        """Say of an answer that it was right (True) or wrong (False), how good it was (0 to 1), or what is on your mind (a text).
+
+        `user` is who says so, by default whoever the interaction is of. Raises `NotFound` for an unknown interaction,
+        `BadInput` for feedback that does not fit it.
+        """
+        return self._give(opinion(interaction, value, comment, user, "python"))
+
+    def correct(
+        self,
+        interaction: str,
+        *actions: str | int,
+        label: str = "",
+        nothing: bool = False,
+        comment: str = "",
+        user: str = "",
+    ) -> Feedback:
+        """Say what would have been right: actions by name or code, in order, a label of the task, or nothing to do.
+
+        It holds at once, for `user` (by default whoever the interaction is of) and that sentence. Raises as `feedback` does.
+
+        >>> deshi.correct(answer.interaction, "sit", "hello")
+        """
+        found, codes = chosen(self.loop.task, actions, label, nothing)
+        return self._give(Feedback(interaction, "correction", None, found, codes, comment, user, "python"))
+
+    def _give(self, feedback: Feedback) -> Feedback:
+        kept, heard = self._feedbacks.give(feedback)
+        self._events.call_soon_threadsafe(self.loop.hear, heard)
+        return kept
 
     def stop(self, level: str = "soft") -> Mapping[str, Any]:
         """Stop the body: `soft` halts it where it stands, `damp` lets it sink."""

@@ -9,10 +9,13 @@ from deshi import __version__
 from deshi.ask.keys import Keys
 from deshi.bootstrap.body import NoBody, service_body
 from deshi.bootstrap.exam import kept_report, release_folder
+from deshi.bootstrap.feedback import Feedbacks
 from deshi.bootstrap.memory import Memory, open_memory
 from deshi.bootstrap.models import LEDGER, home_budget
 from deshi.bootstrap.own import serving_tasks
-from deshi.bootstrap.promises import Chosen
+from deshi.bootstrap.promises import Chosen, Promises
+from deshi.bootstrap.releases import Releases, Wanted
+from deshi.bootstrap.swap import Swap, loader
 from deshi.bootstrap.task_loop import make_loop, make_promises, make_student
 from deshi.decide.budget import Budget
 from deshi.errors import BadInput, DeshiError, NotFound
@@ -25,6 +28,7 @@ from deshi.providers.ngram import NgramStudent
 from deshi.providers.student import Student
 from deshi.pure.net import is_loopback
 from deshi.pure.stop import warm
+from deshi.records.feedback import Feedback
 from deshi.settings import Settings
 from deshi.stores.ledger import SqliteLedger
 from deshi.tasks.own.task import OwnTask
@@ -54,11 +58,7 @@ class ServiceReadings:
             row = await self._memory.readings.interaction(interaction)
         except NotFound:
             return None
-        events = [
-            {"kind": one["kind"], "at": one["at"], **{k: v for k, v in one["body"].items() if k != "spool"}}
-            for one in row["followed"]
-        ]
-        return {**_interaction(row), "events": events}
+        return {**_interaction(row), "events": [_event(one) for one in row["followed"]]}
 
     async def interactions(self, **where: Any) -> dict[str, Any]:
         """Return a page of interactions, newest first."""
@@ -67,6 +67,14 @@ class ServiceReadings:
         rows = await asyncio.to_thread(self._memory.readings.recent, wanted, limit)
         following = rows[-1]["position"] if len(rows) == limit else None
         return {"interactions": [_interaction(row) for row in rows], "next": following}
+
+
+def _event(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row that followed; feedback, which has a kind of its own, stands under `feedback` with its author."""
+    when = {"kind": row["kind"], "at": row["at"]}
+    if row["kind"] == "feedback":
+        return {**when, "user": row["user"], "feedback": row["body"]}
+    return {**when, **{name: value for name, value in row["body"].items() if name != "spool"}}
 
 
 def _interaction(row: dict[str, Any]) -> dict[str, Any]:
@@ -99,25 +107,81 @@ class Running:
         self._ledger = SqliteLedger(settings.home / LEDGER)
         self.readings = ServiceReadings(self.memory, home_budget(settings, self._ledger))
         self.task = load_task(_TASK)
+        self.swaps: dict[str, Swap] = {}
+        self.releases = {_TASK: Releases(settings, _TASK)}
+        serving = self.releases[_TASK].registry.serving()
         self.student, release = make_student(settings, _TASK)
         self.loop: Loop = make_loop(settings, self.task, self.memory, self.body, self.student, release)
         self.loops = {_TASK: self.loop}
+        self._follow(_TASK, self.loop, serving)
         self._others = [self._serve(task) for task in own.values()]
         self.tasks = tuple(self.loops)
-        self.promises = make_promises(settings, _TASK)
+        self._feedbacks = Feedbacks(self.memory, self.loops)
+        self._feedbacks.tell(self._feedbacks.read())
         self._spool = settings.home / "guard.jsonl"
         self._spooler = GroupWriter(self.memory.store, spool.ROLE, settings.home / "heads.jsonl")
 
     def _serve(self, task: OwnTask) -> NgramStudent | Student:
         """Put a task of one's own beside the first one, without a body; return its student."""
+        self.releases[task.name] = Releases(self.settings, task)
+        serving = self.releases[task.name].registry.serving()
         student, release = make_student(self.settings, task)
-        self.loops[task.name] = make_loop(self.settings, task, self.memory, NoBody(), student, release)
+        loop = make_loop(self.settings, task, self.memory, NoBody(), student, release)
+        self.loops[task.name] = loop
+        self._follow(task, loop, serving)
         return student
+
+    def _follow(self, task: str | OwnTask, loop: Loop, serving: str) -> None:
+        name, promises = loop.task.name, make_promises(self.settings, task)
+        registry, load = self.releases[name].registry, loader(self.settings, task)
+        self.swaps[name] = Swap(registry, loop, load, promises, serving)
+
+    @property
+    def promises(self) -> Promises:
+        """What the release that serves the first task can promise."""
+        return self.swaps[_TASK].promises
+
+    async def follow(self) -> None:
+        """Follow the shelves for as long as the service runs."""
+        await asyncio.gather(*(swap.watch() for swap in self.swaps.values()))
+
+    async def listed(self, task: str) -> dict[str, Any]:
+        """Return the releases of a task and its trial, and do what the shelf says. Raises `NotFound` for an unknown task."""
+        await self._swap_of(task).look(now=True)
+        told = await asyncio.to_thread(self.releases[task].listed)
+        return {
+            **told,
+            "answers": self.loops[task].lanes.serving.release,
+            "problem": self.swaps[task].problem,
+        }
+
+    async def promote(self, task: str, release: str, wanted: Wanted) -> dict[str, Any]:
+        """Let a release serve or try it out, at once; return the releases. Raises as `Releases.promote` does."""
+        self._swap_of(task)
+        await asyncio.to_thread(self.releases[task].promote, release, wanted)
+        return await self.listed(task)
+
+    async def rollback(self, task: str, wanted: Wanted) -> dict[str, Any]:
+        """Take back the last promotion or end the trial, at once; return the releases."""
+        self._swap_of(task)
+        await asyncio.to_thread(self.releases[task].rollback, wanted)
+        return await self.listed(task)
+
+    def notes(self) -> list[str]:
+        """Return what a person should know although requests are answered: releases that can't be loaded."""
+        return [swap.problem for swap in self.swaps.values() if swap.problem]
+
+    def _swap_of(self, task: str) -> Swap:
+        if task not in self.swaps:
+            raise NotFound(f"There is no task {task[:40]!r}; this server has {', '.join(self.tasks)}.")
+        return self.swaps[task]
 
     def close(self) -> None:
         """Write what waits, and close."""
         with suppress(DeshiError):
             self._spooler.close()
+        for loop in self.loops.values():
+            loop.lanes.close()
         for student in (self.student, *self._others):
             student.close()
         self._ledger.close()
@@ -160,8 +224,13 @@ class Running:
     async def choose(self, max_error: float | None) -> dict[str, Any]:
         """Keep a promised error (None: back to the settings), put its thresholds in force, and return them."""
         chosen = None if max_error is None else Chosen(max_error)
-        self.loop.cascade.thresholds = await asyncio.to_thread(self.promises.choose, chosen)
-        return asdict(self.loop.cascade.thresholds)
+        return asdict(await self.swaps[_TASK].choose(chosen))
+
+    async def feedback(self, feedback: Feedback) -> Feedback:
+        """Write feedback down and let it hold; return it with its author. Raises as `bootstrap.feedback.give` does."""
+        kept, heard = await asyncio.to_thread(self._feedbacks.give, feedback)
+        self._feedbacks.tell(heard)
+        return kept
 
     def exam(self) -> dict[str, Any]:
         """Return the last exam report, else the shipped one. Raises `NotFound` where there is none."""
@@ -188,13 +257,13 @@ class Running:
         return missing
 
     def _try_student(self) -> None:
-        self.student.load()
+        (self.loop.lanes.serving.student or self.student).load()
 
     def _try_journal(self) -> None:
         self.memory.store.head("service")
 
     async def work(self) -> None:
-        """Bring the guard's events into the journal, and forget in memory whoever was erased on disk."""
+        """Bring the guard's events into the journal, hear feedback, and forget in memory whoever was erased on disk."""
         erased = 0
         while True:
             await asyncio.sleep(_HOUSEKEEPING_S)
@@ -204,6 +273,7 @@ class Running:
                 if newest != erased:
                     for loop in self.loops.values():
                         loop.forget()
+                self._feedbacks.tell(await asyncio.to_thread(self._feedbacks.read, newest != erased))
                 erased = newest
 
     def _keep_house(self, erased: int) -> int:

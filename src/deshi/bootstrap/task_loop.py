@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from deshi.ask.sessions import Sessions
+from deshi.bootstrap.feedback import learnt_by
 from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.models import model_layers
 from deshi.bootstrap.own import own_student, own_thresholds, shipped
 from deshi.bootstrap.promises import Promises
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import PERSON, Cascade
+from deshi.decide.corrections import Corrections
 from deshi.decide.reflex import Reflex
 from deshi.decide.thresholds import Thresholds
 from deshi.errors import BadInput
@@ -23,25 +25,29 @@ from deshi.settings import Settings
 from deshi.tasks.own.task import OwnTask
 
 
-def make_student(settings: Settings, task: str | OwnTask) -> tuple[Student | NgramStudent, str]:
-    """Return the student of the release that serves a task, and the release's name. Nothing is loaded yet."""
-    folder, promises = _folder(settings, task), make_promises(settings, task)
+def make_student(
+    settings: Settings, task: str | OwnTask, release: Path | None = None
+) -> tuple[Student | NgramStudent, str]:
+    """Return the student of a release folder, by default the one that serves a task, and its name. Nothing is loaded yet."""
+    folder = release or _folder(settings, task)
+    promises = make_promises(settings, task, folder)
     if isinstance(task, OwnTask):
         return own_student(task, folder, promises), identity(folder)
     found = promises.calibration
     return Student(folder, confidence=found.map if found else None), identity(folder)
 
 
-def make_promises(settings: Settings, task: str | OwnTask) -> Promises:
-    """Return the promises of the release that serves a task."""
-    return Promises(settings, _name(task), _folder(settings, task))
+def make_promises(settings: Settings, task: str | OwnTask, release: Path | None = None) -> Promises:
+    """Return the promises of a release folder, by default of the one that serves a task."""
+    return Promises(settings, _name(task), release or _folder(settings, task))
 
 
-def make_thresholds(settings: Settings, task: str | OwnTask) -> Thresholds:
-    """Return the thresholds in force for a task."""
-    promises = make_promises(settings, task)
+def make_thresholds(settings: Settings, task: str | OwnTask, release: Path | None = None) -> Thresholds:
+    """Return the thresholds in force for a release folder, by default for the one that serves a task."""
+    folder = release or _folder(settings, task)
+    promises = make_promises(settings, task, folder)
     if isinstance(task, OwnTask):
-        return own_thresholds(settings, task, _folder(settings, task), promises)
+        return own_thresholds(settings, task, folder, promises)
     return promises.thresholds()
 
 
@@ -59,11 +65,19 @@ def make_loop(
     """Return the loop of a task. Raises `BadInput` when `[decide] layers` names a layer that does not exist."""
     decide, talk = settings.decide, settings.conversation
     cache = Cache(
-        decide.cache_entries, decide.cache_ttl_s, release, never=frozenset(task.stop_codes.values())
+        decide.cache_entries,
+        decide.cache_ttl_s,
+        release,
+        never=frozenset(task.stop_codes.values()),
+        private=frozenset({Corrections.name}),
+    )
+    corrections = Corrections(task.name, task.stop_codes.values()).without(
+        learnt_by(_folder(settings, task if isinstance(task, OwnTask) else task.name))
     )
     check_layers(decide.layers, settings.models)
     known: dict[str, Callable[[], Layer]] = {
         "reflex": lambda: Reflex(task.stop_codes),
+        "corrections": lambda: corrections,
         "cache": lambda: cache,
         "student": lambda: student,
         **model_layers(settings, task),
@@ -78,10 +92,10 @@ def make_loop(
         intent=task.intent,
     )
     sessions = Sessions(memory.readings, talk.turns_kept, talk.turns_given, talk.expires_s, talk.sessions)
-    return Loop(task, cascade, cache, sessions, memory.journal, body, release)
+    return Loop(task, cascade, cache, sessions, memory.journal, body, release, corrections)
 
 
-OWN_LAYERS = ("reflex", "cache", "student")
+OWN_LAYERS = ("reflex", "corrections", "cache", "student")
 
 
 def check_layers(names: tuple[str, ...], models: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 import typer
 
 from deshi import __version__
-from deshi.cli import ask, doctor, exam, journal, keys, learn, task, up
+from deshi.cli import ask, doctor, exam, feedback, journal, keys, learn, releases, task, up
 
 app = typer.Typer(
     name="deshi",
@@ -14,6 +14,8 @@ app = typer.Typer(
 )
 app.command("ask")(ask.ask)
 app.command("chat")(ask.chat)
+app.command("feedback")(feedback.feedback)
+app.command("correct", context_settings=feedback.ANY_WORDS)(feedback.correct)
 app.command("up")(up.up)
 app.command("serve")(up.serve)
 app.command("stop", help="Stop the robot now. A second stop within three seconds lets the motors go.")(
@@ -21,6 +23,9 @@ app.command("stop", help="Stop the robot now. A second stop within three seconds
 )
 app.command("exam")(exam.exam)
 app.command("calibrate")(exam.calibrate)
+app.command("releases")(releases.releases)
+app.command("promote")(releases.promote)
+app.command("rollback")(releases.rollback)
 app.command("doctor")(doctor.doctor)
 app.add_typer(journal.app, name="journal")
 app.add_typer(keys.app, name="keys")

@@ -12,6 +12,7 @@ import typer
 
 from deshi.ask.keys import Keys
 from deshi.bootstrap.memory import Memory, open_memory, open_store
+from deshi.bootstrap.releases import forget
 from deshi.errors import BadInput, Corrupt, Unavailable
 from deshi.journal.erase import erase as erase_user
 from deshi.journal.export import export as export_rows
@@ -175,3 +176,7 @@ def erase(
             keys.remove(user)
             typer.echo("removed their API key")
     typer.echo(f"erased {done.rows} rows and {done.lines} lines of the guard's spool")
+    for task, release in forget(memory.home, user):
+        typer.echo(
+            f"the release {release} of {task} has learnt from them; make one without them, and promote it"
+        )

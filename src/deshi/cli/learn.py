@@ -8,9 +8,12 @@ from typing import Annotated
 import typer
 
 from deshi.bootstrap import background
+from deshi.cli.examples import examples
 from deshi.errors import BadInput, Unavailable
 
 app = typer.Typer(help="Training.", no_args_is_help=True)
+
+app.command("examples")(examples)
 
 _BASE = Path("runs/base")
 _Out = Annotated[

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 from deshi.decide.thresholds import Thresholds
@@ -78,6 +79,17 @@ class Cascade:
         if walk.error is not None and walk.best is self._unknown:
             raise walk.error
         return self._settle(walk)
+
+    def replaced(self, layers: Mapping[str, Layer], thresholds: Thresholds) -> "Cascade":
+        """Return a cascade like this one, with these layers in place of those of the same names, and other thresholds."""
+        other = copy(self)
+        other._layers = tuple(layers.get(layer.name, layer) for layer in self._layers)
+        other.thresholds = thresholds
+        return other
+
+    def layer(self, name: str) -> Layer | None:
+        """Return the layer of a name, None where there is none."""
+        return next((layer for layer in self._layers if layer.name == name), None)
 
     async def release(self) -> None:
         """Close the connections of the layers that have some."""

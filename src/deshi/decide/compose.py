@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
-from deshi.records.answer import Answer, Decision, Guess, Intent, Sequence, Single
+from deshi.records.answer import TURNS, Answer, Decision, Guess, Intent, Sequence, Single
 from deshi.records.ask import Ask, Turn
 from deshi.records.protocols import Task
 
@@ -41,7 +41,17 @@ def to_do(ask: Ask, decision: Decision, stops: Mapping[str, int]) -> tuple[int, 
 
 def turn(said: str, answer: Answer) -> Turn:
     """Return an answer as a turn of its conversation."""
-    return Turn(said, answer.intent, answer.guess.actions, answer.response, answer.asks)
+    guess = answer.guess
+    return Turn(said, answer.intent, guess.actions, answer.response, answer.asks, answer.interaction)
+
+
+def context(decision: Decision) -> dict[str, float]:
+    """Return the turns' share in what decided, 0..1, as `{"context": share}`; nothing where the layer does not tell."""
+    evidence = decision.proposal.evidence
+    total = sum(weight for _, weight in evidence)
+    if total <= 0:
+        return {}
+    return {"context": round(sum(weight for text, weight in evidence if text == TURNS) / total, 4)}
 
 
 def timed(answer: Answer, began: float) -> Answer:

@@ -1,7 +1,8 @@
 """What the bodies of rows say: the one place that knows the shape of an interaction's JSON.
 
-{"ask": {"text", "lang", "task", "turns"}, "answer": {the Answer}, "release": "...", "cost": {layer: US dollars}}; `cost` is only
-there where a layer has cost money.
+{"ask": {"text", "lang", "task", "turns", "context"}, "answer": {the Answer}, "label": the task's label of it, "release": "...",
+"cost": {layer: US dollars}}; `cost` is only there where a layer has cost money, `context` (the turns' share in what decided) only
+where the layer tells.
 """
 
 from datetime import UTC, datetime
@@ -47,6 +48,7 @@ def turn_of(row: Row) -> Turn | None:
         actions=offered if asked else actions_of(answer),
         response=str(answer.get("response", "")),
         asked=asked,
+        interaction=row.interaction,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from deshi.errors import Corrupt
 from deshi.pure.release import CARD
 
-_SERVING = "serving"
+SERVING = "serving"
 
 
 def serving(home: Path, task: str, shipped: Path) -> Path:
@@ -19,21 +19,31 @@ def serving(home: Path, task: str, shipped: Path) -> Path:
     Raises `Corrupt` when the named one is not on the shelf.
     """
     shelf = home / "releases" / task
-    pointer = shelf / _SERVING
-    try:
-        name = pointer.read_text("utf-8").strip()
-    except FileNotFoundError:
+    name = pointed(shelf)
+    if name is None:
         return shipped
+    found = {folder.name: folder for folder in shelf.iterdir() if folder.is_dir()}
+    if name not in found:
+        raise Corrupt(
+            f"{shelf / SERVING} names the release {name!r}, which is not there; remove the file to serve the shipped one."
+        )
+    return found[name]
+
+
+def pointed(shelf: Path) -> str | None:
+    """Return what a task's pointer says, whether there is such a release or not; None without a pointer.
+
+    Raises `Corrupt` when it can't be read.
+    """
+    pointer = shelf / SERVING
+    try:
+        return pointer.read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except (OSError, UnicodeDecodeError) as error:
         raise Corrupt(
             f"{pointer} can't be read ({error}); remove it to serve the shipped release."
         ) from error
-    found = {folder.name: folder for folder in shelf.iterdir() if folder.is_dir()}
-    if name not in found:
-        raise Corrupt(
-            f"{pointer} names the release {name!r}, which is not there; remove the file to serve the shipped one."
-        )
-    return found[name]
 
 
 def identity(folder: Path) -> str:

@@ -58,7 +58,8 @@ class Proposal:
     `confidence` the probability in 0..1 that both are right, `evidence` the parts of the request that decided it
     (strongest first; `TURNS` stands for the turns before) and `nearest` the nearest known examples, each with a similarity
     in -1..1; `cost` is money spent, in US dollars. A model that can talk gives `said`, the words of the reply, and `why`,
-    its reason; both are "" where the task has words of its own.
+    its reason; both are "" where the task has words of its own. `corrects` is the probability in 0..1 that the sentence puts
+    the answer before it right ("no, I meant ..."), so that this proposal is what had been meant; 0 where a layer can't tell.
     """
 
     label: str
@@ -69,6 +70,7 @@ class Proposal:
     cost: float = 0.0
     said: str = ""
     why: str = ""
+    corrects: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What goes into the loop: one request and the turns before it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from deshi.records.answer import Proposal
 
@@ -10,6 +10,7 @@ class Turn:
     """An earlier exchange of the same session: what was said, and what deshi made of it.
 
     `actions` are the codes carried out, or, where `asked` is true, the ones that deshi offered in its question.
+    `interaction` is its id, "" where nobody knows it; it is no part of what the turn says.
     """
 
     text: str
@@ -17,6 +18,7 @@ class Turn:
     actions: tuple[int, ...]
     response: str = ""
     asked: bool = False
+    interaction: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

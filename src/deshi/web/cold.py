@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket, Web
 from deshi import __version__
 from deshi.bootstrap.service import Running
 from deshi.errors import Denied, NotFound
-from deshi.web import http, measured, schemas
+from deshi.web import feedback, http, measured, releases, schemas
 from deshi.web.access import Access
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
@@ -23,8 +23,8 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 def build(running: Running, access: Access, live: Live, metrics: Metrics) -> APIRouter:
     """Return the cold routes over a service's parts."""
 
-    async def allowed(request: Request) -> None:
-        access.check(http.Request(request.scope, request.receive))
+    async def allowed(request: Request) -> str:
+        return access.check(http.Request(request.scope, request.receive))
 
     router = APIRouter()
     _health(router, running, metrics)
@@ -32,6 +32,8 @@ def build(running: Running, access: Access, live: Live, metrics: Metrics) -> API
     _about(keyed, running)
     _interactions(keyed, running)
     measured.add(keyed, running)
+    feedback.add(keyed, running, allowed)
+    releases.add(keyed, running, allowed)
     router.include_router(keyed)
     router.add_api_websocket_route("/v1/live", _live_route(running, access, live))
     return router
@@ -52,7 +54,8 @@ def _health(router: APIRouter, running: Running, metrics: Metrics) -> None:
     )
     async def ready() -> Response:
         missing = await running.ready()
-        return _json({"ready": not missing, "missing": missing}, 503 if missing else 200)
+        told = {"ready": not missing, "missing": missing, "notes": running.notes()}
+        return _json(told, 503 if missing else 200)
 
     @router.get("/metrics", response_class=Response, summary="Prometheus metrics, exposition format 0.0.4")
     async def prometheus() -> Response:

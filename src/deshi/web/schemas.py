@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -108,6 +108,35 @@ class Interaction(BaseModel):
     events: list[dict[str, Any]] = []
 
 
+class Feedback(BaseModel):
+    """Feedback on an interaction.
+
+    `boolean` takes true or false as `value`, `number` 0 to 1, `result` one of done, refused, stopped; `comment` has a comment
+    alone; `correction` and `demonstration` say what was right: a label of the task and its actions, codes in order. Each may
+    have a comment.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    interaction: str = Field(max_length=200, description="The id that came with the answer.")
+    kind: Literal["boolean", "number", "comment", "demonstration", "correction", "result"]
+    value: StrictBool | StrictInt | StrictFloat | StrictStr | None = None
+    label: str = Field("", max_length=200)
+    actions: list[StrictInt] = Field([], max_length=100)
+    comment: str = Field("", max_length=4000)
+    user: str = Field("", max_length=200, description="Who says so; empty for whoever the interaction is of.")
+    source: Literal["http", "console", "body"] = "http"
+
+
+class Kept(BaseModel):
+    """The feedback was written down, and what it puts right holds from now on."""
+
+    interaction: str
+    kind: str
+    author: str
+    label: str
+    actions: list[int]
+
+
 class Page(BaseModel):
     """A page of interactions, newest first."""
 
@@ -124,10 +153,11 @@ class Health(BaseModel):
 
 
 class Ready(BaseModel):
-    """Whether requests will be answered, and what is missing if not."""
+    """Whether requests will be answered, and what is missing if not; `notes` say what else a person should know."""
 
     ready: bool
     missing: list[str]
+    notes: list[str] = []
 
 
 class Config(BaseModel):

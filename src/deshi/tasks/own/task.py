@@ -13,6 +13,7 @@ from deshi.tasks.own.prompt import Prompts
 from deshi.tasks.own.table import RELEASE, Table, read_table
 
 UNKNOWN = "unclear"
+_OWN = {"cache": "cache", "corrections": "corrected"}  # layers that give again what was said before
 
 
 def open_folder(folder: Path) -> "OwnTask":
@@ -31,6 +32,7 @@ class OwnTask:
         self.table, self.folder = table, folder
         self.name = table.name
         self.languages = table.languages
+        self.nothing = table.outside
         self.labels = table.labels
         self.stop_codes: Mapping[str, int] = {}
         self.actions: Mapping[int, Mapping[str, Any]] = {}
@@ -102,7 +104,7 @@ class OwnTask:
         """Return why: the words that decided, the nearest example, and the threshold where it asks."""
         lang, proposal = self._lang(ask), decision.proposal
         why = self._words["why"][lang]
-        said = [why["cache"]] if decision.layer == "cache" else []
+        said = [why[_OWN[decision.layer]]] if decision.layer in _OWN else []
         if proposal.evidence:
             quoted = (why["quote"].format(text=text, weight=weight) for text, weight in proposal.evidence[:3])
             said.append(why["evidence"].format(parts=why["join"].join(quoted)))

@@ -11,6 +11,7 @@ _TIMES = {
     "en": {2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"},
     "zh": {2: "两次", 3: "三次", 4: "四次", 5: "五次", 6: "六次"},
 }
+_OWN = {"cache": "cache", "corrections": "corrected"}  # layers that give again what was said before
 
 
 class Speech:
@@ -84,8 +85,8 @@ class Speech:
         said = []
         if ask.stop:
             said.append(why["stop"].format(phrase=ask.stop.phrase))
-        if decision.layer == "cache":
-            said.append(why["cache"])
+        if decision.layer in _OWN:
+            said.append(why[_OWN[decision.layer]])
         if proposal.evidence:
             parts = why["join"].join(self._part(why, text, weight) for text, weight in proposal.evidence[:3])
             said.append(why["evidence"].format(parts=parts))

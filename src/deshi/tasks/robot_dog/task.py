@@ -36,6 +36,7 @@ class RobotDog:
             int(code): action for code, action in table["actions"].items()
         }
         self.stop_codes: dict[str, int] = table["stop"]
+        self.nothing: str = table.get("nothing", "")
         self._speech = Speech(self.actions, self.stop_codes, replies)
         self._prompts = Prompts(table, prompt, prompt["name"], MOST_STEPS)
         self._choosable = frozenset(

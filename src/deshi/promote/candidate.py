@@ -1,0 +1,81 @@
+"""A release folder before it is trusted: every file there, every hash right, and of the task that it is for."""
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+from deshi.errors import BadInput, Corrupt, NotFound, Unavailable
+from deshi.promote.safely import sync, told
+from deshi.pure.release import CARD, Release, parse
+
+_CHUNK = 1 << 20
+
+
+def check(folder: Path, task: str) -> Release:
+    """Return the card of a release whose files are all there and as the card says.
+
+    Raises `NotFound` without a card, `Corrupt` for a missing or damaged file, `BadInput` for a release of another task.
+    """
+    card = _card(folder)
+    if card.task != task:
+        raise BadInput(
+            f"The release in {folder} is for the task {card.task!r}, not for {task!r}; give --task {card.task}."
+        )
+    for name, digest in card.files.items():
+        if Path(name).name != name or name in ("", CARD):
+            raise Corrupt(
+                f"The card in {folder} names {name!r}, which is no file of a release; train it again."
+            )
+        if _hash(folder / name) != digest:
+            raise Corrupt(
+                f"The file {folder / name} has another hash than its card says; restore it, or train the release again."
+            )
+    return card
+
+
+def copied(folder: Path, place: Path) -> None:
+    """Copy a release's files (no folders, no links) into the new folder `place`, down to the disk."""
+    with told(place):
+        place.mkdir(mode=0o700, parents=True)
+        for file in sorted(folder.iterdir()):
+            if file.is_symlink() or not file.is_file() or file.suffix == ".part":
+                continue
+            shutil.copyfile(file, place / file.name)
+            handle = os.open(place / file.name, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        sync(place)
+
+
+def _card(folder: Path) -> Release:
+    try:
+        return parse(json.loads((folder / CARD).read_bytes()))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NotFound(
+            f"There is no release in {folder}: it has no {CARD}. `deshi releases` lists those on the shelf."
+        ) from error
+    except OSError as error:
+        raise Unavailable(f"{folder / CARD} can't be read ({error.strerror}); make it readable.") from error
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise Corrupt(f"The card {folder / CARD} is damaged ({error!r}); train the release again.") from error
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while part := file.read(_CHUNK):
+                digest.update(part)
+    except FileNotFoundError as error:
+        raise Corrupt(
+            f"The release's file {path} is missing; restore it, or train the release again."
+        ) from error
+    except OSError as error:
+        raise Unavailable(
+            f"The release's file {path} can't be read ({error.strerror}); make it readable."
+        ) from error
+    return digest.hexdigest()

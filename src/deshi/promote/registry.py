@@ -1,0 +1,301 @@
+"""The releases of a task: what there is, what each was made of, which serves, and how that changes.
+
+`$DESHI_HOME/releases/<task>/` holds a folder for each release, `serving` (the name of the one that serves; without it the
+shipped one does), `canary.json` (the trial that runs) and `history.jsonl`. The pointer is moved by one rename, so whoever is
+killed leaves either the old release serving or the new one; the next to change the shelf sets the rest right.
+"""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from deshi.errors import BadInput, DeshiError, NotFound, Unavailable
+from deshi.promote import canary, history, lineage
+from deshi.promote.canary import Canary
+from deshi.promote.candidate import check, copied
+from deshi.promote.history import SHIPPED, Change
+from deshi.promote.lineage import FAIL, PASS, Lineage
+from deshi.promote.safely import locked, remove, sync, told, write
+from deshi.promote.settle import PART, settle
+from deshi.promote.shelf import SERVING, identity, pointed
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+class Untested(BadInput):
+    """The release has not passed an exam (HTTP 409)."""
+
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A release on the shelf: its name, folder, lineage (None where it has none), and whether it serves or is on trial.
+
+    `promoted` is the last change that let it serve, `problem` what is wrong with its lineage ("" for nothing).
+    """
+
+    name: str
+    folder: Path
+    lineage: Lineage | None
+    serving: bool
+    canary: Canary | None
+    promoted: Change | None
+    shipped: bool = False
+    problem: str = ""
+
+
+class Registry:
+    """The shelf of one task below `home`; `shipped` is the folder of the release that the task comes with."""
+
+    def __init__(self, home: Path, task: str, shipped: Path, clock: Callable[[], float] = time.time) -> None:
+        self.task, self.shipped, self._clock = task, shipped, clock
+        self.shelf = home / "releases" / task
+
+    def serving(self) -> str:
+        """Return the name of the release that serves, `shipped` for the one that the task comes with."""
+        name = pointed(self.shelf)
+        return SHIPPED if name is None else name
+
+    def trial(self) -> Canary | None:
+        """Return the trial that runs, or None; one of the release that serves by now is over."""
+        found = canary.read(self.shelf)
+        return None if found is None or found.release == self.serving() else found
+
+    def history(self) -> list[Change]:
+        """Return every change, oldest first."""
+        return history.read(self.shelf)
+
+    def folder(self, name: str) -> Path:
+        """Return the folder of a release by its name (or `shipped`, or the first digits of it). Raises `NotFound`.
+
+        A name that comes from outside is only ever compared with those on the shelf.
+        """
+        name = self._name(name)
+        if name == SHIPPED:
+            return self.shipped
+        return self.shelf / name
+
+    def releases(self) -> list[Shelved]:
+        """Return the shipped release and those on the shelf, oldest first by the time that their lineage names."""
+        serving, trial = self.serving(), self._trial_or_none()
+        promoted = {one.release: one for one in history.done(self.history()) if one.action in history.MOVES}
+        found = []
+        for name, folder in self._folders().items():
+            problem, told_by = "", None
+            try:
+                told_by = lineage.read(folder)
+            except Unavailable as error:
+                problem = str(error)
+            on_trial = trial if trial and trial.release == name else None
+            found.append(Shelved(
+                name, folder, told_by, name == serving, on_trial, promoted.get(name), name == SHIPPED, problem
+            ))  # fmt: skip
+        return sorted(found, key=lambda one: (not one.shipped, one.lineage.made if one.lineage else 0.0))
+
+    def holding(self, user: str) -> list[Shelved]:
+        """Return the releases that have learnt from a person's examples, themselves or through the release they began from."""
+        shelved = {one.name: one for one in self.releases()}
+        holding: dict[str, bool] = {}
+        for name in shelved:
+            at: str | None = name
+            seen: list[str] = []
+            while at in shelved and at not in seen and at not in holding:
+                seen.append(at)
+                made = shelved[at].lineage
+                if made is None or made.of(user):
+                    holding[at] = made is not None
+                    break
+                at = made.parent if made.inherits else None
+            holding |= dict.fromkeys(seen, holding.get(at or "", False))
+        return [one for name, one in shelved.items() if holding[name]]
+
+    def forget(self, user: str) -> int:
+        """Take a person's hash out of every lineage; return out of how many."""
+        changed = 0
+        with self._locked():
+            for one in self.releases():
+                if one.lineage is not None and one.lineage.of(user):
+                    lineage.save(one.folder, one.lineage.without(user))
+                    changed += 1
+        return changed
+
+    def add(self, folder: Path, made: Lineage) -> str:
+        """Copy a candidate onto the shelf, whole or not at all, and return its name. Adding it again changes nothing.
+
+        Raises `NotFound`, `Corrupt` or `BadInput` as `check` does, and `Unavailable` where the disk refuses.
+        """
+        check(folder, self.task)
+        name = identity(folder)
+        with self._locked():
+            if not self._wrong_with(name):
+                return name
+            part = self.shelf / f"{PART}{name}-{os.getpid()}"
+            try:
+                copied(folder, part)
+                check(part, self.task)
+                lineage.save(part, made)
+                self._put(part, self.shelf / name)
+            finally:
+                shutil.rmtree(part, ignore_errors=True)
+        return name
+
+    def judge(
+        self, name: str, verdict: str, why: Sequence[str] = (), exam: dict[str, Any] | None = None
+    ) -> None:
+        """Write an exam's verdict (`pass`, `fail`, `undecided`), its reasons and its table into a release's lineage."""
+        if verdict not in lineage.VERDICTS:
+            raise BadInput(f"There is no verdict {verdict!r}; it is one of {', '.join(lineage.VERDICTS)}.")
+        with self._locked():
+            folder = self.folder(name)
+            made = lineage.read(folder) or Lineage()
+            lineage.save(folder, replace(made, verdict=verdict, why=tuple(why), exam=exam or {}))
+
+    def promote(self, name: str, by: str, why: str = "") -> Change:
+        """Let a release serve, and end a trial that runs.
+
+        Only one that has passed its exam, or has served before, may. Raises `NotFound`, `Untested`, and what `check` raises.
+        """
+        with self._locked():
+            name = self._name(name)
+            check(self.folder(name), self.task)
+            verdict = self._verdict(name)
+            if verdict != PASS and name not in history.served(self.history()):
+                raise Untested(
+                    f"The release {name} {_said(verdict)}; only one that has passed may serve. {_TRY_IT}"
+                )
+            return self._move(Change(history.PROMOTE, name, self.serving(), by, self._clock(), why, verdict))
+
+    def rollback(self, by: str, why: str = "") -> Change:
+        """Take back the last change: end the trial that runs, else let the release before serve.
+
+        A release before that is damaged is passed over. Raises `BadInput` when there is none before.
+        """
+        with self._locked():
+            if trial := self._trial_or_none():
+                return self._end(trial, by, why)
+            serving, *before = reversed(history.served(self.history()))
+            if not before:
+                raise BadInput(
+                    "The shipped release serves, and none served before it; there is nothing to go back to."
+                )
+            for name in before:
+                problem = self._wrong_with(name)
+                if not problem:
+                    return self._move(Change(history.ROLLBACK, name, serving, by, self._clock(), why))
+                why = " ".join(filter(None, (why, f"({name} was passed over: {problem})")))
+            raise Unavailable(f"No release that served before {serving} is whole any more. {why}")
+
+    def try_out(
+        self, name: str, by: str, share: float | None = None, shadow: bool = False, why: str = ""
+    ) -> Change:
+        """Begin a trial: `share` of the conversations are answered by the release, or, in `shadow`, none is.
+
+        One that has failed its exam may only listen. Raises `BadInput`, `NotFound`, `Untested`, and what `check` raises.
+        """
+        canary.checked(share, shadow)
+        if not share and not shadow:
+            raise BadInput(
+                "A trial takes a share of the conversations, or runs in the shadow; give one of them."
+            )
+        with self._locked():
+            name, serving = self._name(name), self.serving()
+            if name == serving:
+                raise BadInput(f"The release {name} serves already; there is nothing to try.")
+            check(self.folder(name), self.task)
+            verdict = self._verdict(name)
+            if verdict in ("", FAIL) and not shadow:
+                raise Untested(f"The release {name} {_said(verdict)}, so it may answer nobody. {_LISTEN}")
+            trial = Canary(name, share or 0.0, shadow, by, self._clock())
+            change = Change(history.TRY, name, serving, by, trial.at, why, verdict, trial.share, shadow)
+            history.append(self.shelf, change)
+            canary.begin(self.shelf, trial)
+            return change
+
+    def end_trial(self, by: str, why: str = "") -> Change | None:
+        """End the trial that runs, if one does; every conversation goes back to the release that serves."""
+        with self._locked():
+            trial = self._trial_or_none()
+            return self._end(trial, by, why) if trial else None
+
+    def _end(self, trial: Canary, by: str, why: str) -> Change:
+        change = Change(history.END, self.serving(), trial.release, by, self._clock(), why)
+        history.append(self.shelf, change)
+        canary.end(self.shelf)
+        return change
+
+    def _move(self, change: Change) -> Change:
+        """Write down what will be, move the pointer, end a trial: in this order, see `settle`."""
+        history.append(self.shelf, change)
+        if change.release == SHIPPED:
+            remove(self.shelf / SERVING)
+        else:
+            write(self.shelf / SERVING, f"{change.release}\n".encode())
+        canary.end(self.shelf)
+        return change
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with locked(self.shelf / "lock"):
+            settle(self.shelf, self._clock)
+            yield
+
+    def _put(self, part: Path, place: Path) -> None:
+        with told(place):
+            if place.exists():  # damaged, or it would not be replaced
+                os.replace(place, self.shelf / f"{PART}old-{place.name}-{os.getpid()}")
+            os.replace(part, place)
+            sync(self.shelf)
+
+    def _folders(self) -> dict[str, Path]:
+        shelf = sorted(self.shelf.iterdir()) if self.shelf.is_dir() else []
+        return {SHIPPED: self.shipped} | {
+            one.name: one for one in shelf if _NAME.fullmatch(one.name) and one.is_dir()
+        }
+
+    def _trial_or_none(self) -> Canary | None:
+        try:
+            return self.trial()
+        except Unavailable:
+            return None  # a damaged trial takes no conversation, and the next change removes it
+
+    def _name(self, name: str) -> str:
+        known = self._folders()
+        if name in known:
+            return name
+        if name == identity(self.shipped):
+            return SHIPPED
+        alike = [one for one in known if len(name) >= 4 and one.startswith(name)]
+        if len(alike) == 1:
+            return alike[0]
+        raise NotFound(
+            f"There is no release {name[:40]!r} of {self.task}; `deshi releases` lists what there is."
+        )
+
+    def _verdict(self, name: str) -> str:
+        if name == SHIPPED:
+            return PASS
+        made = lineage.read(self.folder(name))
+        return made.verdict if made else ""
+
+    def _wrong_with(self, name: str) -> str:
+        """Return what is wrong with a release, "" for nothing."""
+        try:
+            check(self.folder(name), self.task)
+        except DeshiError as error:
+            return str(error)
+        return ""
+
+
+def _said(verdict: str) -> str:
+    return {FAIL: "has failed its exam", "": "has sat no exam"}.get(verdict, "has passed no exam (undecided)")
+
+
+_LISTEN = "It may listen: `deshi promote ID --shadow` writes down what it would have said."
+_TRY_IT = "`deshi promote ID --canary 0.1` tries one that is undecided on a part of the conversations."

@@ -1,0 +1,61 @@
+"""Where a release comes from, and whose words are in it."""
+
+from pathlib import Path
+
+import pytest
+
+from deshi.errors import Corrupt
+from deshi.promote.lineage import LINEAGE, Lineage, read, save
+
+USED = [("i1", "ann"), ("i2", "ann"), ("i3", "bob"), ("i4", "")]
+
+
+def test_people_are_known_by_a_salted_hash_only(tmp_path: Path) -> None:
+    save(tmp_path, Lineage(parent="r1").with_people(USED))
+
+    raw, found = (tmp_path / LINEAGE).read_text(), read(tmp_path)
+    assert "ann" not in raw
+    assert found is not None
+    assert found.of("ann") == ("i1", "i2")
+    assert found.of("carol") == found.of("") == ()
+    assert found.people == 2
+    assert set(found.interactions) == {"i1", "i2", "i3", "i4"}
+
+
+def test_two_releases_can_not_be_joined_by_their_hashes() -> None:
+    one, two = Lineage().with_people(USED), Lineage().with_people(USED)
+
+    assert not set(one.interactions.values()) & set(two.interactions.values()) - {""}
+
+
+def test_who_was_erased_is_found_no_more() -> None:
+    left = Lineage().with_people(USED).without("ann")
+
+    assert left.of("ann") == ()
+    assert left.of("bob") == ("i3",)
+    assert (left.people, left.erased, len(left.interactions)) == (1, 2, 4)
+    assert left.without("nobody") == left
+
+
+def test_a_lineage_comes_back_as_it_was(tmp_path: Path) -> None:
+    made = Lineage("r1", False, "c", "e", 7, {"i": ""}, "00", "0.4", 5.0, "fail", ("worse",), {"rows": 3})
+    save(tmp_path, made)
+
+    assert read(tmp_path) == made
+    assert read(tmp_path / "nothing") is None
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"salt": "zz"}', '{"verdict": "brilliant"}', '{"interactions": 5}', "\x00"]
+)
+def test_a_damaged_lineage_is_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / LINEAGE).write_text(content)
+
+    with pytest.raises(Corrupt, match="is damaged"):
+        read(tmp_path)
+
+
+def test_what_a_later_deshi_adds_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / LINEAGE).write_text('{"parent": "r1", "colour": "green"}')
+
+    assert read(tmp_path) == Lineage(parent="r1")
