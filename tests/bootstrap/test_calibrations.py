@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from deshi.bootstrap.calibrations import find, home_file, save
+from deshi.bootstrap.exam import release_folder
 from deshi.errors import Corrupt
 from deshi.measure.calibration_file import Calibration
 from deshi.promote.shelf import identity
@@ -51,6 +52,65 @@ def test_one_of_another_release_counts_for_nothing(home: Path, release: Path) ->
     save(of(release), home, release, in_home=False)
     (release / "release.json").write_text("{ }")
     assert find(home, "robot_dog", release) is None
+
+
+def made(folder: Path, weights: str, parent: Path | None = None) -> Path:
+    """Return a release folder whose card names weights and parent."""
+    folder.mkdir(parents=True)
+    card = {"files": {"weights.safetensors": weights}, "parent": identity(parent) if parent else ""}
+    (folder / "release.json").write_text(json.dumps({**card, "at": folder.name}))
+    return folder
+
+
+def test_a_release_with_its_parents_weights_has_its_parents_calibration(home: Path, tmp_path: Path) -> None:
+    first = made(tmp_path / "first", "w1")
+    first = first.rename(_shelved(home, first))
+    save(of(first), home, first, in_home=False)
+    second = made(tmp_path / "second", "w1", first)
+    second = second.rename(_shelved(home, second))
+    third = made(tmp_path / "third", "w1", second)  # a candidate is on no shelf yet
+
+    assert find(home, "robot_dog", third) == of(first)
+
+    save(of(second, "traffic"), home, second, in_home=True)
+    assert find(home, "robot_dog", third) == of(second, "traffic")
+
+    save(of(third, "fresh"), home, third, in_home=False)
+    assert find(home, "robot_dog", third) == of(third, "fresh")
+
+
+def _shelved(home: Path, folder: Path) -> Path:
+    shelf = home / "releases" / "robot_dog"
+    shelf.mkdir(parents=True, exist_ok=True)
+    return shelf / identity(folder)
+
+
+def test_other_weights_are_not_calibrated_by_their_parent(home: Path, tmp_path: Path) -> None:
+    first = made(tmp_path / "first", "w1")
+    first = first.rename(_shelved(home, first))
+    save(of(first), home, first, in_home=False)
+    assert find(home, "robot_dog", made(tmp_path / "second", "w2", first)) is None
+
+
+def test_the_shipped_release_calibrates_what_was_made_from_it(home: Path, tmp_path: Path) -> None:
+    shipped = release_folder(home, "robot_dog")
+    card = json.loads((shipped / "release.json").read_text())
+    child = made(tmp_path / "child", card["files"]["weights.safetensors"], shipped)
+    assert find(home, "robot_dog", child) == find(home, "robot_dog", shipped) is not None
+
+
+def test_one_that_names_the_weights_goes_where_they_go(home: Path, tmp_path: Path) -> None:
+    before = made(tmp_path / "before", "w1")
+    save(replace(of(before), weights="w1"), home, before, in_home=False)
+    after = made(tmp_path / "after", "w1")
+    assert find(home, "robot_dog", after) is None
+    shutil.copy(before / CALIBRATION, after / CALIBRATION)
+    assert find(home, "robot_dog", after) == replace(of(before), weights="w1")
+
+
+def test_a_release_that_is_its_own_parent_ends_the_search(home: Path, tmp_path: Path) -> None:
+    folder = made(tmp_path / "odd", "w1", tmp_path)
+    assert find(home, "robot_dog", folder) is None
 
 
 def test_a_folder_that_can_not_be_written_leaves_it_in_the_home(home: Path, release: Path) -> None:

@@ -30,6 +30,12 @@ def test_figures_reliability_and_promises_are_told(made: dict[str, object]) -> N
     assert made["reliability"]
 
 
+def test_one_from_before_weights_were_named_can_be_read(made: dict[str, object]) -> None:
+    assert parse({**made, "weights": "abc"}).weights == "abc"
+    del made["weights"]
+    assert parse(made).weights == ""
+
+
 @pytest.mark.parametrize("change", [{"format": 9}, {"pairs": [1]}, {"map": {}}, {"figures": 3}])
 def test_another_form_is_refused(made: dict[str, object], change: dict[str, object]) -> None:
     with pytest.raises((ValueError, TypeError, KeyError)):

@@ -87,6 +87,24 @@ def moves(new: int, mended: int, rows: int = 800) -> list[PairedRow]:
     ],
 )
 def test_false_actions_never_go_up(new: int, mended: int, outcome: str, word: str) -> None:
-    reason = checks.false_acts(moves(new, mended), RULES.false_acts)
+    (reason,) = checks.false_acts(moves(new, mended), RULES.false_acts)
     assert reason.outcome == outcome
     assert word in reason.words
+    assert ("more)" in reason.enough) == (outcome == "undecided")
+
+
+def test_moves_in_a_persons_plain_sentences_are_not_lost_among_all_others() -> None:
+    plain = [replace(row, id=f"p{row.id}", user="anna", is_plain=True) for row in moves(2, 0, 300)]
+    everybody, theirs = checks.false_acts(moves(0, 0) + plain, RULES.false_acts)
+    assert everybody.outcome == "pass"
+    assert (theirs.outcome, theirs.words[:33]) == ("undecided", "False actions in plain sentences:")
+
+
+def test_what_a_group_leaves_open_names_how_many_rows_more_would_settle_it() -> None:
+    (reason,) = checks.groups(group_lines(exam(10, 6, 12), RULES), RULES)
+    assert reason.outcome == "undecided"
+    total, more = (int(word.strip("(")) for word in reason.enough.split() if word.strip("(").isdigit())
+    assert 28 < total < 100
+    assert more == total - 28
+    bigger = checks.groups(group_lines(exam(10 * total // 28, 6 * total // 28, 12 * total // 28), RULES), RULES)
+    assert bigger[0].outcome == "fail"

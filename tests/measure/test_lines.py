@@ -55,6 +55,21 @@ def test_categories_and_languages_are_those_of_rows_that_are_no_target_persons_t
     ]
 
 
+def test_a_persons_plain_rows_are_a_line_of_that_person_and_none_of_the_rest() -> None:
+    exam = [
+        *rows(12, 0, 0, category="talk"),
+        *rows(0, 12, 0, category="own", user="anna", is_target=True),
+        *rows(12, 0, 4, category="talk", user="anna", is_plain=True),
+    ]
+    found = {(one.kind, one.name): (one.rows, one.gained, one.lost) for one in group_lines(exam, RULES)}
+    assert found == {
+        ("category", "talk"): (12, 0, 0),
+        ("language", "en"): (12, 0, 0),
+        ("person", "anna"): (12, 12, 0),
+        ("person", "anna, plain"): (16, 0, 4),
+    }
+
+
 def test_only_judged_groups_are_a_family() -> None:
     exam = [
         *rows(5, 0, 6, category="a", lang=""),

@@ -25,9 +25,18 @@ def test_a_category_may_have_a_limit_of_its_own() -> None:
     assert rules.limit("person", "anna") is rules.person
 
 
+def test_what_a_persons_habits_must_not_break_are_categories_of_the_suite() -> None:
+    assert "direct" in parse(TEXT).personal.categories
+    assert "tired" not in parse(TEXT).personal.categories  # a matter of taste
+    head, _, tail = TEXT.partition("[personal]")
+    assert parse(head + tail[tail.index("[categories.reflex]") :]).personal.categories == ()
+
+
 @pytest.mark.parametrize(
     ("was", "becomes", "told"),
     [
+        ('  "direct", ', "  7, ", r"\[personal\] must hold"),
+        ('"talk_action_word",\n]', '"talk"]\nlimit = 1', r"\[personal\] must hold"),
         ("alpha = 0.05 ", "alpha = 5 ", "alpha = 5"),
         ("alpha = 0.05 ", "alpha = 1 ", "alpha = 1"),
         ("alpha = 0.05 ", "alpha = true ", "alpha = True"),

@@ -170,6 +170,7 @@ def test_not_enough_evidence_says_how_many_rows_would_be_enough() -> None:
     assert one.outcome == "undecided"
     needed = int(one.enough[0].split()[1])
     assert 60 < needed < 200
+    assert one.enough[0].split()[4:6] == [f"({needed - 60}", "more),"]
     bigger = judge(CALM + _sure(2 * needed, needed, needed + 2 * needed * 4 // 60), QUICK)
     assert bigger.outcome == "pass"
     assert one.detectable > 4 / 60
@@ -178,6 +179,34 @@ def test_not_enough_evidence_says_how_many_rows_would_be_enough() -> None:
 def test_an_exam_whose_alpha_is_spent_asks_for_fresh_rows() -> None:
     gone = judge(CALM + _sure(60, 10, 60), QUICK, [0.05])
     assert (gone.outcome, gone.enough) == ("undecided", ("An exam with fresh rows.",))
+
+
+def _plain(lost: int, moves: int = 0) -> list[PairedRow]:
+    """Return 300 plain orders asked as the person, of which some are lost and some now move."""
+    return [
+        PairedRow(
+            f"p{n}", "direct", "anna", False, True, n >= lost, False, n < moves, 0.9, 0.9, 2.0, 2.0, "en", True
+        )
+        for n in range(300)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("plain", "outcome", "rule"),
+    [
+        (_plain(0), "pass", ""),
+        (_plain(5), "pass", ""),
+        (_plain(12), "fail", "person anna, plain"),
+        (_plain(4, moves=4), "fail", "false_acts"),
+    ],
+)
+def test_who_learns_a_habit_and_forgets_plain_orders_is_not_promoted(
+    plain: list[PairedRow], outcome: str, rule: str
+) -> None:
+    one = judge(CALM + _sure(40, 0, 40) + plain, QUICK)
+    assert one.outcome == outcome
+    assert [reason.rule for reason in one.reasons if reason.outcome != "pass"] == ([rule] if rule else [])
+    assert one.table[1].rows == len(CALM)  # nobody else pays for them
 
 
 def test_the_verdict_is_the_same_twice_and_is_data() -> None:

@@ -1,12 +1,14 @@
 """The calibration of a release: where it is kept, how it is read, how it is made.
 
-It lies beside the release, or in `$DESHI_HOME/calibration/<task>.json`; the home's wins where it names the same release.
+It lies beside the release, or in `$DESHI_HOME/calibration/<task>.json`; the home's wins where it names the same release. A release
+that has learnt single persons' habits only has its parent's weights, and so its parent's calibration.
 """
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from deshi.measure.calibration_file import Calibration, parse
 from deshi.measure.reliability_svg import svg
 from deshi.promote.shelf import identity
 from deshi.pure.confidence import CALIBRATION
+from deshi.pure.release import CARD, WEIGHTS
 
 SVG = "reliability.svg"
 _REMEDY = "Make it again with `deshi calibrate`, or remove it."
@@ -27,18 +30,56 @@ def home_file(home: Path, task: str) -> Path:
 
 
 def find(home: Path, task: str, release: Path) -> Calibration | None:
-    """Return the calibration that belongs to the release folder, or None. Raises `Corrupt` for a damaged file."""
-    name = identity(release)
-    for path in (home_file(home, task), release / CALIBRATION):
-        data = read_json(path)
-        if data is None:
-            continue
-        try:
-            if data["release"] == name:
-                return parse(data)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise Corrupt(f"The calibration {path} is damaged ({error!r}). {_REMEDY}") from error
+    """Return the calibration that belongs to the release folder, or None. Raises `Corrupt` for a damaged file.
+
+    One of the release that it was made from belongs to it, too, where the shared weights are the same.
+    """
+    weights = weights_of(release)
+    for name, folder in _kin(home, task, release):
+        for path in (home_file(home, task), folder / CALIBRATION):
+            data = read_json(path)
+            if data is None:
+                continue
+            try:
+                if data["release"] == name or (weights and data.get("weights") == weights):
+                    return parse(data)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                raise Corrupt(f"The calibration {path} is damaged ({error!r}). {_REMEDY}") from error
     return None
+
+
+def weights_of(release: Path) -> str:
+    """Return the hash of a release's shared weights as its card names it; "" without a readable card."""
+    return _named(release)[0]
+
+
+def _kin(home: Path, task: str, release: Path) -> Iterator[tuple[str, Path]]:
+    """Yield name and folder of a release, then of those that it was made from, for as long as the weights are the same."""
+    folder: Path | None = release
+    seen: set[str] = set()
+    wanted = weights_of(release)
+    while folder is not None and (name := identity(folder)) not in seen:
+        seen.add(name)
+        yield name, folder
+        parent = _named(folder)[1]
+        places = (home / "releases" / task / Path(parent).name, _shipped(task)) if wanted and parent else ()
+        folder = next(
+            (one for one in places if one and identity(one) == parent and weights_of(one) == wanted), None
+        )
+
+
+def _named(release: Path) -> tuple[str, str]:
+    """Return the hash of the weights and the parent as a card names them; "" for what it does not tell."""
+    try:
+        card = json.loads((release / CARD).read_bytes())
+        return str(card["files"].get(WEIGHTS, "")), str(card.get("parent", ""))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return "", ""  # whoever loads the release says what is wrong with it
+
+
+def _shipped(task: str) -> Path | None:
+    found = find_spec(f"deshi.tasks.{task}") if task.isidentifier() else None
+    return Path(found.origin).parent / "release" if found and found.origin else None
 
 
 def read_json(path: Path) -> Any:

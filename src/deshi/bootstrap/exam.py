@@ -3,13 +3,13 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from deshi.bootstrap.calibrations import find, put, read_json
-from deshi.decide.reflex import with_stop
+from deshi.bootstrap.calibrations import find, put, read_json, weights_of
+from deshi.decide.reflex import Reflex, stopped, with_stop
 from deshi.errors import BadInput, Unavailable
 from deshi.measure import exam, fit
 from deshi.measure.calibration_file import Calibration, calibration
@@ -20,7 +20,7 @@ from deshi.promote.shelf import identity, serving
 from deshi.providers.student import Student
 from deshi.pure.confidence import Map, Signals
 from deshi.records.answer import Decision, Proposal
-from deshi.records.ask import Ask
+from deshi.records.ask import Ask, Turn
 from deshi.records.protocols import Task
 
 SUITES = ("dev", "calibration", "exam")
@@ -87,17 +87,31 @@ def sit(student: Student, task: Task, rows: Sequence[Row]) -> Answered:
 
 
 def _answer(student: Student, task: Task, row: Row) -> tuple[Given, Signals | None]:
-    stop = task.reflex(row.text)
+    decision, signal = decided(student, task, row.text, row.turns)
+    return given(task, decision), signal
+
+
+def decided(
+    student: Any, task: Task, text: str, turns: Sequence[Turn] = (), user: str = ""
+) -> tuple[Decision, Signals | None]:
+    """Return what reflex and student make of a sentence of `user` ("" for nobody), and the student's signals.
+
+    None for the signals where the reflex alone answered: nothing is left to be unsure of.
+    """
+    stop = task.reflex(text)
+    ask = Ask("", task.name, text, "", user, "en", 0.0, tuple(turns), stop=stop)
     if stop and not stop.rest:
-        return Given("action", (task.stop_codes[stop.level],), 1.0), None
-    seen = student.observe(row.text, row.turns)
+        return Decision(stopped(ask, task.stop_codes), Reflex.name, False, (), 0.0, stopped=True), None
+    seen = student.observe(text, turns, user=user) if user else student.observe(text, turns)
     proposal, signal = seen or (_NOTHING, Signals(0.0))  # nothing to read is nothing to do
     decision = Decision(proposal, student.name, task.asks(proposal.label), (), 0.0)
-    if stop:
-        ask = Ask("", task.name, row.text, "", "", "en", 0.0, row.turns, stop=stop)
-        decision = with_stop(ask, decision, task.stop_codes)
-    intent = task.intent(decision.proposal.label)
-    return Given(intent, decision.proposal.actions, decision.proposal.confidence, decision.asks), signal
+    return (with_stop(ask, decision, task.stop_codes) if stop else decision), signal
+
+
+def given(task: Task, decision: Decision) -> Given:
+    """Return a decision as a grader sees it."""
+    said = decision.proposal
+    return Given(task.intent(said.label), said.actions, said.confidence, decision.asks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +140,8 @@ class Desk:
         found = fit.fit([signal for signal, _ in told], [one.exact for _, one in told])
         before = [(one.given.confidence, one.exact) for _, one in told]
         names = (self.task.name, identity(self.release), Path(suite).stem)
-        return calibration(names, time.time(), found, before, self._nonsense(found.map))
+        made = calibration(names, time.time(), found, before, self._nonsense(found.map))
+        return replace(made, weights=weights_of(self.release))
 
     def _sit(self, rows: Sequence[Row], confidence: Map | None) -> Answered:
         student = Student(self.release, confidence=confidence)

@@ -15,7 +15,8 @@ class Calibration:
     """The fitted map of a release and what was measured.
 
     `pairs` are (confidence, right) of rows that the map was not fitted on (cross-validation), lowest first, rounded and
-    sorted so that none can be told; promises come from them. `made` is Unix time in seconds.
+    sorted so that none can be told; promises come from them. `made` is Unix time in seconds. `weights` is the hash of the
+    release's weights ("" where it was not kept): releases that share them answer alike, but for one person's own habits.
     """
 
     task: str
@@ -25,6 +26,7 @@ class Calibration:
     map: Map
     pairs: tuple[Pair, ...]
     figures: Mapping[str, Any] = field(default_factory=dict)
+    weights: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is written to the file: the record, and for readers its figures, reliability and promises."""
@@ -32,6 +34,7 @@ class Calibration:
             "format": FORMAT,
             "task": self.task,
             "release": self.release,
+            "weights": self.weights,
             "suite": self.suite,
             "made": self.made,
             "map": self.map.as_dict(),
@@ -71,4 +74,5 @@ def parse(data: Mapping[str, Any]) -> Calibration:
         map=parse_map(data["map"]),
         pairs=parse_pairs(data["pairs"]),
         figures=dict(data["figures"]),
+        weights=str(data.get("weights", "")),
     )

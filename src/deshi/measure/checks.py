@@ -87,7 +87,7 @@ def _unproven(one: Line, rules: Rules, level: float, told: str) -> Reason:
         "undecided",
         f"{told}: not enough evidence (p = {one.p_better:.2g}, level {level:.2g}; so many rows show "
         f"{points(one.detectable)} and more).",
-        f"About {rows} target rows, if the difference stays as it is.",
+        f"About {rows} target rows ({rows - one.rows} more), if the difference stays as it is.",
     )
 
 
@@ -126,14 +126,15 @@ def _rows_for(one: Line, bound: float) -> str:
     gap = bound + min(0.0, one.change)
     if gap <= 0:
         return "A candidate that loses less, or an exam with more rows."
-    rows = math.ceil((NormalDist().inv_cdf(0.95) ** 2) * share / gap**2)
-    return f"About {max(rows, one.rows + 1)} rows that are no target, if the difference stays as it is."
+    rows = max(one.rows + 1, math.ceil((NormalDist().inv_cdf(0.95) ** 2) * share / gap**2))
+    return f"About {rows} rows that are no target ({rows - one.rows} more), if the difference stays as it is."
 
 
 def groups(lines: Sequence[Line], rules: Rules) -> list[Reason]:
     """Return a reason each group that is or may be worse by more than its limit; one for all where none is."""
     judged = [one for one in lines if one.judged]
-    found = [reason for one in judged if (reason := _group(one, rules.limit(one.kind, one.name)))]
+    power = rules.target.power
+    found = [reason for one in judged if (reason := _group(one, rules.limit(one.kind, one.name), power))]
     if found:
         return found
     counts = [(kind, sum(one.kind == kind for one in judged)) for kind in ("category", "language", "person")]
@@ -144,7 +145,7 @@ def groups(lines: Sequence[Line], rules: Rules) -> list[Reason]:
     ]
 
 
-def _group(one: Line, limit: Limit) -> Reason | None:
+def _group(one: Line, limit: Limit, power: float) -> Reason | None:
     drop = -one.change
     name = f"{one.kind} {one.name}"
     told = f"{name[0].upper()}{name[1:]}: {_counts(one)}, {points(one.change)}"
@@ -156,19 +157,38 @@ def _group(one: Line, limit: Limit) -> Reason | None:
             name,
             "undecided",
             f"{told}: it may be worse (p = {one.p_worse:.2g}; the limit is {points(limit.limit)[1:]}).",
-            f"More rows of {name}: {one.rows} show a drop of {points(one.detectable)[1:]} and more.",
+            f"About {_rows_like(drop, one.gained + one.lost, one.rows, limit.level, power)} of {name} would show a drop of this size.",
         )
     return None
 
 
-def false_acts(rows: Sequence[PairedRow], limit: Limit) -> Reason:
-    """Return whether it moves where nothing may no oftener: new ones against mended ones, exact and one-sided."""
+def _rows_like(change: float, differ: int, rows: int, level: float, power: float) -> str:
+    """Return in words how many rows would settle a change (over 0) that so many of the rows, which differ, have shown."""
+    needed = max(rows + 1, rows_to_show(change, differ / rows, min(level, 0.05) or 0.05, power))
+    return f"{needed} rows ({needed - rows} more)"
+
+
+def false_acts(rows: Sequence[PairedRow], limit: Limit, power: float = 0.8) -> list[Reason]:
+    """Return whether it moves where nothing may no oftener; plain rows of a person are judged by themselves, too.
+
+    So few among so many others would be nothing there, and are much for that person.
+    """
+    plain = [row for row in rows if row.is_plain]
+    others = [row for row in rows if not row.is_plain]
+    return [
+        *([_false_acts("False actions", others, limit, power)] if others else []),
+        *([_false_acts("False actions in plain sentences", plain, limit, power)] if plain else []),
+    ]
+
+
+def _false_acts(named: str, rows: Sequence[PairedRow], limit: Limit, power: float) -> Reason:
+    """Return whether the new ones outweigh the mended ones: exact and one-sided."""
     new = sum(row.false_act_after and not row.false_act_before for row in rows)
     mended = sum(row.false_act_before and not row.false_act_after for row in rows)
     after = sum(row.false_act_after for row in rows)
     chance = mcnemar(new, mended)
     rise = (new - mended) / len(rows)
-    told = f"False actions: {after}, {after - new + mended} before ({new} new, {mended} mended)"
+    told = f"{named}: {after}, {after - new + mended} before ({new} new, {mended} mended)"
     if rise > limit.limit and chance <= limit.level:
         return Reason("false_acts", "fail", f"{told}: more (p = {chance:.2g}).")
     if rise > limit.hard:
@@ -176,7 +196,7 @@ def false_acts(rows: Sequence[PairedRow], limit: Limit) -> Reason:
             "false_acts",
             "undecided",
             f"{told}: it may move more often (p = {chance:.2g}).",
-            "More rows where nothing may move.",
+            f"About {_rows_like(rise, new + mended, len(rows), limit.level, power)} would show it.",
         )
     more = ", no more than chance explains" if rise > 0 else ""
     return Reason("false_acts", "pass", f"{told}: not up{more}.")

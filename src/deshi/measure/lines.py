@@ -15,7 +15,9 @@ Kind = Literal["target", "rest", "category", "language", "person"]
 class PairedRow:
     """One row that both sat, `before` by the release that serves and `after` by the candidate, each as it is served.
 
-    `user` is whose example it is, "" for a row of the suite; `is_target` marks held-back examples of what was to be learned.
+    `user` is who asked it, "" for nobody; `is_target` marks held-back examples of what was to be learned. `is_plain` marks plain
+    orders and talk that were asked as the person who is learned from: they are judged as that person's, beside the target and
+    apart from the rest, as nobody else pays for them.
     `exact` is intent and actions right, `false_act` a move where nothing may move, `confidence` 0..1, None where the reflex alone
     answered; times are in milliseconds.
     """
@@ -33,6 +35,12 @@ class PairedRow:
     ms_before: float
     ms_after: float
     lang: str = ""
+    is_plain: bool = False
+
+    @property
+    def is_rest(self) -> bool:
+        """Return whether it tells what the candidate costs others."""
+        return not self.is_target and not self.is_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +118,15 @@ def line(kind: Kind, name: str, rows: Sequence[PairedRow], level: float, power: 
 
 
 def group_lines(rows: Sequence[PairedRow], rules: Rules) -> tuple[Line, ...]:
-    """Return a line each category and language of the rows that are no target, and each person of all rows."""
-    rest = [row for row in rows if not row.is_target]
+    """Return a line each category and language of the rest, and each person; a person's plain rows are a line of their own.
+
+    Apart, since what was gained in the target would hide what was lost in plain orders.
+    """
+    rest = [row for row in rows if row.is_rest]
     found = [
         *_groups("category", rest, lambda row: row.category, rules),
         *_groups("language", rest, lambda row: row.lang, rules),
-        *_groups("person", rows, lambda row: row.user, rules),
+        *_groups("person", rows, lambda row: f"{row.user}, plain" if row.is_plain else row.user, rules),
     ]
     return tuple(_with_family(found))
 

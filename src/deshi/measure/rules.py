@@ -85,6 +85,13 @@ class Bootstrap:
 
 
 @dataclass(frozen=True, slots=True)
+class Personal:
+    """What learning one person's habits must not break: the suite's `categories` that are asked as that person, too."""
+
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All rules of one task's exam; `categories` has the limits of single categories."""
 
@@ -99,6 +106,7 @@ class Rules:
     latency: Latency
     bootstrap: Bootstrap
     categories: Mapping[str, Limit] = field(default_factory=dict)
+    personal: Personal = Personal()
 
     def limit(self, kind: str, name: str) -> Limit:
         """Return the limit of a group; `kind` is `category`, `language` or `person`."""
@@ -141,15 +149,26 @@ def parse(text: str, name: str = "exam.toml") -> Rules:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{name} is no TOML ({error}); mend that line.") from error
-    unknown = sorted(set(data) - set(_PARTS) - {"categories"})
+    unknown = sorted(set(data) - set(_PARTS) - {"categories", "personal"})
     if unknown:
-        raise BadInput(f"{name} has the unknown part [{unknown[0]}]; there are {', '.join(_PARTS)}.")
+        raise BadInput(
+            f"{name} has the unknown part [{unknown[0]}]; there are {', '.join(_PARTS)}, personal."
+        )
     parts = {key: _part(name, key, kind, data.get(key)) for key, kind in _PARTS.items()}
     own = data.get("categories", {})
     if not isinstance(own, dict):
         raise BadInput(f"{name}: `categories` must be tables, [categories.NAME]; it is {own!r}.")
     limits = {key: _part(name, f"categories.{key}", Limit, one) for key, one in own.items()}
-    return Rules(**parts, categories=limits)
+    return Rules(**parts, categories=limits, personal=_personal(name, data.get("personal", {})))
+
+
+def _personal(file: str, data: Any) -> Personal:
+    names = data.get("categories", []) if isinstance(data, dict) and set(data) <= {"categories"} else None
+    if not isinstance(names, list) or not all(isinstance(one, str) and one for one in names):
+        raise BadInput(
+            f'{file}: [personal] must hold `categories` alone, a list of names: ["direct", "talk"].'
+        )
+    return Personal(tuple(names))
 
 
 def _part(file: str, part: str, kind: type[_Part], data: Any) -> _Part:

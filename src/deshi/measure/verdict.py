@@ -52,7 +52,7 @@ def judge(rows: Sequence[PairedRow], rules: Rules, spent: Sequence[float] = ()) 
     canary watches what they miss. Raises `BadInput` for rows that are none (see `lines.checked`).
     """
     checked(rows)
-    aims, others = [row for row in rows if row.is_target], [row for row in rows if not row.is_target]
+    aims, others = [row for row in rows if row.is_target], [row for row in rows if row.is_rest]
     small = len(aims) < rules.target.fewest
     night = _night(rules.target.alpha, spent, small)
     wanted = line("target", "target", aims, night.level, rules.target.power)
@@ -65,7 +65,7 @@ def judge(rows: Sequence[PairedRow], rules: Rules, spent: Sequence[float] = ()) 
         checks.target(wanted, rules, night.level, persons),
         checks.rest(kept, rules.rest),
         *checks.groups(groups, rules),
-        checks.false_acts(rows, rules.false_acts),
+        *checks.false_acts(rows, rules.false_acts, rules.target.power),
         *told,
         slow,
     )
