@@ -19,6 +19,7 @@ from safetensors.numpy import load
 from deshi.errors import Corrupt, Unavailable
 from deshi.pure.choose import Choice, Floats, choose
 from deshi.pure.confidence import KIN, Map, Signals
+from deshi.pure.corrects import CORRECTS, Corrects
 from deshi.pure.novelty import NOVELTY, Novelty
 from deshi.pure.packed import unpacked
 from deshi.pure.release import GRAPH, INDEX, OUTPUTS, TEXTS, WEIGHTS, Release, verified
@@ -49,6 +50,7 @@ class _Loaded:
     known: tuple[_Known, ...]
     spoken: npt.NDArray[np.str_]
     novelty: Novelty
+    corrects: Corrects
 
 
 class Student:
@@ -111,6 +113,7 @@ class Student:
             confidence=self.confidence(signals) if self.confidence else round(choice.confidence, 4),
             evidence=_evidence(text, tokens, _weights(labels, shares, looks, choice)),
             nearest=nearest,
+            corrects=loaded.corrects(vector) if turns else 0.0,
         )
         return proposal, signals
 
@@ -193,15 +196,17 @@ def _open(folder: Path) -> _Loaded:
             _Known(str(text), str(label), tuple(actions))
             for text, label, actions in json.loads(content[TEXTS])
         )
+        vectors = np.ascontiguousarray(load(content[INDEX])["vectors"], np.float32)
         return _Loaded(
             release=release,
             tokenizer=Tokenizer(release.codes, release.shape),
             session=_session(content[GRAPH], unpacked(load(content[WEIGHTS]))),
             acting=frozenset(release.labels.index(label) for label in release.acting),
-            vectors=np.ascontiguousarray(load(content[INDEX])["vectors"], np.float32),
+            vectors=vectors,
             known=known,
             spoken=np.array([language(one.text) for one in known]),
             novelty=Novelty(content.get(NOVELTY, b"")),
+            corrects=Corrects(load(content[CORRECTS]) if CORRECTS in content else {}, vectors.shape[1]),
         )
     except Exception as error:  # the runtime and the format have error families of their own
         raise Corrupt(f"The student's release in {folder} can't be loaded ({error}). {_REMEDY}") from error

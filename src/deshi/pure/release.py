@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from deshi.errors import Corrupt
+from deshi.pure.corrects import CORRECTS
 from deshi.pure.novelty import NOVELTY
 from deshi.pure.tokenizer import Shape
 
@@ -16,6 +17,7 @@ WEIGHTS = "weights.safetensors"
 INDEX = "index.safetensors"
 TEXTS = "index.json"
 _FILES = {"encoder": (GRAPH, WEIGHTS, INDEX, TEXTS), "ngram": (WEIGHTS, INDEX, TEXTS)}
+_OPTIONAL = (NOVELTY, CORRECTS)
 OUTPUTS = ("labels", "steps", "shares", "looks", "vector")
 FORMAT = 1
 _READS = 3  # times that a release is read before it counts as damaged: somebody may be replacing it
@@ -96,7 +98,7 @@ def _verified(
     missing = [name for name in needed if name not in card.files]
     if missing:
         raise Corrupt(f"The student's card {CARD} in {where} does not name {missing[0]}. {remedy}")
-    content = {name: read(name) for name in (*needed, NOVELTY) if name in card.files}
+    content = {name: read(name) for name in (*needed, *_OPTIONAL) if name in card.files}
     for name, data in content.items():
         if hashlib.sha256(data).hexdigest() != card.files[name]:
             raise Corrupt(f"The student's file {where}/{name} has another hash than its card says. {remedy}")

@@ -1,0 +1,169 @@
+"""The head that tells whether a sentence puts the answer before it right, learnt on the vectors of a student that stays as it is.
+
+Two layers (see `pure/corrects.py`), because one is not enough: what the student keeps of a sentence is what to do, and how
+it was said only in passing. The threshold is set on sentences with words that the head has not seen.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from safetensors.numpy import load, save
+from torch import nn
+from torch.nn import functional as F
+
+from deshi.learn.student.data import Encoder, Example, Table
+from deshi.learn.student.model import Network, Sizes, weights_of
+from deshi.learn.student.unseen import Unseen
+from deshi.pure.corrects import BIAS, CALIBRATION, CORRECTS, HIDDEN, HIDDEN_BIAS, WEIGHT, Corrects
+from deshi.pure.packed import unpacked
+from deshi.pure.release import CARD, WEIGHTS, Release, parse
+from deshi.pure.text import language
+
+Vectors = npt.NDArray[np.float32]
+SURE = 0.8  # the probability that the calibration puts at `_RIGHT` of precision
+_RIGHT = 0.985  # of the sentences above it, where corrections are as frequent as in the rows given
+_HIDDEN, _EPOCHS, _BATCH, _RATE, _DECAY = 128, 12, 256, 3e-3, 0.03
+_PART = 128  # sentences a run of the network
+_SHARE = 0.015  # of the rare n-grams, kept out of the training
+
+
+class Said(Protocol):
+    """A sentence after a turn, and whether it puts that turn's answer right."""
+
+    @property
+    def example(self) -> Example:
+        """The sentence with its turns."""
+        ...
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it is a correction."""
+        ...
+
+
+def head(network: Network, encoder: Encoder, said: Iterable[Said], seed: int = 1) -> dict[str, bytes]:
+    """Return the head's file by its name, nothing where there are no sentences to learn from."""
+    return head_and_figures(network, encoder, said, seed)[0]
+
+
+def head_and_figures(
+    network: Network, encoder: Encoder, said: Iterable[Said], seed: int = 1
+) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Return the head's file by its name, and how right it is on sentences held back, by language."""
+    rows = list(said)
+    if not rows:
+        return {}, {}
+    unseen = Unseen.of((row.example for row in rows), share=_SHARE)
+    held = np.array([unseen.has(row.example.text) for row in rows])
+    seen = vectors(network, encoder, [row.example for row in rows])
+    right = np.array([row.corrects for row in rows])
+    weights = train(seen[~held], right[~held], seed)
+    judged = np.flatnonzero(held)
+    weights[CALIBRATION] = calibration(logits(weights, seen[judged[::2]]), right[judged[::2]])
+    tested = judged[1::2]
+    langs = [language(rows[i].example.text) for i in tested]
+    figures = measured(weights, seen[tested], right[tested], langs)
+    return {CORRECTS: save(weights)}, figures
+
+
+def vectors(network: Network, encoder: Encoder, examples: Sequence[Example]) -> Vectors:
+    """Return the network's vector of every example `[N, d]`; the label and the actions of an example don't matter."""
+    rows = [encoder.encode(example) for example in examples]
+    order = np.argsort([len(row.rows) for row in rows], kind="stable")
+    found = np.zeros((len(rows), network.sizes.width), np.float32)
+    with torch.inference_mode():
+        for start in range(0, len(order), _PART):
+            part = order[start : start + _PART]
+            x, bias = network.encode(torch.from_numpy(encoder.batch([rows[i] for i in part]).rows))
+            found[part] = network.shares(x, bias)[1].numpy()
+    return found
+
+
+def train(seen: Vectors, right: npt.NDArray[np.bool_], seed: int) -> dict[str, Vectors]:
+    """Return the weights of the two layers, the same for the same rows and seed on one machine. `seen` is `[N, d]`, `right` `[N]`."""
+    mean, spread = seen.mean(0), seen.std(0) + 1e-6
+    inputs, goals = torch.from_numpy((seen - mean) / spread), torch.from_numpy(right.astype(np.float32))
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        net = nn.Sequential(nn.Linear(seen.shape[1], _HIDDEN), nn.ReLU(), nn.Linear(_HIDDEN, 1))
+        _fit(net, inputs, goals)
+    first, last = net[0], net[2]
+    weight = first.weight.detach().numpy() / spread
+    return {
+        HIDDEN: np.ascontiguousarray(weight, np.float32),
+        HIDDEN_BIAS: (first.bias.detach().numpy() - weight @ mean).astype(np.float32),
+        WEIGHT: last.weight.detach().numpy()[0].copy(),
+        BIAS: last.bias.detach().numpy().copy(),
+        CALIBRATION: np.array([1.0, 0.0], np.float32),
+    }
+
+
+def _fit(net: nn.Sequential, inputs: torch.Tensor, goals: torch.Tensor) -> None:
+    steps = max(1, _EPOCHS * len(inputs) // _BATCH)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=_DECAY)
+    rates = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    for _ in range(steps):
+        drawn = torch.randint(0, len(inputs), (_BATCH,))
+        optimizer.zero_grad()
+        F.binary_cross_entropy_with_logits(net(inputs[drawn])[:, 0], goals[drawn]).backward()
+        optimizer.step()
+        rates.step()
+
+
+def logits(weights: dict[str, Vectors], seen: Vectors) -> npt.NDArray[np.float64]:
+    """Return what the head says of every vector before the calibration, `[N]`."""
+    made = Corrects(weights, seen.shape[1])
+    return np.array([made.logit(vector) for vector in seen])
+
+
+def calibration(said: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> Vectors:
+    """Return slope 1 and the shift that puts `SURE` where `_RIGHT` of the sentences above are corrections, `[2]`.
+
+    It is the lowest such place; where there is none, the one above every sentence that is no correction.
+    """
+    order = np.argsort(-said, kind="stable")
+    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(share >= _RIGHT)
+    wrong = said[~right]
+    place = said[order[good[-1]]] if len(good) else wrong.max() + 1e-3
+    return np.array([1.0, math.log(SURE / (1 - SURE)) - place], np.float32)
+
+
+def measured(
+    weights: dict[str, Vectors], seen: Vectors, right: npt.NDArray[np.bool_], langs: Sequence[str]
+) -> dict[str, Any]:
+    """Return precision and recall at `SURE`, over all and by language, and how many rows they were measured on."""
+    made = Corrects(weights, seen.shape[1])
+    sure = np.array([made(vector) >= SURE for vector in seen], dtype=bool)
+    spoken = np.array(langs)
+    places = {"all": np.ones(len(sure), bool), **{lang: spoken == lang for lang in sorted(set(langs))}}
+    return {name: _rates(sure[place], right[place]) for name, place in places.items()}
+
+
+def _rates(sure: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_]) -> dict[str, float]:
+    hits = float((sure & right).sum())
+    return {
+        "rows": float(len(right)),
+        "precision": round(hits / max(1.0, float(sure.sum())), 4),
+        "recall": round(hits / max(1.0, float(right.sum())), 4),
+    }
+
+
+def opened(folder: Path) -> tuple[Release, Network, Encoder]:
+    """Return the card of a release, and its network and encoder, to be learnt from. What is no release raises as reading does."""
+    card = parse(json.loads((folder / CARD).read_bytes()))
+    network = Network(Sizes(**card.network)).eval()
+    held = unpacked(load((folder / WEIGHTS).read_bytes()))
+    for name, value in weights_of(network).items():
+        value.copy_(torch.from_numpy(held[name]))
+    return (
+        card,
+        network,
+        Encoder(Table(card.labels, card.codes, card.acting), card.shape, card.network["steps"]),
+    )
