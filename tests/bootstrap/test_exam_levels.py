@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deshi.bootstrap import exam_levels
-from deshi.bootstrap.exam_levels import exam_name, spend, spent
+from deshi.bootstrap.exam_levels import exam_name, forget, spend, spent
 from deshi.errors import BadInput, Corrupt, Unavailable
 from deshi.measure.alpha import level
 
@@ -51,6 +51,20 @@ def test_what_costs_nothing_is_not_written(home: Path) -> None:
     spend(home, TASK, "anna", 0.0, "c1")
     assert spent(home, TASK, "anna") == []
     assert not file(home).exists()
+
+
+def test_who_is_erased_is_in_no_line_and_others_keep_theirs(home: Path) -> None:
+    forget(home, "anna")  # nothing was paid yet
+    spend(home, TASK, "anna", 0.02, "c1")
+    spend(home, TASK, "bert", 0.01, "c1")
+    before = file(home).read_text()
+
+    forget(home, "anna")
+
+    assert spent(home, TASK, "anna") == []
+    assert spent(home, TASK, "bert") == [0.01]
+    assert json.loads(before.splitlines()[0])["part"] not in file(home).read_text()
+    assert len(file(home).read_text().splitlines()) == 2
 
 
 def test_fresh_rows_or_other_rules_begin_anew(

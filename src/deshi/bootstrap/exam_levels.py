@@ -15,9 +15,10 @@ from typing import Any
 
 from deshi.bootstrap.exam import suite_path, task_folder
 from deshi.errors import BadInput, Corrupt, Unavailable
-from deshi.promote.safely import locked, sync, told
+from deshi.promote.safely import locked, sync, told, write
 
 _RULES = "exam.toml"
+_ERASED = "erased"
 _REMEDY = "Restore it from a backup; without it, exams that were sat before would cost nothing again."
 
 
@@ -70,6 +71,19 @@ def spend(home: Path, task: Any, part: str, level: float, id: str) -> None:
         _append(path, json.dumps(line).encode() + b"\n")
 
 
+def forget(home: Path, user: str) -> None:
+    """Take a person out of the levels of every task; what was paid stays written. Raises as `spend` does."""
+    for path in sorted((home / "exams").glob("levels-*.jsonl")):
+        with locked(path.with_suffix(".lock")):
+            lines = list(_lines(path))
+            kept = [
+                line | {"part": _ERASED} if line["part"] == _hashed(line["exam"], user) else line
+                for line in lines
+            ]
+            if kept != lines:
+                write(path, b"".join(json.dumps(line).encode() + b"\n" for line in kept))
+
+
 def _append(path: Path, line: bytes) -> None:
     """Put a line behind the whole ones; what a writer who was killed has left half is cut off: it was never paid."""
     with told(path):
@@ -107,6 +121,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
             yield {
                 **{key: str(found[key]) for key in ("exam", "part", "id")},
                 "level": _share(found["level"]),
+                "at": found.get("at"),
             }
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Corrupt(f"Line {number} of {path} is damaged ({error!r}). {_REMEDY}") from error

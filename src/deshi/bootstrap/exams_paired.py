@@ -140,6 +140,17 @@ def sit_pair(
     return Sat(verdicts, sat, round(time.perf_counter() - began, 3))
 
 
+def sit_suite(
+    task: Any, serving: Path, candidate: Path, rows: Sequence[Row], opened: Open
+) -> list[PairedRow]:
+    """Return both releases' answers to a suite, asked as nobody; rows that nobody could label are left out."""
+    pair = _Pair(task, opened, serving, candidate)
+    try:
+        return pair.sit([_of_suite(task, row.id, row, "") for row in rows if not row.ambiguous])
+    finally:
+        pair.close()
+
+
 def _others(held: _Held, part: str, changed: Collection[str]) -> Iterator[PairedRow]:
     """Yield the rows of whoever was not trained; whoever was has a verdict of their own."""
     for user, rows in held.items():

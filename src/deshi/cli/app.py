@@ -3,7 +3,7 @@
 import typer
 
 from deshi import __version__
-from deshi.cli import ask, doctor, exam, feedback, journal, keys, learn, releases, task, up
+from deshi.cli import ab, ask, doctor, exam, feedback, journal, keys, learn, releases, task, up
 
 app = typer.Typer(
     name="deshi",
@@ -23,6 +23,7 @@ app.command("stop", help="Stop the robot now. A second stop within three seconds
 )
 app.command("exam")(exam.exam)
 app.command("calibrate")(exam.calibrate)
+app.command("ab")(ab.ab)
 app.command("releases")(releases.releases)
 app.command("promote")(releases.promote)
 app.command("rollback")(releases.rollback)
