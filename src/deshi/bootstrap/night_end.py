@@ -1,0 +1,136 @@
+"""How a night ends: its report is written, what was judged is remembered, and what it worked with is removed."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from deshi.bootstrap import night_state
+from deshi.bootstrap.night_desk import Desk
+from deshi.bootstrap.night_parts import LINES, PLAN, Lesson, Matter, Seen
+from deshi.bootstrap.night_report import NightReport, PartReport, report_of
+from deshi.bootstrap.night_shelf import KEPT, Candidate
+from deshi.bootstrap.night_state import CANCEL, JOB, METRICS, TRAINING, VERDICTS, State
+from deshi.bootstrap.night_work import TUNED
+from deshi.errors import DeshiError
+from deshi.promote.safely import write
+
+REPORT, TEXT = "report.json", "report.md"
+_JUDGED = ("promoted", "passed", "refused")
+_LEARNED = 5  # sentences shown a person
+_ASKED = 40  # sentences asked a person, to find those
+_LEFT = (LINES, PLAN, JOB, VERDICTS, TUNED, CANCEL, "training.lock")
+Learned = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+class Ending:
+    """The end of a night in a state; `verdicts` and `learned` are by person, "" for everybody."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        state: State,
+        verdicts: Mapping[str, Mapping[str, Any]] | None = None,
+        learned: Learned | None = None,
+    ) -> None:
+        self._desk, self._state = desk, state
+        self._verdicts, self._learned = verdicts or {}, learned or {}
+
+    def close(self, stage: str, outcome: str, sentence: str) -> NightReport:
+        """Write report and state, and clean up; return the report. Raises `Unavailable` where the disk refuses."""
+        desk, place = self._desk, self._desk.place(self._state)
+        state = replace(self._state, stage=stage, outcome=outcome, sentence=sentence, seconds=desk.seconds())
+        matter = desk.found
+        told = report_of(
+            state, parent=state.parent, serving=desk.registry.serving(), **self._details(matter, outcome)
+        )
+        data = told.as_dict()
+        if outcome in _JUDGED and matter is not None:
+            Seen(desk.settings.home, state.task).judged(matter.due)
+            desk.works.fault("remembered")
+        night_state.put(place / REPORT, data)
+        write(place / TEXT, data["markdown"].encode())
+        desk.works.fault("reported")
+        night_state.save(desk.settings.home, state)
+        desk.works.fault("ended")
+        clean(place)
+        return told
+
+    def _details(self, matter: Matter | None, outcome: str) -> dict[str, Any]:
+        if matter is None:
+            return {}
+        done = outcome in ("promoted", "passed")
+        return {
+            "parts": tuple(self._part(one, done) for one in matter.due),
+            "dropped": matter.dropped,
+            "contradictions": matter.contradictions,
+            "cost": {
+                "teacher_usd": matter.usd,
+                "training_s": self._trained(),
+                "night_s": self._desk.seconds(),
+            },
+        }
+
+    def _part(self, lesson: Lesson, done: bool) -> PartReport:
+        verdict = self._verdicts.get(lesson.user, {})
+        passed = verdict.get("outcome") == "pass"
+        reasons = [str(one["words"]) for one in verdict.get("reasons", ()) if one.get("outcome") != "pass"]
+        return PartReport(
+            name=lesson.user or "everybody",
+            examples=len(lesson.train),
+            learned=tuple(self._learned.get(lesson.user, ())),
+            refused=() if passed else (*reasons, *verdict.get("enough", ())),
+            verdict=verdict,
+            kept=passed and done,
+        )
+
+    def _trained(self) -> float:
+        with suppress(DeshiError, KeyError, TypeError, ValueError):
+            return float(night_state.get(self._desk.place(self._state) / TUNED)["seconds"])
+        return 0.0
+
+
+def learned_of(desk: Desk, one: Candidate, now: Path) -> Learned:
+    """Return by person up to `_LEARNED` sentences whose answer the candidate has changed, right ones first, newest first."""
+    found = {}
+    for lesson in one.lessons():
+        told = [
+            each for each in reversed(lesson.train) if each.rank > 0
+        ]  # what nobody objected to is no news
+        asked = [(lesson.user, each) for each in told[:_ASKED]]
+        before, after = (
+            desk.works.ask(desk.settings, desk.task, folder, asked) for folder in (one.parent, now)
+        )
+        changed = [
+            {
+                "text": each.text,
+                "before": old,
+                "after": new,
+                "right": (new["label"], tuple(new["actions"])) == each.target,
+            }
+            for (_, each), old, new in zip(asked, before, after, strict=True)
+            if old != new
+        ]
+        found[lesson.user] = sorted(changed, key=lambda row: not row["right"])[:_LEARNED]
+    return found
+
+
+def clean(place: Path) -> None:
+    """Remove what an ended night has worked with, which holds people's words; its curve is kept."""
+    with suppress(OSError):
+        (place / TRAINING / METRICS).replace(place / METRICS)
+    for folder in (TRAINING, KEPT):
+        shutil.rmtree(place / folder, ignore_errors=True)
+    for name in _LEFT:
+        with suppress(OSError):
+            (place / name).unlink(missing_ok=True)
+
+
+def sweep(home: Path) -> None:
+    """Clean up after the newest night, if it was killed after its end."""
+    for identity in night_state.ids(home)[:1]:
+        with suppress(DeshiError):
+            if night_state.load(home, identity).ended:
+                clean(night_state.nights(home) / identity)
