@@ -13,6 +13,10 @@ import "./styles/dog.css";
 import "./styles/journal.css";
 import "./styles/exam.css";
 import "./styles/settings.css";
+import "./styles/feedback.css";
+import "./styles/learn.css";
+import "./styles/nights.css";
+import "./styles/verdict.css";
 
 const root = document.getElementById("root");
 if (root) {

@@ -15,17 +15,39 @@ interface Read {
   done: boolean;
 }
 
+const LOOK_MS = 10_000;
+
+/** Count up whenever it is time to look again: every ten seconds while the page is seen, and at once when it is seen again. */
+function useLooks(): number {
+  const [looks, setLooks] = useState(0);
+  useEffect(() => {
+    const look = () => {
+      if (!document.hidden) setLooks((now) => now + 1);
+    };
+    const timer = setInterval(look, LOOK_MS);
+    document.addEventListener("visibilitychange", look);
+    addEventListener("focus", look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+      removeEventListener("focus", look);
+    };
+  }, []);
+  return looks;
+}
+
 function useMeasured(): Read {
   const [read, setRead] = useState<Read>({ exam: null, calibration: null, trouble: null, done: false });
+  const looks = useLooks();
   useEffect(() => {
     const leaving = new AbortController();
     const troubled = (error: unknown) => {
       if (!leaving.signal.aborted) setRead((now) => ({ ...now, done: true, trouble: error instanceof Trouble ? error : new Trouble(String(error), 500) }));
     };
-    getExam(leaving.signal).then((exam) => setRead((now) => ({ ...now, exam, done: true })), troubled);
+    getExam(leaving.signal).then((exam) => setRead((now) => ({ ...now, exam, trouble: null, done: true })), troubled);
     getCalibration(leaving.signal).then((calibration) => setRead((now) => ({ ...now, calibration })), () => undefined);
     return () => leaving.abort();
-  }, []);
+  }, [looks]);
   return read;
 }
 

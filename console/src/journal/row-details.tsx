@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import { AnswerDetails } from "../talk/details";
 import { Facts } from "../talk/facts";
+import { Feedback } from "../talk/feedback";
 import type { JournalRow } from "../types";
 import { useWords } from "../words/words";
 import { timeOf } from "./rows";
@@ -27,6 +28,7 @@ export function RowDetails({ row, close }: { row: JournalRow; close(): void }) {
         <>
           <p className="response">{row.answer.response}</p>
           <Facts answer={row.answer} />
+          <Feedback key={row.interaction} interaction={row.interaction} user={row.user ?? ""} />
           <AnswerDetails answer={row.answer} cost={row.cost} />
         </>
       )}

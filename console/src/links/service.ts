@@ -12,6 +12,9 @@ export class Trouble extends Error {
   }
 }
 
+/** The user that the console asks as; feedback is of the same person, so that a correction holds for who gave it. */
+export const CONSOLE_USER = "console";
+
 const KEY = "deshi.key";
 
 export function readKey(): string {
@@ -28,7 +31,8 @@ export function headers(): Record<string, string> {
   return key ? { authorization: `Bearer ${key}` } : {};
 }
 
-async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+/** Ask the service for JSON. Throws `Trouble`, or the browser's AbortError when `init.signal` says so. */
+export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   const answer = await fetch(path, { ...init, headers: { ...headers(), ...init.headers } }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Trouble("", 0);
@@ -47,7 +51,7 @@ export function decide(text: string, session: string): Promise<Answer> {
   return request("/v1/decide", {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ task: "robot_dog", text, session, user: "console" }),
+    body: JSON.stringify({ task: "robot_dog", text, session, user: CONSOLE_USER }),
   });
 }
 

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { ExamView } from "../exam/view";
 import { JournalView } from "../journal/view";
+import { LearnView } from "../learn/view";
 import { useGuard } from "../links/guard";
 import { useLive } from "../links/live";
 import { readKey } from "../links/service";
@@ -66,6 +67,7 @@ export function App() {
             <TalkView talk={talk} guard={guard} live={live} voice={voice === "on"} setVoice={(on) => setVoice(on ? "on" : "off")} />
           </div>
           {view === "journal" && <JournalView key={key} seen={live.seen} />}
+          {view === "learn" && <LearnView key={key} />}
           {view === "exam" && <ExamView key={key} />}
           {view === "settings" && <SettingsView key={key} changed={renew} />}
         </main>

@@ -5,6 +5,7 @@ import { SpeechContext, useWords } from "../words/words";
 import { AnswerDetails } from "./details";
 import type { Message } from "./conversation";
 import { Facts } from "./facts";
+import { Feedback } from "./feedback";
 import { Question } from "./question";
 
 interface Parts {
@@ -30,7 +31,7 @@ function Why({ answer }: { answer: Answer }) {
   );
 }
 
-function Said({ answer, newest, send }: { answer: Answer; newest: boolean; send(text: string): void }) {
+function Said({ answer, text, newest, send }: { answer: Answer; text: string; newest: boolean; send(text: string): void }) {
   const speech = useWords();
   // An answer was given by the thresholds of its time; what is chosen later moves the marks of later answers only.
   const [thresholds] = useState(speech.thresholds);
@@ -44,6 +45,7 @@ function Said({ answer, newest, send }: { answer: Answer; newest: boolean; send(
         <Facts answer={answer} />
         <Why answer={answer} />
       </SpeechContext>
+      <Feedback interaction={answer.interaction} again={() => send(text)} />
     </article>
   );
 }
@@ -57,7 +59,7 @@ export function Exchange({ message, newest, send }: Parts) {
         <span className="unseen">{w.chat.you}: </span>
         {message.text}
       </p>
-      {answer && <Said answer={answer} newest={newest} send={send} />}
+      {answer && <Said answer={answer} text={message.text} newest={newest} send={send} />}
       {trouble && (
         <p className="answer trouble">{trouble.away ? w.chat.away : `${w.chat.failed}: ${trouble.message}`}</p>
       )}

@@ -1,9 +1,11 @@
+import { feedback, labels, learn } from "./learn/en";
+
 export const en = {
   name: "English",
   title: "deshi",
   tagline: "A small local model that answers what it is sure of, and asks when it is not.",
   skip: "Skip to the message field",
-  tabs: { talk: "Talk", journal: "Journal", exam: "Exam", settings: "Settings" },
+  tabs: { talk: "Talk", journal: "Journal", learn: "Learn", exam: "Exam", settings: "Settings" },
   language: "Language",
   theme: "Appearance",
   themes: { system: "System", light: "Light", dark: "Dark" },
@@ -77,7 +79,7 @@ export const en = {
     told: { ask: "too low to act, so it asks.", act: "enough to act when no layer is surer.", sure: "sure, so no other layer is asked." },
     marks: (act: string, sure: string) => `It asks below ${act} and is sure from ${sure} on.`,
   },
-  layers: { reflex: "reflex", cache: "cache", student: "student", person: "person", local: "local model", teacher: "teacher" } as Record<string, string>,
+  layers: { reflex: "reflex", cache: "cache", corrections: "corrections", student: "student", person: "person", local: "local model", teacher: "teacher" } as Record<string, string>,
   intents: { action: "action", dialog: "dialog", question: "question" } as Record<string, string>,
   outcomes: {
     answered: "answered", passed: "passed", low_confidence: "unsure", escalated: "passed on", failed: "failed", late: "too late", asked: "asked", spent: "no budget", talked: "gave the words",
@@ -138,6 +140,9 @@ export const en = {
     question_action_word: "question with an action word", request_question: "request as a question", talk: "talk", talk_action_word: "talk with an action word",
     out_of_scope: "out of scope", ambiguous: "ambiguous", noisy: "typos, romaji, mixed", context: "context", self: "about itself", garbage: "garbage and extremes",
   } as Record<string, string>,
+  feedback,
+  labels,
+  learn,
   list: {
     title: "Journal",
     note: "Everything that was said and answered, newest first. Rows are only ever added.",

@@ -1,11 +1,12 @@
 import type { Words } from "./en";
+import { feedback, labels, learn } from "./learn/ja";
 
 export const ja: Words = {
   name: "日本語",
   title: "deshi",
   tagline: "自信のあることには答え、ないときは尋ねる。小さな手元のモデルです。",
   skip: "入力欄へ移動",
-  tabs: { talk: "話す", journal: "記録", exam: "試験", settings: "設定" },
+  tabs: { talk: "話す", journal: "記録", learn: "学習", exam: "試験", settings: "設定" },
   language: "言語",
   theme: "外観",
   themes: { system: "自動", light: "明るい", dark: "暗い" },
@@ -78,7 +79,7 @@ export const ja: Words = {
     told: { ask: "動くには足りず、尋ねます。", act: "もっと確かな層がなければ動きます。", sure: "確かなので、ほかの層には聞きません。" },
     marks: (act, sure) => `${act} 未満なら尋ね、${sure} 以上なら確かとみなします。`,
   },
-  layers: { reflex: "反射", cache: "キャッシュ", student: "弟子", person: "本人", local: "手元のモデル", teacher: "先生" },
+  layers: { reflex: "反射", cache: "キャッシュ", corrections: "訂正", student: "弟子", person: "本人", local: "手元のモデル", teacher: "先生" },
   intents: { action: "動作", dialog: "会話", question: "質問" },
   outcomes: { answered: "回答", passed: "素通り", low_confidence: "自信なし", escalated: "次へ", failed: "失敗", late: "時間切れ", asked: "質問", spent: "予算切れ", talked: "言葉を担当" },
   counts: {
@@ -137,6 +138,9 @@ export const ja: Words = {
     question_action_word: "動作の語がある質問", request_question: "質問の形の依頼", talk: "おしゃべり", talk_action_word: "動作の語があるおしゃべり",
     out_of_scope: "できないこと", ambiguous: "あいまい", noisy: "誤字・ローマ字・混在", context: "文脈", self: "自分のこと", garbage: "無意味・極端",
   },
+  feedback,
+  labels,
+  learn,
   list: {
     title: "記録",
     note: "話したことと答えのすべて、新しい順です。追記だけで、書き換えはありません。",

@@ -1,11 +1,12 @@
 import type { Words } from "./en";
+import { feedback, labels, learn } from "./learn/zh";
 
 export const zh: Words = {
   name: "中文",
   title: "deshi",
   tagline: "有把握就回答，没把握就问。一个在本机运行的小模型。",
   skip: "跳到输入框",
-  tabs: { talk: "对话", journal: "日志", exam: "考试", settings: "设置" },
+  tabs: { talk: "对话", journal: "日志", learn: "学习", exam: "考试", settings: "设置" },
   language: "语言",
   theme: "外观",
   themes: { system: "自动", light: "浅色", dark: "深色" },
@@ -78,7 +79,7 @@ export const zh: Words = {
     told: { ask: "不足以行动，所以询问。", act: "没有更确定的层时就行动。", sure: "已确定，不再问别的层。" },
     marks: (act, sure) => `低于 ${act} 就询问，达到 ${sure} 就算确定。`,
   },
-  layers: { reflex: "反射", cache: "缓存", student: "学徒", person: "本人", local: "本地模型", teacher: "老师" },
+  layers: { reflex: "反射", cache: "缓存", corrections: "更正", student: "学徒", person: "本人", local: "本地模型", teacher: "老师" },
   intents: { action: "动作", dialog: "闲聊", question: "提问" },
   outcomes: { answered: "已回答", passed: "跳过", low_confidence: "没把握", escalated: "转交", failed: "失败", late: "超时", asked: "反问", spent: "预算不足", talked: "负责措辞" },
   counts: {
@@ -137,6 +138,9 @@ export const zh: Words = {
     question_action_word: "含动作词的提问", request_question: "问句形式的请求", talk: "闲聊", talk_action_word: "含动作词的闲聊",
     out_of_scope: "做不到的事", ambiguous: "含糊", noisy: "错字、拼音、混写", context: "上下文", self: "关于自己", garbage: "乱码与极端",
   },
+  feedback,
+  labels,
+  learn,
   list: {
     title: "日志",
     note: "说过的话和回答都在这里，最新的在前。只追加，不改写。",
