@@ -207,6 +207,20 @@ def test_what_was_spent_counts_for_its_part_alone(room: Room) -> None:
     assert (sat.verdicts["anna"].night.night, sat.verdicts["bert"].night.night) == (2, 1)
 
 
+def test_nothing_changed_is_nothing_to_ask(room: Room) -> None:
+    assert room.sit({"anna": held("anna", 3)}, []) == Sat({}, 0, 0.0)
+    assert room.students == []
+
+
+def test_how_sure_the_person_may_be_answered_is_shown(room: Room) -> None:
+    anna = held("anna", 40)
+    room.own[CANDIDATE] = {"anna": knows(anna)}
+    sat = room.sit({"anna": anna}, ["anna"])
+    measure = next(one for one in sat.verdicts["anna"].measures if one.name == "person_ece")
+    assert measure.before == pytest.approx((80 * 0.03 + 40 * 0.97) / 120)
+    assert measure.after == pytest.approx(0.03)
+
+
 def test_one_example_that_two_parts_share_is_two_rows(room: Room) -> None:
     both = held("anna", 3, personal=False)
     sat = room.sit({"anna": [*both, *both], "": both}, ["anna"])

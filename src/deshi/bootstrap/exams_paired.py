@@ -118,6 +118,8 @@ def sit_pair(
     person who was not trained show what the candidate costs others. `spent` are the levels that each part has paid. Raises
     what opening a release raises (`Unavailable`, `Corrupt`), and `BadInput` for a task without an exam.
     """
+    if not changed:
+        return Sat({}, 0, 0.0)
     began = time.perf_counter()
     paper = paper or paper_of(task)
 

@@ -67,6 +67,17 @@ def confidence(rows: Sequence[PairedRow], rules: Rules) -> tuple[list[Reason], l
     return reasons, [Measure(name, one.before, one.after, one.low, one.high) for name, one in named]
 
 
+def persons_ece(rows: Sequence[PairedRow]) -> list[Measure]:
+    """Return the calibration error of what the person who is judged was answered, targets and plain sentences; it is shown only.
+
+    The release that serves has a large one there, as it is wrong of what was to be learned, so no limit would say much.
+    """
+    if not any(row.is_plain for row in rows):
+        return []
+    before, after = (ece(*pairs) for pairs in _told(row for row in rows if not row.is_rest))
+    return [Measure("person_ece", before, after, after - before, after - before)]
+
+
 def _ece(one: Measure, seen: Resampled, rules: Rules) -> Reason:
     told = f"Calibration error: {one.after:.3f}, {one.before:.3f} before (limit {rules.ece.most:.3f})"
     if one.after <= max(rules.ece.most, one.before):

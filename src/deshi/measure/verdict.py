@@ -24,7 +24,7 @@ class Verdict:
 
     `claim` is what was shown ("" where it did not pass); `persons` are those whom alone it may serve, empty for everybody.
     `night` is the level that this sitting has spent. `table` has the target and the rest first, then every group; `measures` are
-    `ece`, `coverage` and `p95_ms`. `detectable` is the smallest improvement of the target, `detectable_drop` the smallest drop of
+    `ece`, `coverage` and `p95_ms`, and of one person's part `person_ece`. `detectable` is the smallest improvement of the target, `detectable_drop` the smallest drop of
     the rest, that so many rows would show with the chance `power`. `enough` is what would settle what is undecided.
     """
 
@@ -78,7 +78,7 @@ def judge(rows: Sequence[PairedRow], rules: Rules, spent: Sequence[float] = ()) 
         night=night,
         reasons=reasons,
         table=(replace(wanted, judged=not small), kept, *groups),
-        measures=(*measures, time),
+        measures=(*measures, time, *checks_figures.persons_ece(rows)),
         detectable=wanted.detectable,
         detectable_drop=kept.detectable,
         power=rules.target.power,
