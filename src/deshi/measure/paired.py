@@ -31,7 +31,7 @@ def mcnemar(gained: int, lost: int) -> float:
     for k in range(gained, rows):
         term = term * (rows - k) // (k + 1)  # whole numbers: exact for any number of rows
         total += term
-    return total / 2**rows
+    return float(total / 2**rows)
 
 
 def mcnemar_two_sided(gained: int, lost: int) -> float:

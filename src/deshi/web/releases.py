@@ -35,7 +35,7 @@ def add(keyed: APIRouter, running: Running, allowed: Callable[[Request], Awaitab
         summary="Let a release serve at once, or try it on a share of the conversations or in the shadow",
     )
     async def promote(id: _Id, who: Who, wanted: schemas.Promote | None = None) -> Response:
-        how = wanted or schemas.Promote()
+        how = wanted or schemas.Promote(canary=None, shadow=False)
         asked = Wanted(who or "http", how.why, how.canary, how.shadow)
         return _json(await running.promote(how.task, id, asked))
 
