@@ -147,7 +147,12 @@ def _to_settle(collection: Collection) -> list[dict[str, Any]]:
             "text": one.text,
             "lang": language(one.text),
             "sides": [
-                {"label": side.label, "actions": list(side.actions), "author": one.author}
+                {
+                    "label": side.label,
+                    "actions": list(side.actions),
+                    "author": one.author,
+                    "interactions": list(side.interactions),
+                }
                 for side in one.sides
             ],
         }
