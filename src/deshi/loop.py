@@ -1,7 +1,8 @@
 """The whole walk on one screen: by day a request is heard, decided, written down, acted on, in this order."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from deshi.decide.compose import compose, context, timed, to_do, turn
 from deshi.decide.corrections import Corrections
 from deshi.decide.lanes import Lane, Lanes
 from deshi.decide.reflex import halt, with_stop
+from deshi.errors import DeshiError
 from deshi.journal.feedback import entry as feedback_entry
 from deshi.pure.text import clean
 from deshi.records.answer import Answer, Decision
@@ -43,6 +45,9 @@ class Loop:
         self.journal = journal
         self.body = body
         self.corrections = corrections
+        self.told: Callable[[str], Awaitable[tuple[Heard, ...]]] | None = (
+            None  # what was said of an interaction
+        )
 
     @property
     def cascade(self) -> Cascade:
@@ -130,8 +135,11 @@ class Loop:
         if ask.stop and not ask.stop.rest:
             self.journal.tell(entry)  # a stop waits for no disk
             return
-        told = in_words(ask, decision)
-        await self.journal.append(entry, *((feedback_entry(told, ask.session, ask.at),) if told else ()))
+        words = in_words(ask, decision)
+        await self.journal.append(entry, *((feedback_entry(words, ask.session, ask.at),) if words else ()))
+        if words and self.told is not None:
+            with suppress(DeshiError):  # it is written down; what can't be read now is read later
+                self.hear(await self.told(words.interaction))
 
     async def _act(self, ask: Ask, codes: tuple[int, ...], answer: Answer, epoch: int) -> Answer:
         """Hand actions to the body. A stop that came while deciding has raised the epoch: then the body drops them."""

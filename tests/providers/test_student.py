@@ -1,19 +1,25 @@
 """The student as a layer: answers only what is possible, says why, and refuses a release that is not what its card says."""
 
 import asyncio
+import hashlib
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import load, save
 
 from deshi.errors import Corrupt, Unavailable
+from deshi.learn import releases
+from deshi.learn.student.corrects import head, opened
 from deshi.learn.student.data import Table
 from deshi.learn.student.publish import publish
 from deshi.learn.student.train import Options, train
 from deshi.providers.student import Student
 from deshi.pure.confidence import NAMES, Map
+from deshi.pure.corrects import CALIBRATION, CORRECTS
 from deshi.pure.novelty import NOVELTY
 from deshi.pure.release import CARD, GRAPH, INDEX, TEXTS, WEIGHTS
 from deshi.pure.tokenizer import Shape
@@ -144,6 +150,88 @@ def test_a_release_from_before_the_filter_still_loads(folder: Path) -> None:
     seen = Student(folder).observe("привет")
     assert seen is not None
     assert seen[1].unseen == 0.0
+
+
+@dataclass(frozen=True)
+class Sentence:
+    example: Example
+    corrects: bool
+
+
+SAT = (Turn("座って", "action", (7,)),)
+SAID = [
+    Sentence(Example(f"{start} {word} {word}", "do", (8,), SAT), corrects)
+    for word in [
+        "amber",
+        "birch",
+        "cedar",
+        "dune",
+        "ember",
+        "fern",
+        "grove",
+        "heath",
+        "iris",
+        "juniper",
+        "kelp",
+        "larch",
+        "moss",
+        "nettle",
+        "oak",
+        "pine",
+    ]
+    for start, corrects in (("no, I meant", True), ("then", False))
+] * 8
+
+
+@pytest.fixture(scope="module")
+def teachable(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a release with a head that takes every sentence for a correction."""
+    folder = Path(shutil.copytree(made, tmp_path_factory.mktemp("taught") / "release"))
+    card, network, encoder = opened(folder)
+    files = head(network, encoder, SAID)
+    sure = {**load(files[CORRECTS]), CALIBRATION: np.array([0.0, 5.0], np.float32)}
+    content = save(sure)
+    named = {**card.files, CORRECTS: hashlib.sha256(content).hexdigest()}
+    releases.add(folder, replace(card, files=named), {CORRECTS: content})
+    return folder
+
+
+def test_a_release_with_the_head_tells_whether_a_sentence_corrects(teachable: Path) -> None:
+    proposal = Student(teachable).propose("jump up", SAT)
+    assert proposal is not None
+    assert proposal.corrects > 0.99
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [("jump up", ()), ("sit down", SAT), ("lovely weather", SAT)],
+    ids=["no turn", "the same", "no order"],
+)
+def test_what_can_put_nothing_right_is_no_correction(
+    teachable: Path, text: str, turns: tuple[Turn, ...]
+) -> None:
+    proposal = Student(teachable).propose(text, turns)
+    assert proposal is not None
+    assert proposal.corrects == 0.0
+
+
+def test_the_head_changes_nothing_else(teachable: Path, student: Student) -> None:
+    with_head, without = Student(teachable).propose("jump up", SAT), student.propose("jump up", SAT)
+    assert with_head is not None
+    assert without is not None
+    assert without.corrects == 0.0
+    assert replace(with_head, corrects=0.0) == without
+
+
+def test_a_head_of_another_student_is_corrupt(teachable: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(teachable, tmp_path / "release"))
+    content = save({name: value[..., :3] for name, value in load((folder / CORRECTS).read_bytes()).items()})
+    card = json.loads((folder / CARD).read_text())
+    card["files"][CORRECTS] = hashlib.sha256(content).hexdigest()
+    (folder / CORRECTS).write_bytes(content)
+    (folder / CARD).write_text(json.dumps(card))
+    with pytest.raises(Corrupt, match=r"corrects\.safetensors"):
+        Student(folder).load()
 
 
 @pytest.mark.parametrize("text", ["", " \t", "\ud800", "\u202e\u200d", "\x00"])

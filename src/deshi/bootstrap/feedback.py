@@ -1,5 +1,6 @@
 """Feedback on an interaction: checked, written down, and told to the loops of this process."""
 
+import asyncio
 import math
 import re
 import threading
@@ -59,6 +60,8 @@ class Feedbacks:
         self._loops = loops
         self._lock = threading.Lock()
         self._position = 0
+        for loop in loops.values():
+            loop.told = self.of
 
     def give(self, feedback: Feedback) -> tuple[Feedback, tuple[Heard, ...]]:
         """Write feedback down as `give` does; return it and what is to be told to the loops. Blocks: not on the event loop."""
@@ -66,6 +69,10 @@ class Feedbacks:
         kept = give(self._memory, tasks, feedback)
         # not by `read`: another thread may have just read it, and not told it yet
         return kept, tuple(heard(self._memory.store, interaction=kept.interaction))
+
+    async def of(self, interaction: str) -> tuple[Heard, ...]:
+        """Return the feedback on one interaction."""
+        return await asyncio.to_thread(lambda: tuple(heard(self._memory.store, interaction=interaction)))
 
     def read(self, anew: bool = False) -> tuple[Heard, ...]:
         """Return the feedback since the last call, all of it with `anew`. Blocks: not on the event loop."""

@@ -10,6 +10,7 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
+from deshi.bootstrap.correcting import said
 from deshi.learn.reflex import Phrase, slipped
 from deshi.learn.reflex import train as train_table
 from deshi.learn.student.data import Table
@@ -89,7 +90,7 @@ def train_base(
             unseen.without(_mixed(seed + _LATER if late else seed, late)), min(trained.examples, _SEEN)
         )
     )
-    card = publish(trained, folder, _TASK, calibration, known, notes, seen)
+    card = publish(trained, folder, _TASK, calibration, known, notes, seen, said())
     print(f"{folder}: {card.figures}, temperature {card.temperature:.2f}, {card.seconds:.0f} s")
     print(
         f"Now `deshi calibrate --release {shlex.quote(str(folder))}` makes its confidence mean what it says."

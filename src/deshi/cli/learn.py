@@ -121,3 +121,27 @@ def reflex(
             f"Training needs {error.name}; install it with: pip install 'deshi[learn]'"
         ) from error
     train_reflex(out)
+
+
+@app.command("corrects")
+def corrects(
+    release: Annotated[
+        Path | None, typer.Option(help="The release's folder (default: the shipped one's).")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the head's file here and leave the release as it is.")
+    ] = None,
+    rows: Annotated[int, typer.Option(min=0, help="Sentences to learn from (0: 160,000).")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the weights.")] = 1,
+) -> None:
+    """Teach a release to recognise "no, I meant lie down" as a correction of its last answer (a few minutes).
+
+    Its card changes, so that it has to be calibrated and examined again.
+    """
+    try:
+        from deshi.bootstrap.correcting import train_corrects
+    except ImportError as error:
+        raise Unavailable(
+            f"Training needs {error.name}; install it with: pip install 'deshi[learn]'"
+        ) from error
+    train_corrects(release, out, rows, seed)

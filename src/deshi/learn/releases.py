@@ -25,6 +25,13 @@ def write(folder: Path, card: Release, files: Mapping[str, bytes]) -> Release:
     return named
 
 
+def add(folder: Path, card: Release, files: Mapping[str, bytes]) -> None:
+    """Put `files` into a release that is there, and then its `card`, which names them already."""
+    parts = [_part(folder, name, content) for name, content in {**files, CARD: _card(card)}.items()]
+    for part in parts:  # the card's last
+        os.replace(part, part.with_suffix(""))
+
+
 def write_card(folder: Path, card: Release) -> None:
     """Write a release's card."""
     os.replace(_part(folder, CARD, _card(card)), folder / CARD)

@@ -113,7 +113,7 @@ class Student:
             confidence=self.confidence(signals) if self.confidence else round(choice.confidence, 4),
             evidence=_evidence(text, tokens, _weights(labels, shares, looks, choice)),
             nearest=nearest,
-            corrects=loaded.corrects(vector) if turns else 0.0,
+            corrects=_corrects(loaded, vector, text, turns, actions),
         )
         return proposal, signals
 
@@ -134,6 +134,18 @@ class Student:
                 if self._loaded is None:
                     self._loaded = _open(self.folder)
         return self._loaded
+
+
+def _corrects(
+    loaded: _Loaded, vector: Floats, text: str, turns: Sequence[Turn], actions: tuple[int, ...]
+) -> float:
+    """Return the probability that a sentence puts the answer before it right: where it asks for other actions than those, the
+    head also looks at it without its turns."""
+    if not loaded.corrects or not turns or not actions or actions == turns[-1].actions:
+        return 0.0
+    rows = np.array([loaded.tokenizer.encode(text).ids], dtype=np.int64)
+    alone = loaded.session.run(OUTPUTS[-1:], {"rows": rows})[0][0]
+    return loaded.corrects(np.concatenate([vector, alone]))
 
 
 def _near(loaded: _Loaded, vector: Floats, lang: str) -> list[tuple[int, float]]:
@@ -206,7 +218,7 @@ def _open(folder: Path) -> _Loaded:
             known=known,
             spoken=np.array([language(one.text) for one in known]),
             novelty=Novelty(content.get(NOVELTY, b"")),
-            corrects=Corrects(load(content[CORRECTS]) if CORRECTS in content else {}, vectors.shape[1]),
+            corrects=Corrects(load(content[CORRECTS]) if CORRECTS in content else {}, 2 * vectors.shape[1]),
         )
     except Exception as error:  # the runtime and the format have error families of their own
         raise Corrupt(f"The student's release in {folder} can't be loaded ({error}). {_REMEDY}") from error

@@ -1,12 +1,14 @@
 """The head that tells whether a sentence puts the answer before it right, learnt on the vectors of a student that stays as it is.
 
-Two layers (see `pure/corrects.py`), because one is not enough: what the student keeps of a sentence is what to do, and how
-it was said only in passing. The threshold is set on sentences with words that the head has not seen.
+It sees the sentence twice, after its turns and alone: what the student keeps of a sentence is what to do, and how it was said
+only in passing, so that one look is not enough. The threshold is set on sentences with words that the head has not seen.
 """
 
 import json
 import math
+import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,12 +26,14 @@ from deshi.pure.corrects import BIAS, CALIBRATION, CORRECTS, HIDDEN, HIDDEN_BIAS
 from deshi.pure.packed import unpacked
 from deshi.pure.release import CARD, WEIGHTS, Release, parse
 from deshi.pure.text import language
+from deshi.records.ask import Turn
 
 Vectors = npt.NDArray[np.float32]
 SURE = 0.8  # the probability that the calibration puts at `_RIGHT` of precision
 _RIGHT = 0.985  # of the sentences above it, where corrections are as frequent as in the rows given
 _HIDDEN, _EPOCHS, _BATCH, _RATE, _DECAY = 128, 12, 256, 3e-3, 0.03
 _PART = 128  # sentences a run of the network
+_FEW = 50  # held-back sentences that are too few to measure on
 _SHARE = 0.015  # of the rare n-grams, kept out of the training
 
 
@@ -59,9 +63,8 @@ def head_and_figures(
     rows = list(said)
     if not rows:
         return {}, {}
-    unseen = Unseen.of((row.example for row in rows), share=_SHARE)
-    held = np.array([unseen.has(row.example.text) for row in rows])
-    seen = vectors(network, encoder, [row.example for row in rows])
+    held = _held([row.example for row in rows])
+    seen = looks(network, encoder, [row.example for row in rows])
     right = np.array([row.corrects for row in rows])
     weights = train(seen[~held], right[~held], seed)
     judged = np.flatnonzero(held)
@@ -70,6 +73,29 @@ def head_and_figures(
     langs = [language(rows[i].example.text) for i in tested]
     figures = measured(weights, seen[tested], right[tested], langs)
     return {CORRECTS: save(weights)}, figures
+
+
+def _held(examples: Sequence[Example]) -> npt.NDArray[np.bool_]:
+    """Return which examples are held back: those with words that the others don't have; of few, a tenth by their texts."""
+    unseen = Unseen.of(examples, share=_SHARE)
+    held = np.array([unseen.has(example.text) for example in examples])
+    if held.sum() < _FEW:
+        held |= np.array([zlib.crc32(example.text.encode()) % 10 == 0 for example in examples])
+    return held
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    text: str
+    label: str
+    actions: tuple[int, ...]
+    turns: tuple[Turn, ...] = ()
+
+
+def looks(network: Network, encoder: Encoder, examples: Sequence[Example]) -> Vectors:
+    """Return the network's vectors of every example after its turns, and alone, one beside the other, `[N, 2 d]`."""
+    alone = [_Alone(one.text, one.label, one.actions) for one in examples]
+    return np.concatenate([vectors(network, encoder, examples), vectors(network, encoder, alone)], axis=1)
 
 
 def vectors(network: Network, encoder: Encoder, examples: Sequence[Example]) -> Vectors:
@@ -125,13 +151,12 @@ def logits(weights: dict[str, Vectors], seen: Vectors) -> npt.NDArray[np.float64
 def calibration(said: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> Vectors:
     """Return slope 1 and the shift that puts `SURE` where `_RIGHT` of the sentences above are corrections, `[2]`.
 
-    It is the lowest such place; where there is none, the one above every sentence that is no correction.
+    It is the lowest such place; where there is none, the one above every sentence.
     """
     order = np.argsort(-said, kind="stable")
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     good = np.flatnonzero(share >= _RIGHT)
-    wrong = said[~right]
-    place = said[order[good[-1]]] if len(good) else wrong.max() + 1e-3
+    place = said[order[good[-1]]] if len(good) else said.max(initial=0.0) + 1e-3
     return np.array([1.0, math.log(SURE / (1 - SURE)) - place], np.float32)
 
 

@@ -11,6 +11,7 @@ from safetensors.numpy import save
 
 from deshi.learn import releases
 from deshi.learn.student.calibrate import temperature
+from deshi.learn.student.corrects import Said, head
 from deshi.learn.student.data import Example
 from deshi.learn.student.export import export
 from deshi.learn.student.model import weights_of
@@ -28,12 +29,14 @@ def publish(
     known: Sequence[Example],
     notes: dict[str, Any] | None = None,
     seen: Iterable[str] = (),
+    said: Iterable[Said] = (),
 ) -> Release:
     """Write the release of `trained` into `folder` and return its card.
 
     `calibration` are rows that were not trained on; `known` (about 2,000) become the index of nearest examples; `notes`
     may hold the card's `corpus`, `command`, `figures` and `parent`; `seen` are texts that were trained on (a few hundred
-    thousand), from which the filter of known n-grams is made. The card is written last.
+    thousand), from which the filter of known n-grams is made; `said` are sentences that put the
+    answer before them right or don't, from which the head for corrections is made. The card is written last.
     """
     notes = dict(notes or {})
     table = trained.table
@@ -47,6 +50,7 @@ def publish(
         WEIGHTS: save(written),
         **_index(trained, known),
         NOVELTY: build(seen),
+        **head(trained.network, trained.encoder, said),
     }
     card = Release(
         task=task,
