@@ -24,6 +24,7 @@ _MEANING = {
     "journal.sync": "`full`: an answer is returned after its row is on the disk. `normal`: the system syncs when it likes.",
     "journal.checkpoint_every": "Rows between two checkpoints of a chain.",
     "tasks.folders": "Folders of tasks of your own that the service answers by the names in their `task.toml`.",
+    "schedule.night": "The local time of day at which the service learns by itself, such as `03:00`; empty: never.",
     "budget.usd_day": "The most that models may cost in a day (UTC), in US dollars; 0: no limit.",
     "budget.usd_month": "The same for a month.",
     "budget.calls_day": "The most calls of all models behind servers in a day; 0: no limit.",

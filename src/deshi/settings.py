@@ -77,6 +77,13 @@ class Tasks:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """When deshi learns by itself: `night` is a local time of day such as "03:00", "" for never."""
+
+    night: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """What models behind servers may spend, in US dollars and in calls of all of them together; days and months are UTC.
 
@@ -87,6 +94,20 @@ class Budget:
     usd_month: float = 5.0
     calls_day: int = 0
     calls_month: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """How a release is watched on trial, and for the first so many `conversations` after it was promoted (0: not then).
+
+    It is taken back when it goes wrong more often than the one before; `alpha` is the chance that one no worse is. `tolerance` is
+    the share by which it may be worse and still be called as good. What becomes of an answer is settled after `patience_s`.
+    """
+
+    conversations: int = 200
+    tolerance: float = 0.05
+    alpha: float = 0.01
+    patience_s: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +151,9 @@ class Settings:
     journal: Journal = field(default_factory=Journal)
     conversation: Conversation = field(default_factory=Conversation)
     tasks: Tasks = field(default_factory=Tasks)
+    schedule: Schedule = field(default_factory=Schedule)
     budget: Budget = field(default_factory=Budget)
+    canary: Canary = field(default_factory=Canary)
     models: Mapping[str, Model] = field(default_factory=dict)
 
 
@@ -247,6 +270,8 @@ def _typed(where: str, key: str, kind: Any, value: Any) -> Any:
         raise BadInput(
             f"{where} takes the NAME of an environment variable in capitals, such as OPENAI_API_KEY; never the key."
         )
+    if key == "schedule.night" and value and not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
+        raise BadInput(f'{where} is {value!r}; it takes a time of day such as "03:00", or "" for never.')
     if key in _CHOICES and value not in _CHOICES[key]:
         raise BadInput(f"{where} is {value!r}; it takes one of {', '.join(_CHOICES[key])}.")
     return value

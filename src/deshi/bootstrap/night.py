@@ -146,7 +146,14 @@ class Night:
         self.desk.tell(state, "Reading the journal for examples.")
         found = self.desk.found = gather(self.settings, self.task, self._counted(state), self.works.clock())
         count, people = plan_size(found)
-        state = replace(state, examples=count, people=people, position=found.position, erased=found.erased)
+        state = replace(
+            state,
+            examples=count,
+            people=people,
+            lessons=len(found.due),
+            position=found.position,
+            erased=found.erased,
+        )
         self.works.fault("collected")
         if not found.due:
             return self._closed(state, DONE, "nothing new", _nothing_new(found))

@@ -31,7 +31,7 @@ class State:
 
     `at` and `seconds` are the Unix time of its beginning and how long it took; `parent` is the release that served then,
     `release` the candidate, both by their names on the shelf. `position` is the place in the journal up to which examples
-    were collected, `erased` that of the newest erasure before it. `without` names nobody: it tells that the night makes a
+    were collected, `lessons` how many there are to train, `erased` that of the newest erasure before it. `without` names nobody: it tells that the night makes a
     release anew after an erasure.
     """
 
@@ -45,6 +45,7 @@ class State:
     release: str = ""
     examples: int = 0
     people: int = 0
+    lessons: int = 0
     seconds: float = 0.0
     sentence: str = ""
     pid: int = 0

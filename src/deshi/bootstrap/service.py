@@ -10,6 +10,7 @@ from deshi.ask.keys import Keys
 from deshi.bootstrap.body import NoBody, service_body
 from deshi.bootstrap.exam import kept_report, release_folder
 from deshi.bootstrap.feedback import Feedbacks
+from deshi.bootstrap.learning import Learning
 from deshi.bootstrap.memory import Memory, open_memory
 from deshi.bootstrap.models import LEDGER, home_budget
 from deshi.bootstrap.own import serving_tasks
@@ -107,6 +108,7 @@ class Running:
         self._ledger = SqliteLedger(settings.home / LEDGER)
         self.readings = ServiceReadings(self.memory, home_budget(settings, self._ledger))
         self.task = load_task(_TASK)
+        self.learning = Learning(settings, self.task)
         self.swaps: dict[str, Swap] = {}
         self.releases = {_TASK: Releases(settings, _TASK)}
         serving = self.releases[_TASK].registry.serving()

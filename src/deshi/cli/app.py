@@ -3,7 +3,7 @@
 import typer
 
 from deshi import __version__
-from deshi.cli import ab, ask, doctor, exam, feedback, journal, keys, learn, releases, task, up
+from deshi.cli import ab, ask, doctor, exam, feedback, journal, keys, learn, night, releases, runs, task, up
 
 app = typer.Typer(
     name="deshi",
@@ -27,10 +27,13 @@ app.command("ab")(ab.ab)
 app.command("releases")(releases.releases)
 app.command("promote")(releases.promote)
 app.command("rollback")(releases.rollback)
+app.command("nights")(night.nights)
 app.command("doctor")(doctor.doctor)
 app.add_typer(journal.app, name="journal")
 app.add_typer(keys.app, name="keys")
 app.add_typer(learn.app, name="learn")
+app.add_typer(night.app, name="night")
+app.add_typer(runs.app, name="runs")
 app.add_typer(task.app, name="task")
 
 

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from deshi.bootstrap import background
+from deshi.bootstrap.runs import remember
 from deshi.cli.examples import examples
 from deshi.errors import BadInput, Unavailable
+from deshi.settings import home_folder, read_settings
 
 app = typer.Typer(help="Training.", no_args_is_help=True)
 
@@ -62,6 +64,7 @@ def base(
     if release is not None and release.exists() and not release.is_dir():
         raise BadInput(f"{release} is a file; name a folder for the release.")
     out = _place(out, task)
+    remember(home_folder(), out)
     if apart:
         number = background.start([word for word in sys.argv[1:] if word != "--background"], out)
         typer.echo(f"Training runs as process {number}; its log is {out / background.LOG}.")
@@ -78,6 +81,20 @@ def base(
 def _place(out: Path | None, task: Path | None) -> Path:
     """Return where a training keeps its files."""
     return out or (_BASE if task is None else task / "training")
+
+
+@app.command("tune", hidden=True)
+def tune(night: Annotated[Path, typer.Option(help="The night's folder.")]) -> None:
+    """Train what a night has to teach: the process that `deshi night` starts, at the lowest priority."""
+    os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")
+    try:
+        from deshi.bootstrap.night_child import tune as train
+
+        train(read_settings(), night)
+    except ImportError as error:
+        raise Unavailable(
+            f"Training needs {error.name}; install it with: pip install 'deshi[learn]'"
+        ) from error
 
 
 @app.command("status")

@@ -37,7 +37,14 @@ class Service:
         self._busy = 0
         access, live = Access(running.settings, running.keys), Live(running)
         self._hot = Hot(running, access, live, self.metrics).table()
-        work = (live.pump_stats, live.pump_state, self.metrics.watch_lag, running.work, running.follow)
+        work = (
+            live.pump_stats,
+            live.pump_state,
+            self.metrics.watch_lag,
+            running.work,
+            running.follow,
+            running.learning.keep,
+        )
         self.cold = _cold_app(cold.build(running, access, live, self.metrics), running, work)
 
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:

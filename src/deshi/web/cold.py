@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket, Web
 from deshi import __version__
 from deshi.bootstrap.service import Running
 from deshi.errors import Denied, NotFound
-from deshi.web import feedback, http, measured, releases, schemas
+from deshi.web import feedback, http, learn, measured, releases, schemas
 from deshi.web.access import Access
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
@@ -34,6 +34,7 @@ def build(running: Running, access: Access, live: Live, metrics: Metrics) -> API
     measured.add(keyed, running)
     feedback.add(keyed, running, allowed)
     releases.add(keyed, running, allowed)
+    learn.add(keyed, running, allowed)
     router.include_router(keyed)
     router.add_api_websocket_route("/v1/live", _live_route(running, access, live))
     return router
