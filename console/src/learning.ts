@@ -103,8 +103,10 @@ export interface Verdict {
 export interface NightPart {
   name: string;
   examples: number;
+  learned: { text: string; before: Right; after: Right }[];
   refused: string[];
-  verdict: Verdict | null;
+  /** Empty or null where there was no exam. */
+  verdict: Partial<Verdict> | null;
 }
 
 export interface Night extends NightSummary {

@@ -58,7 +58,7 @@ export function Curve({ points }: { points: CurvePoint[] }) {
   const losses = points.filter((one) => Number.isFinite(one.loss)).map(({ part, step, loss }) => ({ part, step, value: loss }));
   const held = points.flatMap(({ part, step, held_exact }) => (typeof held_exact === "number" ? [{ part, step, value: held_exact }] : []));
   const top = Math.max(0, ...losses.map((one) => one.value));
-  const most = [0.1, 0.2, 0.5, 1, 2, 4, 8].find((end) => end >= top) ?? top;
+  const most = [0.1, 0.2, 0.5, 1, 1.5, 2, 2.5, 3, 4, 6, 8].find((end) => end >= top) ?? top;
   return (
     <div className="run-pictures">
       {losses.length > 0 && <Picture name={w.learn.night.loss} dots={losses} most={most} tell={(value) => value.toFixed(2)} />}

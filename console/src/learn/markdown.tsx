@@ -1,13 +1,16 @@
 // A report's Markdown as elements of our own: headings, lists, tables, paragraphs, code and bold. Anything else is text; HTML is never read.
 import type { ReactNode } from "react";
 
-const INLINE = /(`[^`]+`|\*\*[^*]+\*\*)/;
+const INLINE = /((?<!\\)`[^`]+`|(?<!\\)\*\*[^*]+\*\*)/;
+
+/** Return text as it was meant: signs that were escaped, and the one entity that the report writes. */
+const plain = (text: string) => text.replace(/\\([\\|`*_[\]#])/g, "$1").replaceAll("&lt;", "<");
 
 function inline(text: string): ReactNode[] {
   return text.split(INLINE).map((piece, place) => {
     if (piece.length > 2 && piece.startsWith("`") && piece.endsWith("`")) return <code key={place}>{piece.slice(1, -1)}</code>;
-    if (piece.length > 4 && piece.startsWith("**") && piece.endsWith("**")) return <strong key={place}>{piece.slice(2, -2)}</strong>;
-    return piece;
+    if (piece.length > 4 && piece.startsWith("**") && piece.endsWith("**")) return <strong key={place}>{plain(piece.slice(2, -2))}</strong>;
+    return plain(piece);
   });
 }
 
@@ -48,7 +51,7 @@ export function blocksOf(markdown: string): Block[] {
   return blocks;
 }
 
-const cells = (row: string) => row.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
+const cells = (row: string) => row.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim());
 const ruled = (row: string) => /^[\s|:-]+$/.test(row);
 
 function Table({ rows }: { rows: string[] }) {

@@ -1,7 +1,8 @@
 // The nights: a list, and one of them in full: verdict, reasons, curve, report.
 import { useState } from "react";
 import { timeOf } from "../journal/rows";
-import type { Night, NightSummary } from "../learning";
+import type { Night, NightPart, NightSummary, Verdict } from "../learning";
+import { rightOf } from "../talk/right";
 import { useWords } from "../words/words";
 import { Curve } from "./curve";
 import { Markdown } from "./markdown";
@@ -26,14 +27,47 @@ function List({ nights, chosen, choose }: { nights: NightSummary[]; chosen: stri
   );
 }
 
+/** What a part has learned, by example: what was said, the answer before and the answer now. */
+function Learned({ part }: { part: NightPart }) {
+  const speech = useWords();
+  const { w } = speech;
+  if (!part.learned.length) return null;
+  const heads = [w.learn.waiting.said, w.learn.exam.before, w.learn.exam.after];
+  return (
+    <details className="as-table learned" open>
+      <summary>{w.learn.nights.learned}</summary>
+      <table>
+        <thead>
+          <tr>{heads.map((head) => <th key={head} scope="col">{head}</th>)}</tr>
+        </thead>
+        <tbody>
+          {part.learned.map((one, place) => (
+            <tr key={place}>
+              <th scope="row">{one.text}</th>
+              <td>{rightOf(one.before, speech)}</td>
+              <td className="strong">{rightOf(one.after, speech)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+/** The report without its heading and its first sentence, which stand above it already. */
+function bodyOf({ markdown, sentence }: Night): string {
+  const body = markdown.replace(/^# .*\n+/, "");
+  return body.startsWith(sentence) ? body.slice(sentence.length) : body;
+}
+
 /** The verdicts of a night's parts, one at a time. */
 function Parts({ night }: { night: Night }) {
   const { w } = useWords();
   const [place, setPlace] = useState(0);
-  const parts = night.parts.filter((part) => part.verdict);
+  const parts = night.parts.filter((part) => part.verdict?.table);
   const part = parts[Math.min(place, parts.length - 1)];
   const nameOf = (name: string) => (name === "everybody" || !name ? w.learn.night.everybody : name);
-  if (!part?.verdict) return <p className="quiet">{w.learn.exam.none}</p>;
+  if (!part) return <p className="quiet">{w.learn.exam.none}</p>;
   return (
     <>
       {parts.length > 1
@@ -46,7 +80,8 @@ function Parts({ night }: { night: Night }) {
           </label>
         )
         : <p className="quiet">{w.learn.night.part(nameOf(part.name))}</p>}
-      <VerdictPicture key={part.name} verdict={part.verdict} />
+      <VerdictPicture key={part.name} verdict={part.verdict as Verdict} />
+      <Learned part={part} />
     </>
   );
 }
@@ -74,7 +109,7 @@ function Report({ id, round }: { id: string; round: string }) {
       {found.markdown && (
         <details className="as-table" open>
           <summary>{w.learn.nights.report}</summary>
-          <Markdown text={found.markdown} />
+          <Markdown text={bodyOf(found)} />
         </details>
       )}
     </article>

@@ -65,9 +65,9 @@ function Table({ verdict }: { verdict: Verdict }) {
       <table className="verdict-table" aria-label={w.learn.exam.table}>
         <thead>
           <tr>
-            <th scope="col">{w.learn.exam.group} <span className="quiet">{w.learn.exam.rows}</span></th>
+            <th scope="col">{w.learn.exam.group}, <span className="quiet">{w.learn.exam.rows}</span></th>
             <td className="drawn scale" aria-hidden="true"><span>0</span><span>100%</span></td>
-            <th scope="col" className="number">{w.learn.exam.change} <span className="quiet">{w.learn.exam.points}</span></th>
+            <th scope="col" className="number">{w.learn.exam.change}, <span className="quiet">{w.learn.exam.points}</span></th>
           </tr>
         </thead>
         <tbody>{shown(verdict.table, all).map((line) => <Row key={`${line.kind} ${line.name}`} line={line} />)}</tbody>

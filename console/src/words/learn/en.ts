@@ -57,7 +57,8 @@ export const learn = {
   },
   nights: {
     title: "Nights", none: "There has been no night yet.", choose: "Nights, newest first", report: "Report",
-    outcomes: { promoted: "promoted", "nothing new": "nothing new", refused: "refused", failed: "failed", cancelled: "cancelled", running: "running" } as Record<string, string>,
+    learned: "What was learned",
+    outcomes: { passed: "passed, waits to be promoted", promoted: "promoted", "nothing new": "nothing new", refused: "refused", failed: "failed", cancelled: "cancelled", running: "running" } as Record<string, string>,
     made: (examples: number, people: number) => `${examples} ${examples === 1 ? "example" : "examples"} of ${people} ${people === 1 ? "person" : "people"}`,
   },
   exam: {

@@ -58,7 +58,8 @@ export const learn: Words["learn"] = {
   },
   nights: {
     title: "夜ごとの報告", none: "まだ学習した夜はありません。", choose: "夜の一覧、新しい順", report: "報告",
-    outcomes: { promoted: "採用", "nothing new": "新しいものなし", refused: "不採用", failed: "失敗", cancelled: "中止", running: "進行中" },
+    learned: "学んだこと",
+    outcomes: { passed: "合格、採用待ち", promoted: "採用", "nothing new": "新しいものなし", refused: "不採用", failed: "失敗", cancelled: "中止", running: "進行中" },
     made: (examples, people) => `${people} 人の ${examples} 例`,
   },
   exam: {

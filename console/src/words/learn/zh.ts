@@ -58,7 +58,8 @@ export const learn: Words["learn"] = {
   },
   nights: {
     title: "每夜报告", none: "还没有学习过。", choose: "各夜，最新的在前", report: "报告",
-    outcomes: { promoted: "已上岗", "nothing new": "没有新内容", refused: "未通过", failed: "失败", cancelled: "已取消", running: "进行中" },
+    learned: "学到的内容",
+    outcomes: { passed: "通过，待启用", promoted: "已上岗", "nothing new": "没有新内容", refused: "未通过", failed: "失败", cancelled: "已取消", running: "进行中" },
     made: (examples, people) => `${people} 人的 ${examples} 个例子`,
   },
   exam: {
