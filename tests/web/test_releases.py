@@ -17,6 +17,7 @@ from deshi.promote.shelf import identity
 from deshi.pure.release import Release
 from deshi.pure.tokenizer import Shape
 from deshi.records.answer import Proposal
+from deshi.records.entry import Entry
 from deshi.testing import ScriptedLayer
 
 CARD = Release("robot_dog", ("do",), (1009,), ("do",), Shape(), 1.0, {})
@@ -86,6 +87,32 @@ def test_releases_are_listed_with_lineage_and_trial(service: Any, tmp_path: Path
     shipped, shelved = told["releases"]
     assert (shipped["shipped"], shipped["serves"], shelved["verdict"]) == (True, True, "undecided")
     assert shelved["canary"]["release"] == shelved["release"] == one
+
+
+def test_a_trial_that_goes_wrong_is_told_and_ended_by_the_service_itself(
+    service: Any, tmp_path: Path
+) -> None:
+    one = add(service, tmp_path, 1005, "undecided")
+    service.call("POST", f"/v1/releases/{one}/promote", {"canary": 0.5})
+    canary = service.running.canaries["robot_dog"]
+    canary.tick()
+    status, told = service.call("GET", "/v1/releases")
+    assert (status, told["watches"][0]["release"], told["watches"][0]["ended"]) == (200, one, "")
+
+    for number, name in enumerate([one, told["serving"]] * 30):
+        body = {"ask": {"task": "robot_dog"}, "answer": {}, "release": name}
+        failed = {"event": "failed"} if name == one else {"event": "done"}
+        at = 2e9 + 60 * number
+        service.running.memory.journal.append_sync(
+            Entry("interaction", body, at, f"i{number}"), Entry("outcome", failed, at + 1, f"i{number}")
+        )
+    canary.tick()
+
+    status, told = service.call("GET", "/v1/releases")
+    assert (told["canary"], told["history"][0]["by"]) == (None, "canary")
+    status, ready = service.call("GET", "/ready")
+    assert (status, ready["ready"]) == (200, True)
+    assert f"{one} was taken back by itself" in ready["notes"][0]
 
 
 def test_a_release_that_can_not_be_loaded_leaves_the_old_one_and_ready_says_so(

@@ -8,6 +8,7 @@ from typing import Any
 from deshi import __version__
 from deshi.ask.keys import Keys
 from deshi.bootstrap.body import NoBody, service_body
+from deshi.bootstrap.canary_watch import CanaryWatch
 from deshi.bootstrap.exam import kept_report, release_folder
 from deshi.bootstrap.feedback import Feedbacks
 from deshi.bootstrap.learning import Learning
@@ -110,6 +111,7 @@ class Running:
         self.task = load_task(_TASK)
         self.learning = Learning(settings, self.task)
         self.swaps: dict[str, Swap] = {}
+        self.canaries: dict[str, CanaryWatch] = {}
         self.releases = {_TASK: Releases(settings, _TASK)}
         serving = self.releases[_TASK].registry.serving()
         self.student, release = make_student(settings, _TASK)
@@ -137,6 +139,7 @@ class Running:
         name, promises = loop.task.name, make_promises(self.settings, task)
         registry, load = self.releases[name].registry, loader(self.settings, task)
         self.swaps[name] = Swap(registry, loop, load, promises, serving)
+        self.canaries[name] = CanaryWatch(registry, self.memory.store, self.settings.canary)
 
     @property
     def promises(self) -> Promises:
@@ -145,7 +148,10 @@ class Running:
 
     async def follow(self) -> None:
         """Follow the shelves for as long as the service runs."""
-        await asyncio.gather(*(swap.watch() for swap in self.swaps.values()))
+        swaps, canaries = self.swaps.values(), self.canaries.items()
+        await asyncio.gather(
+            *(swap.watch() for swap in swaps), *(one.watch(self.swaps[task].look) for task, one in canaries)
+        )
 
     async def listed(self, task: str) -> dict[str, Any]:
         """Return the releases of a task and its trial, and do what the shelf says. Raises `NotFound` for an unknown task."""
@@ -155,6 +161,7 @@ class Running:
             **told,
             "answers": self.loops[task].lanes.serving.release,
             "problem": self.swaps[task].problem,
+            "watches": self.canaries[task].told(),
         }
 
     async def promote(self, task: str, release: str, wanted: Wanted) -> dict[str, Any]:
@@ -170,8 +177,9 @@ class Running:
         return await self.listed(task)
 
     def notes(self) -> list[str]:
-        """Return what a person should know although requests are answered: releases that can't be loaded."""
-        return [swap.problem for swap in self.swaps.values() if swap.problem]
+        """Return what a person should know although requests are answered: releases that can't be loaded, or were taken back."""
+        problems = [swap.problem for swap in self.swaps.values() if swap.problem]
+        return problems + [note for one in self.canaries.values() for note in one.notes()]
 
     def _swap_of(self, task: str) -> Swap:
         if task not in self.swaps:

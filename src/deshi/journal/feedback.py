@@ -168,6 +168,11 @@ def feedback_of(row: Row) -> Feedback | None:
     )
 
 
+def family(feedback: Feedback) -> str:
+    """Return what feedback is kept under: of one author only the newest of a family counts (see `newest`)."""
+    return _FAMILIES[feedback.kind]
+
+
 def newest(store: RowStore, interaction: str) -> dict[str, dict[str, Feedback]]:
     """Return what counts of the feedback on an interaction: author -> family -> their newest.
 

@@ -77,11 +77,15 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do with the canary, and why. `evidence` is the wealth against it: 100 is what chance gives once in 100 trials."""
+    """What to do with the canary, and why. `evidence` is the wealth against it: 100 is what chance gives once in 100 trials.
+
+    `shown` tells that it was shown to be no worse than the tolerance, and not only that the trial has lasted long enough.
+    """
 
     decided: Decided
     why: str
     evidence: float
+    shown: bool = False
 
 
 def start(plan: Plan) -> State:
@@ -131,6 +135,7 @@ def decide(plan: Plan, state: State) -> Decision:
             f"The canary is not worse by {100 * plan.tolerance:.0f} points or more: {told} "
             f"({1 - plan.beta:.0%} confidence).",
             evidence,
+            shown=True,
         )
     if state.canary >= plan.most:
         return Decision(

@@ -20,7 +20,7 @@ from deshi.promote import canary, history, lineage
 from deshi.promote.canary import Canary
 from deshi.promote.candidate import check, copied
 from deshi.promote.history import SHIPPED, Change
-from deshi.promote.lineage import FAIL, PASS, Lineage
+from deshi.promote.lineage import FAIL, PASS, UNDECIDED, Lineage
 from deshi.promote.safely import locked, remove, sync, told, write
 from deshi.promote.settle import PART, settle
 from deshi.promote.shelf import SERVING, identity, pointed
@@ -157,6 +157,19 @@ class Registry:
             made = lineage.read(folder) or Lineage()
             lineage.save(folder, replace(made, verdict=verdict, why=tuple(why), exam=exam or {}))
 
+    def pass_by_trial(self, name: str, why: str) -> bool:
+        """Let a release pass whose exam was `undecided`, because of what its trial has shown; return whether it passes now.
+
+        One that has failed stays failed, and one that sat no exam has to sit it. The exam's table stays.
+        """
+        with self._locked():
+            folder = self.folder(name)
+            made = lineage.read(folder)
+            if made is None or made.verdict != UNDECIDED:
+                return made is not None and made.verdict == PASS
+            lineage.save(folder, replace(made, verdict=PASS, why=(*made.why, why)))
+            return True
+
     def promote(self, name: str, by: str, why: str = "") -> Change:
         """Let a release serve, and end a trial that runs.
 
@@ -172,13 +185,16 @@ class Registry:
                 )
             return self._move(Change(history.PROMOTE, name, self.serving(), by, self._clock(), why, verdict))
 
-    def rollback(self, by: str, why: str = "") -> Change:
+    def rollback(self, by: str, why: str = "", of: str = "") -> Change:
         """Take back the last change: end the trial that runs, else let the release before serve.
 
-        A release before that is damaged is passed over. Raises `BadInput` when there is none before.
+        With `of` only this release is taken back from serving. One before that is damaged is passed over. Raises `BadInput` when
+        there is none before, or when `of` does not serve.
         """
         with self._locked():
-            if trial := self._trial_or_none():
+            if of and of != self.serving():
+                raise BadInput(f"The release {of} does not serve any more, so it was not taken back.")
+            if not of and (trial := self._trial_or_none()):
                 return self._end(trial, by, why)
             serving, *before = reversed(history.served(self.history()))
             if not before:
@@ -218,11 +234,11 @@ class Registry:
             canary.begin(self.shelf, trial)
             return change
 
-    def end_trial(self, by: str, why: str = "") -> Change | None:
-        """End the trial that runs, if one does; every conversation goes back to the release that serves."""
+    def end_trial(self, by: str, why: str = "", of: str = "") -> Change | None:
+        """End the trial that runs, if one does (with `of`: of this release); the release that serves has every conversation again."""
         with self._locked():
             trial = self._trial_or_none()
-            return self._end(trial, by, why) if trial else None
+            return self._end(trial, by, why) if trial and of in ("", trial.release) else None
 
     def _end(self, trial: Canary, by: str, why: str) -> Change:
         change = Change(history.END, self.serving(), trial.release, by, self._clock(), why)

@@ -72,6 +72,29 @@ class Release(BaseModel):
     problem: str
 
 
+class Watch(BaseModel):
+    """A release that is watched: `release` against the one `against`, on `trial` or after it was `promoted`.
+
+    `ended` is "" while it goes on, else `taken back`, `as good` or `no harm`; `why` says it in words. While it goes on, `answers`
+    and `shares` (of what went `wrong`, and of what was `asked` back, 0..1) are those of the release, `..._before` of the other.
+    """
+
+    kind: str
+    release: str
+    against: str
+    change: int
+    at: float
+    begin: int
+    ended: str
+    why: str
+    conversations: int | None = None
+    answers: int | None = None
+    answers_before: int | None = None
+    shares: dict[str, float | None] | None = None
+    shares_before: dict[str, float | None] | None = None
+    said: str | None = None
+
+
 class Releases(BaseModel):
     """The releases of a task. `answers` is the one that this server answers by, `problem` why it is not the one that serves."""
 
@@ -82,3 +105,4 @@ class Releases(BaseModel):
     history: list[dict[str, Any]]
     answers: str
     problem: str
+    watches: list[Watch] = []
