@@ -48,6 +48,8 @@ export interface RunningNight {
   part: string;
   step: number;
   of: number;
+  /** The share of the whole training that is done, 0..1. */
+  progress?: number;
   eta_s: number | null;
   curve: CurvePoint[];
 }

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { Learn, RunningNight } from "../learning";
 import { cancelNight, startNight } from "../links/learning";
-import { useWords } from "../words/words";
+import { joined, useWords } from "../words/words";
 import { Curve } from "./curve";
 import { useSentence } from "./read";
 
@@ -15,7 +15,7 @@ export function stretchOf(seconds: number, lang: string): string {
 
 function Progress({ night }: { night: RunningNight }) {
   const { w, lang } = useWords();
-  const of = Math.max(1, night.of);
+  const share = night.progress ?? night.step / Math.max(1, night.of);
   const told = [
     w.learn.night.part(night.part || w.learn.night.everybody),
     night.of > 0 ? w.learn.night.step(night.step, night.of) : "",
@@ -25,8 +25,8 @@ function Progress({ night }: { night: RunningNight }) {
   return (
     <>
       <p className="stage-told"><strong data-stage={night.stage}>{stage}</strong></p>
-      <p className="quiet number progress-told">{(night.stage === "train" ? told : told.slice(2)).filter(Boolean).join(", ")}</p>
-      <progress max={of} value={night.stage === "train" || night.step >= of ? Math.min(night.step, of) : undefined} aria-label={stage} />
+      <p className="quiet number progress-told">{joined(night.stage === "train" ? told : told.slice(2), lang)}</p>
+      <progress max={1} value={night.stage === "train" ? share : undefined} aria-label={stage} />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { timeOf } from "../journal/rows";
 import type { Release, Releases } from "../learning";
 import { promote, rollback } from "../links/learning";
-import { percentOf, useWords } from "../words/words";
+import { joined, percentOf, useWords } from "../words/words";
 import { Confirm, type Choice, type Verb } from "./confirm";
 import { useReleases, useSentence } from "./read";
 
@@ -36,8 +36,8 @@ function Lineage({ one }: { one: Release }) {
   return (
     <>
       <p className="quiet number">
-        {facts.join(", ")}
-        {one.parent && <>, {w.learn.releases.parent} <code>{one.parent.slice(0, 12)}</code></>}
+        {joined(facts, lang)}
+        {one.parent && <> · {w.learn.releases.parent} <code>{one.parent.slice(0, 12)}</code></>}
       </p>
       {promoted && (
         <p className="quiet number">

@@ -36,7 +36,7 @@ function Latest({ waiting }: { waiting: Waiting }) {
         <li key={place}>
           <span className="latest-said">{one.text}</span>
           <span className="latest-right">{rightOf(one, speech)}</span>
-          <span className="quiet latest-from">{w.learn.waiting.origins[one.origin] ?? one.origin}, <span className="number">{timeOf(one.at, lang)}</span></span>
+          <span className="quiet latest-from">{w.learn.waiting.origins[one.origin] ?? one.origin} · <span className="number">{timeOf(one.at, lang)}</span></span>
         </li>
       ))}
     </ul>

@@ -60,3 +60,8 @@ export function msOf(value: number): string {
   if (value < 0.1) return "< 0.1";
   return value < 10 ? value.toFixed(1) : value.toFixed(0);
 }
+
+/** Return what there is to say of a list, joined as the language joins it. */
+export function joined(parts: string[], lang: Lang): string {
+  return parts.filter(Boolean).join({ ja: "、", en: ", ", zh: "，" }[lang]);
+}
