@@ -31,19 +31,30 @@ function Progress({ night }: { night: RunningNight }) {
   );
 }
 
+/** What was asked for: a start of `night` ("" until it has a name), or its end. */
+interface Asked {
+  start: boolean;
+  night: string;
+}
+
+/** Return whether it has come about: the night runs, or has ended already; or it runs no longer. */
+function cameAbout({ start, night }: Asked, { running, last }: Learn): boolean {
+  if (!start) return running?.id !== night;
+  return night !== "" && (running?.id === night || last?.id === night);
+}
+
 export function NightControl({ learn, renew }: { learn: Learn; renew(): void }) {
   const { w } = useWords();
   const sentence = useSentence();
-  const [asked, setAsked] = useState<{ start: boolean; night: string } | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const [trouble, setTrouble] = useState("");
   const { running, waiting } = learn;
-  const now = running?.id ?? "";
-  // What was asked for has come about once another night runs than then, or none.
-  const pending = asked && asked.night === now ? asked : null;
+  const pending = asked && !cameAbout(asked, learn) ? asked : null;
   const ask = (start: boolean) => {
-    setAsked({ start, night: now });
+    setAsked({ start, night: running?.id ?? "" });
     setTrouble("");
-    (start ? startNight() : cancelNight()).then(renew, (error: unknown) => {
+    const told = start ? startNight().then(({ id }) => setAsked({ start, night: id })) : cancelNight();
+    told.then(renew, (error: unknown) => {
       setAsked(null);
       setTrouble(sentence(error));
     });
