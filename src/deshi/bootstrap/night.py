@@ -34,7 +34,7 @@ from deshi.bootstrap.night_state import (
 from deshi.bootstrap.night_work import Works
 from deshi.bootstrap.own import find_task
 from deshi.bootstrap.releases import Wanted
-from deshi.errors import Corrupt, DeshiError, NotFound
+from deshi.errors import Corrupt, DeshiError, NotFound, Unavailable
 from deshi.learn.interruption import interruptible
 from deshi.settings import Settings
 
@@ -217,6 +217,7 @@ class Night:
             return self._closed(
                 state, DONE, "refused", "Nothing passed the exam, so nothing was promoted.", verdicts
             )
+        self._nobody_erased()
         parent = self.registry.folder(state.parent)
         candidate = Candidate(self.desk.place(state), parent, tuple(passed), verdicts, self.desk.matter)
         name = shelve(self.registry, candidate, self.works)
@@ -232,10 +233,19 @@ class Night:
                 said = f"Meanwhile another release serves, so {name} was not promoted. `deshi promote {name}` lets it serve."
                 return self._closed(state, DONE, "passed", said, verdicts, learned)
             self.works.fault("promoting")
+            self._nobody_erased()
             self.desk.releases.promote(name, Wanted(state.by, f"the night {state.id}"))
         self.works.fault("promoted")
         said = f"The release {name} was promoted: {state.examples} examples of {state.people} people were looked at."
         return self._closed(state, DONE, "promoted", said, verdicts, learned)
+
+    def _nobody_erased(self) -> None:
+        """Raise `Unavailable` where somebody was erased since the examples were collected: they must not be learned from."""
+        if newest_erasure(self.settings) != self.desk.matter.erased:
+            self.desk.found = None
+            raise Unavailable(
+                "A person was erased meanwhile, so nothing was promoted. Begin the night again."
+            )
 
     def _closed(self, state: State, stage: str, outcome: str, sentence: str, *more: Any) -> NightReport:
         told = Ending(self.desk, state, *more).close(stage, outcome, sentence)

@@ -11,7 +11,7 @@ from deshi.bootstrap import night_state
 from deshi.bootstrap.night_desk import Desk
 from deshi.bootstrap.night_parts import LINES, PLAN, Lesson, Matter, Seen
 from deshi.bootstrap.night_report import NightReport, PartReport, report_of
-from deshi.bootstrap.night_shelf import KEPT, Candidate
+from deshi.bootstrap.night_shelf import KEPT, START, Candidate
 from deshi.bootstrap.night_state import CANCEL, JOB, METRICS, TRAINING, VERDICTS, State
 from deshi.bootstrap.night_work import TUNED
 from deshi.errors import DeshiError
@@ -121,7 +121,7 @@ def clean(place: Path) -> None:
     """Remove what an ended night has worked with, which holds people's words; its curve is kept."""
     with suppress(OSError):
         (place / TRAINING / METRICS).replace(place / METRICS)
-    for folder in (TRAINING, KEPT):
+    for folder in (TRAINING, KEPT, START):
         shutil.rmtree(place / folder, ignore_errors=True)
     for name in _LEFT:
         with suppress(OSError):

@@ -20,7 +20,7 @@ from deshi.promote.lineage import PASS, Lineage
 from deshi.promote.registry import Registry
 from deshi.promote.shelf import identity
 
-KEPT = "kept"
+KEPT, START = "kept", "start"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,18 @@ import typer
 
 from deshi.ask.keys import Keys
 from deshi.bootstrap.memory import Memory, open_memory, open_store
-from deshi.bootstrap.releases import forget
+from deshi.bootstrap.night_forget import forget_nights
+from deshi.bootstrap.night_plan import Plan, plan
+from deshi.bootstrap.own import serving_tasks
+from deshi.bootstrap.releases import forget, person
 from deshi.errors import BadInput, Corrupt, Unavailable
 from deshi.journal.erase import erase as erase_user
 from deshi.journal.export import export as export_rows
 from deshi.journal.importer import import_file
 from deshi.journal.reading import Filter, Readings
 from deshi.journal.verify import verify as verify_rows
-from deshi.settings import read_settings
+from deshi.plugins import load_task
+from deshi.settings import Settings, read_settings
 from deshi.stores.sqlite import SqliteStore
 
 app = typer.Typer(help="The append-only memory of everything that happened.", no_args_is_help=True)
@@ -165,10 +169,16 @@ def import_(
 def erase(
     user: Annotated[str, typer.Option("--user", help="Whose words and name are erased, for good.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    retrain: Annotated[
+        bool,
+        typer.Option("--retrain", help="Make releases without them, and let those serve that are not worse."),
+    ] = False,
 ) -> None:
     """Erase a person: every byte they said goes, the chains still verify."""
     if not yes and not typer.confirm(f"Erase everything of {user!r}? This can't be undone."):
         raise typer.Exit(1)
+    settings = read_settings()
+    plans = [(task, plan(settings, task, user)) for task in (_tasks(settings) if retrain else ())]
     with _writing() as memory:
         done = erase_user(user, memory.store, memory.journal, memory.home / "guard.jsonl")
         keys = Keys(memory.home / "keys.json")
@@ -178,5 +188,30 @@ def erase(
     typer.echo(f"erased {done.rows} rows and {done.lines} lines of the guard's spool")
     for task, release in forget(memory.home, user):
         typer.echo(
-            f"the release {release} of {task} has learnt from them; make one without them, and promote it"
+            f"the release {release} of {task} has learnt from them"
+            + ("" if retrain else "; --retrain makes one without them")
         )
+    forget_nights(memory.home, user)
+    for task, planned in plans:
+        _without(settings, task, planned)
+
+
+def _tasks(settings: Settings) -> list[Any]:
+    return [load_task("robot_dog"), *serving_tasks(settings).values()]
+
+
+def _without(settings: Settings, task: Any, planned: Plan) -> None:
+    """Make the release of a plan, and say what became of it."""
+    if not planned.needed:
+        typer.echo(f"what serves for {task.name} has learnt nothing from them")
+        return
+    from deshi.bootstrap.night_without import retrain
+
+    told = retrain(settings, task, planned, person(), report=lambda step: _step(step))
+    if told.outcome in ("failed", "cancelled"):
+        raise Unavailable(f"They are erased, but no release without them was made: {told.sentence}")
+
+
+def _step(step: dict[str, Any]) -> None:
+    if "sentence" in step:
+        typer.echo(f"{step['id']}  {step['sentence']}")
