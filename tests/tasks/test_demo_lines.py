@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 import deshi.tasks.robot_dog as robot_dog
+from deshi.pure.text import fold
 from deshi.tasks.robot_dog.task import load
 
 FOLDER = Path(robot_dog.__file__).parent / "demo"
 FILES = sorted(FOLDER.glob("*.jsonl"))
+SUITES = sorted((FOLDER.parent / "suites").glob("*.jsonl"))
 TASK = load()
 CHOOSABLE = {code for code, action in TASK.actions.items() if action.get("model", True)}
 
@@ -22,6 +24,12 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 def tastes(split: str) -> list[dict[str, Any]]:
     return [line for line in lines(FOLDER / "tastes.jsonl") if line["split"] == split]
+
+
+def in_a_suite(path: Path) -> list[str]:
+    """The ids of our lines that are rows of a suite; rows stay in here, so that no failing test shows one."""
+    rows = {fold(row["text"]) for suite in SUITES for row in lines(suite)}
+    return [line["id"] for line in lines(path) if fold(line["text"]) in rows]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -47,9 +55,29 @@ def test_tastes_never_ask_for_a_stop_or_a_front_flip() -> None:
     assert wished.isdisjoint({1003, 1030})
 
 
-def test_tastes_have_enough_lines_to_learn_from_and_to_be_asked_again() -> None:
-    assert len(tastes("train")) >= 170
-    assert len(tastes("test")) >= 80
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_there_are_enough_lines_to_learn_from_and_to_be_asked_again(path: Path) -> None:
+    splits = Counter(line["split"] for line in lines(path))
+    assert splits["train"] >= 170
+    assert splits["test"] >= 80
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_is_asked_in_the_end_was_never_said_before_in_the_same_words(path: Path) -> None:
+    said, asked = (
+        {fold(line["text"]) for line in lines(path) if line["split"] == split} for split in ("train", "test")
+    )
+    assert said & asked == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_line_is_a_row_of_a_suite(path: Path) -> None:
+    assert in_a_suite(path) == []
+
+
+def test_the_suites_that_lines_are_compared_with_are_there() -> None:
+    assert {path.stem for path in SUITES} >= {"dev", "calibration", "exam"}
+    assert all(path.stat().st_size > 0 for path in SUITES)
 
 
 def test_what_tastes_ask_for_in_the_end_was_shown_three_times_in_the_first_fifty_lines() -> None:
