@@ -168,6 +168,9 @@ def test_what_a_release_has_learnt_is_what_its_line_of_parents_has(tmp_path: Pat
 
     assert learnt_by(child) == {"i1": 5.0, "i2": 9.0}
     assert learnt_by(fresh) == {"i3": 11.0}
+    (tmp_path / ".removed").mkdir()
+    (tmp_path / ("a" * 12)).rename(tmp_path / ".removed" / ("a" * 12))
+    assert learnt_by(child) == {"i1": 5.0, "i2": 9.0}
     assert learnt_by(tmp_path) == {}
     (child / "lineage.json").write_text("[")
     assert learnt_by(child) == {}

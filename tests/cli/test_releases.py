@@ -120,3 +120,16 @@ def test_erasing_a_person_names_the_releases_that_have_learnt_from_them(
     assert f"the release {one} of robot_dog has learnt from them" in done.out
     assert f"{one} has learnt from 1 interactions of people who were erased" in deshi("releases").out
     assert "has learnt" not in deshi("journal", "erase", "--user", "ann", "--yes").out
+
+
+def test_old_releases_are_removed(deshi: Run, shelf: Registry, add: Callable[..., str]) -> None:
+    names = [add("one"), add("two"), add("three")]
+    deshi("promote", names[0], "--yes")
+
+    done = deshi("releases", "prune", "--keep", "1", "--yes")
+
+    assert done.code == 0
+    assert done.out.startswith("Removed: ")
+    assert "nothing to remove" in deshi("releases", "prune", "--yes").out
+    assert names[0] in deshi("releases").out
+    assert deshi("releases", "prune", "--keep", "0", "--yes").code == 2

@@ -17,6 +17,7 @@ from deshi.errors import BadInput, Unavailable
 from deshi.journal.bodies import body_of, part
 from deshi.journal.feedback import check, entry, find, heard, newest
 from deshi.loop import Loop
+from deshi.promote.prune import REMOVED
 from deshi.pure.text import fold
 from deshi.records.feedback import RIGHTS, Feedback, Heard
 
@@ -102,6 +103,7 @@ def learnt_by(folder: Path) -> dict[str, float]:
     that can't be read has taught it nothing that one could rely on.
     """
     found: dict[str, float] = {}
+    shelf = folder.parent
     for _ in range(_MOST_PARENTS):
         try:
             lineage = read_json(folder / _LINEAGE)
@@ -112,7 +114,8 @@ def learnt_by(folder: Path) -> dict[str, float]:
             break
         if not re.fullmatch("[0-9a-f]{12}", parent):
             break
-        folder = folder.parent / parent
+        folder = shelf / parent
+        folder = folder if folder.is_dir() else shelf / REMOVED / parent
     return found
 
 

@@ -68,6 +68,10 @@ class Releases:
         """End the trial that runs, else let the release before serve. Raises as `Registry.rollback` does."""
         return self.registry.rollback(wanted.by, wanted.why)
 
+    def prune(self, keep: int) -> list[str]:
+        """Remove the oldest releases but for `keep`; return their names. Raises as `Registry.prune` does."""
+        return self.registry.prune(keep)
+
 
 def _told(one: Shelved) -> dict[str, Any]:
     made = one.lineage or Lineage()

@@ -15,14 +15,19 @@ from deshi.tasks.own.task import OwnTask
 Task = Annotated[str, typer.Option(help="The task, or the folder of one's own.")]
 Why = Annotated[str, typer.Option(help="For the history.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+app = typer.Typer(invoke_without_command=True)
 _COLUMNS = ("release", "", "parent", "made", "examples", "people", "verdict", "promoted")
 
 
+@app.callback()
 def releases(
+    ctx: typer.Context,
     task: Task = "robot_dog",
     as_json: Annotated[bool, typer.Option("--json", help="Everything, as JSON.")] = False,
 ) -> None:
     """List the releases: what each was made from, its exam's verdict, which one serves."""
+    if ctx.invoked_subcommand is not None:
+        return
     told = _shelf(task).listed()
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
@@ -38,6 +43,20 @@ def releases(
             )
     for change in told["history"][:3]:
         typer.echo(f"{_when(change['at'])}  {_words(Change(**change))}")
+
+
+@app.command()
+def prune(
+    keep: Annotated[int, typer.Option(help="How many of the newest stay.")] = 10,
+    task: Task = "robot_dog",
+    yes: Yes = False,
+) -> None:
+    """Remove the oldest releases; what serves, is on trial, or comes next when one goes back stays in any case."""
+    shelf = _shelf(task)
+    if not yes and not typer.confirm(f"Remove all but the newest {keep} releases of {shelf.task}?"):
+        raise typer.Exit(1)
+    gone = shelf.prune(keep)
+    typer.echo(f"Removed: {', '.join(gone)}." if gone else "There was nothing to remove.")
 
 
 def promote(

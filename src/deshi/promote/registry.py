@@ -21,6 +21,8 @@ from deshi.promote.canary import Canary
 from deshi.promote.candidate import check, copied
 from deshi.promote.history import SHIPPED, Change
 from deshi.promote.lineage import FAIL, PASS, UNDECIDED, Lineage
+from deshi.promote.prune import left_over, unneeded
+from deshi.promote.prune import remove as remove_release
 from deshi.promote.safely import locked, remove, sync, told, write
 from deshi.promote.settle import PART, settle
 from deshi.promote.shelf import SERVING, identity, pointed
@@ -102,13 +104,15 @@ class Registry:
     def holding(self, user: str) -> list[Shelved]:
         """Return the releases that have learnt from a person's examples, themselves or through the release they began from."""
         shelved = {one.name: one for one in self.releases()}
+        removed = {name: made for name, (_, made) in left_over(self.shelf).items()}
+        known = removed | {name: one.lineage for name, one in shelved.items()}
         holding: dict[str, bool] = {}
         for name in shelved:
             at: str | None = name
             seen: list[str] = []
-            while at in shelved and at not in seen and at not in holding:
+            while at in known and at not in seen and at not in holding:
                 seen.append(at)
-                made = shelved[at].lineage
+                made = known[at]
                 if made is None or made.of(user):
                     holding[at] = made is not None
                     break
@@ -117,14 +121,30 @@ class Registry:
         return [one for name, one in shelved.items() if holding[name]]
 
     def forget(self, user: str) -> int:
-        """Take a person's hash out of every lineage; return out of how many."""
+        """Take a person's hash out of every lineage, also of releases that were removed; return out of how many."""
         changed = 0
         with self._locked():
-            for one in self.releases():
-                if one.lineage is not None and one.lineage.of(user):
-                    lineage.save(one.folder, one.lineage.without(user))
+            kept = [(one.folder, one.lineage) for one in self.releases()]
+            for folder, made in (*kept, *left_over(self.shelf).values()):
+                if made is not None and made.of(user):
+                    lineage.save(folder, made.without(user))
                     changed += 1
         return changed
+
+    def prune(self, keep: int) -> list[str]:
+        """Remove the oldest releases but for `keep`; return their names. Their lineages stay.
+
+        What serves, what is on trial and what the next three rollbacks go to stays in any case. Raises `BadInput` for a `keep`
+        below 1.
+        """
+        with self._locked():
+            names = [one.name for one in self.releases() if not one.shipped]
+            trial = self._trial_or_none()
+            now = {self.serving(), trial.release if trial else ""}
+            gone = unneeded(names, history.served(self.history()), now, keep)
+            for name in gone:
+                remove_release(self.shelf / name)
+            return gone
 
     def add(self, folder: Path, made: Lineage) -> str:
         """Copy a candidate onto the shelf, whole or not at all, and return its name. Adding it again changes nothing.
@@ -138,7 +158,7 @@ class Registry:
                 return name
             part = self.shelf / f"{PART}{name}-{os.getpid()}"
             try:
-                copied(folder, part)
+                copied(folder, part, self._parent(made))
                 check(part, self.task)
                 lineage.save(part, made)
                 self._put(part, self.shelf / name)
@@ -268,6 +288,10 @@ class Registry:
                 os.replace(place, self.shelf / f"{PART}old-{place.name}-{os.getpid()}")
             os.replace(part, place)
             sync(self.shelf)
+
+    def _parent(self, made: Lineage) -> Path | None:
+        """Return the folder of a candidate's parent where it is on the shelf: the shipped one is somebody else's to change."""
+        return self.shelf / made.parent if _NAME.fullmatch(made.parent) else None
 
     def _folders(self) -> dict[str, Path]:
         shelf = sorted(self.shelf.iterdir()) if self.shelf.is_dir() else []
