@@ -31,6 +31,13 @@ def test_what_was_only_offered_can_be_put_right_too() -> None:
     assert in_words(offered, decided()) is not None
 
 
+@pytest.mark.parametrize(("intent", "asked"), [("dialog", False), ("question", True)])
+def test_so_can_a_sentence_that_was_not_understood(intent: str, asked: bool) -> None:
+    lost = Turn("お伏せになって", intent, (), asked=asked, interaction="i1")
+
+    assert in_words(replace(ASK, turns=(SAT, lost)), decided()) is not None
+
+
 @pytest.mark.parametrize(
     ("ask", "decision"),
     [
@@ -41,13 +48,12 @@ def test_what_was_only_offered_can_be_put_right_too() -> None:
         (ASK, decided(label="talk", actions=())),
         (replace(ASK, turns=()), decided()),
         (replace(ASK, turns=(SAT, replace(SAT, interaction=""))), decided()),
-        (replace(ASK, turns=(SAT, Turn("元気？", "dialog", (), interaction="i1"))), decided()),
         (replace(ASK, stop=Stop("soft", "止まって", "伏せて")), decided()),
         (replace(ASK, dry_run=True), decided()),
     ],
     ids=[
         "the model can not tell", "it is not sure", "it asks back", "the same again", "nothing to do", "nothing before it",
-        "nobody knows which answer", "nothing was done before it", "a stop", "a dry run",
+        "nobody knows which answer", "a stop", "a dry run",
     ],
 )  # fmt: skip
 def test_anything_else_is_a_sentence_like_others(ask: Ask, decision: Decision) -> None:

@@ -16,13 +16,13 @@ SURE = (
 def in_words(ask: Ask, decision: Decision) -> Feedback | None:
     """Return the correction that a sentence is of the answer before it, None where it is none.
 
-    What was meant is what the sentence itself is answered with: other actions than were done or offered before it. A
-    question back, a stop and a dry run correct nothing.
+    What was meant is what the sentence itself is answered with: other actions than were done or offered before it,
+    also where nothing was, as the sentence had not been understood. A question back, a stop and a dry run correct nothing.
     """
     meant, last = decision.proposal, ask.turns[-1] if ask.turns else None
     if last is None or not last.interaction or decision.asks or ask.stop is not None or ask.dry_run:
         return None
-    if meant.corrects < SURE or not meant.actions or not last.actions or meant.actions == last.actions:
+    if meant.corrects < SURE or not meant.actions or meant.actions == last.actions:
         return None
     return Feedback(
         interaction=last.interaction,
