@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deshi import Deshi
+from deshi.bootstrap.swap import Loaded
+from deshi.decide.thresholds import Thresholds
 from deshi.errors import BadInput, NotFound, Unavailable
+from deshi.promote.lineage import Lineage
+from deshi.pure.release import Release
+from deshi.pure.tokenizer import Shape
 from deshi.records.answer import Proposal
 from deshi.testing import ScriptedLayer
 
@@ -94,3 +102,56 @@ def test_what_could_not_be_written_is_told_at_the_end_and_everything_is_closed(
         deshi.close()
     assert not deshi._thread.is_alive()
     assert deshi._events.is_closed()
+
+
+def shelved(deshi: Deshi, folder: Path) -> str:
+    """Put a release on the shelf of a door's home and return its name."""
+    folder.mkdir()
+    (folder / "weights.safetensors").write_bytes(b"weights")
+    files = {"weights.safetensors": hashlib.sha256(b"weights").hexdigest()}
+    card = Release("robot_dog", ("do",), (1009,), ("do",), Shape(), 1.0, files)
+    (folder / "release.json").write_text(json.dumps(card.as_dict()))
+    return deshi._swap.registry.add(folder, Lineage(verdict="pass"))
+
+
+def test_a_release_that_is_promoted_meanwhile_answers_and_a_stop_does_not_wait_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deshi.bootstrap.door.EVERY_S", 0.0)
+    monkeypatch.setattr("deshi.bootstrap.door._LOOK_S", 10.0)
+    opened: list[Student] = []
+
+    def load(folder: Path) -> Loaded:
+        code = 1009 if folder == deshi._swap.registry.shipped else 1005
+        opened.append(Student({"sit": Proposal("do", (code,), 0.95)}))
+        return Loaded(folder.name, opened[-1], Thresholds())
+
+    with Deshi(role="test") as deshi:
+        deshi._swap._load = load
+        assert deshi.ask("sit").guess.actions == (1009,)
+        deshi._swap.registry.promote(shelved(deshi, tmp_path / "made"), "ann")
+        assert deshi.ask("stop").stopped
+        assert opened == []
+        assert deshi.ask("sit").guess.actions == (1005,)
+        deshi._swap.registry.rollback("ann")
+        assert deshi.ask("sit").guess.actions == (1009,)
+
+
+def test_a_release_that_takes_long_to_load_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deshi.bootstrap.door.EVERY_S", 0.0)
+    monkeypatch.setattr("deshi.bootstrap.door._LOOK_S", 0.01)
+    ready = threading.Event()
+
+    def load(folder: Path) -> Loaded:
+        ready.wait(20)
+        return Loaded(folder.name, Student({"sit": Proposal("do", (1005,), 0.95)}), Thresholds())
+
+    with Deshi(role="test") as deshi:
+        deshi._swap._load = load
+        deshi._swap.registry.promote(shelved(deshi, tmp_path / "made"), "ann")
+        assert deshi.ask("sit").guess.actions == (1009,)
+        ready.set()
+        deshi.run(asyncio.wait({deshi._look}))  # type: ignore[arg-type]
+        assert deshi.ask("sit").guess.actions == (1005,)

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,8 @@ from deshi.bootstrap.body import NoBody, passing_body
 from deshi.bootstrap.feedback import Feedbacks, chosen, opinion
 from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.own import find_task
-from deshi.bootstrap.task_loop import make_loop, make_student
+from deshi.bootstrap.swap import EVERY_S, Swap, loader, registry_of
+from deshi.bootstrap.task_loop import make_loop, make_promises, make_student
 from deshi.pure.stop import warm
 from deshi.records.answer import Answer
 from deshi.records.feedback import Feedback
@@ -21,6 +23,7 @@ from deshi.settings import read_settings
 from deshi.tasks.own.task import OwnTask
 
 T = TypeVar("T")
+_LOOK_S = 0.1  # a look at the shelf takes a few milliseconds; a new release that must be loaded is not waited for any longer
 
 
 class Deshi:
@@ -30,7 +33,8 @@ class Deshi:
     ...     answer = deshi.ask("座って")
 
     The body moves when a guard runs for the same home (`deshi up` starts one); otherwise only the answer is given. `task`
-    is the name of an installed task or the folder of one's own.
+    is the name of an installed task or the folder of one's own. What is promoted, tried out or taken back meanwhile is followed:
+    before an answer the shelf is looked at, at most every half second, and a new release takes over once it is loaded.
     """
 
     def __init__(
@@ -44,8 +48,15 @@ class Deshi:
         self._task: str = found.name
         self._memory = open_memory(settings, role)
         self._body = NoBody() if own else passing_body(settings)
-        self._student, release = make_student(settings, found if own else found.name)
+        known = found if own else found.name
+        registry = registry_of(settings, known)
+        serving = registry.serving()
+        self._student, release = make_student(settings, known)
         self.loop = make_loop(settings, found, self._memory, self._body, self._student, release)
+        promises = make_promises(settings, known)
+        self._swap = Swap(registry, self.loop, loader(settings, known), promises, serving)
+        self._looked = time.monotonic()
+        self._look: asyncio.Future[None] | None = None
         self._feedbacks = Feedbacks(self._memory, {self._task: self.loop})
         self.loop.hear(self._feedbacks.read())
         if role == "python":  # a program asks again and again: its first stop must not wait for its patterns
@@ -57,12 +68,30 @@ class Deshi:
 
     def ask(self, text: str, session: str = "", user: str = "", dry_run: bool = False) -> Answer:
         """Answer one request. Raises `BadInput` for what is none, `Unavailable` when it can't be kept."""
-        return self.run(self.loop.answer(Incoming(self._task, text, session, user, dry_run)))
+        return self.run(self._answer(Incoming(self._task, text, session, user, dry_run)))
 
     async def answer(self, text: str, session: str = "", user: str = "", dry_run: bool = False) -> Answer:
         """The same for callers with an event loop of their own; the work is done on deshi's, where its connections live."""
-        work = self.loop.answer(Incoming(self._task, text, session, user, dry_run))
+        work = self._answer(Incoming(self._task, text, session, user, dry_run))
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._events))
+
+    async def _answer(self, incoming: Incoming) -> Answer:
+        """Answer, by the release that the shelf names; an order to stop does not wait for the shelf."""
+        if time.monotonic() - self._looked >= EVERY_S and self.loop.task.reflex(incoming.text) is None:
+            await self._follow()
+        return await self.loop.answer(incoming)
+
+    async def _follow(self) -> None:
+        self._looked = time.monotonic()
+        if self._look is None or self._look.done():
+            self._look = asyncio.ensure_future(self._swap.look())
+        await asyncio.wait({self._look}, timeout=_LOOK_S)
+
+    async def _leave(self) -> None:
+        """Close every release; one that is just being loaded first comes, then goes."""
+        if self._look is not None:
+            await asyncio.wait({self._look})
+        self.loop.lanes.close()
 
     def feedback(
         self, interaction: str, value: bool | float | str, comment: str = "", user: str = ""
@@ -107,8 +136,9 @@ class Deshi:
 
     def close(self) -> None:
         """Write what waits, and close."""
-        self._student.close()
         try:
+            self.run(self._leave())
+            self._student.close()
             self.run(self._body.close())
             self.run(self.loop.cascade.release())
             self._memory.close()
