@@ -112,6 +112,14 @@ def test_import_takes_each_line_once_and_names_bad_ones(deshi: Run, tmp_path: Pa
     assert deshi("journal", "verify").code == 0
 
 
+@pytest.mark.usefixtures("asked")
+def test_erase_can_make_a_release_without_them_where_one_is_needed(deshi: Run) -> None:
+    done = deshi("journal", "erase", "--user", "ann", "--yes", "--retrain")
+
+    assert done.code == 0
+    assert "what serves for robot_dog has learnt nothing from them" in done.out
+
+
 def test_import_of_nothing_is_a_sentence(deshi: Run, tmp_path: Path) -> None:
     done = deshi("journal", "import", str(tmp_path / "nowhere.jsonl"))
 

@@ -44,6 +44,8 @@ def plan(settings: Settings, task: Any, user: str, works: Works | None = None) -
     works = works or Works()
     registry = _registry(settings, task)
     serving = registry.serving()
+    if serving == SHIPPED:  # it was made before anybody spoke to it
+        return Plan(serving)
     line = list(_line(registry, serving))
     theirs = [place for place, one in enumerate(line) if _of(one, user)]
     if not theirs and not works.have(registry.folder(serving), {user}):

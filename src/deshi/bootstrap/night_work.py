@@ -84,12 +84,11 @@ def in_child(settings: Settings, place: Path, heard: Heard, stopped: Callable[[]
 
     Raises `Unavailable` with its own last sentence when it fails.
     """
-    words = [sys.executable, "-m", "deshi.cli.main", "learn", "tune", "--night", str(place)]
     environ = {**os.environ, "DESHI_HOME": str(settings.home)}
     try:
         with (place / LOG).open("ab") as log:
             child = subprocess.Popen(
-                words,
+                _command(place),
                 env=environ,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -106,6 +105,10 @@ def in_child(settings: Settings, place: Path, heard: Heard, stopped: Callable[[]
         _end(child)
     if child.returncode and not stopped():
         raise Unavailable(_last_words(place / LOG, child.returncode))
+
+
+def _command(place: Path) -> list[str]:
+    return [sys.executable, "-m", "deshi.cli.main", "learn", "tune", "--night", str(place)]
 
 
 def _watch(child: "subprocess.Popen[bytes]", place: Path, heard: Heard, stopped: Callable[[], bool]) -> None:
