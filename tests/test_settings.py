@@ -155,3 +155,13 @@ def test_a_key_that_stands_where_its_variables_name_belongs_is_not_shown(home: P
         read_settings()
 
     assert "sk-ant" not in str(error.value)
+
+
+@pytest.mark.parametrize("night", ["25:00", "3:00", "03:60", "noon", "03:00:00"])
+def test_a_schedule_takes_a_time_of_day(home: Path, night: str) -> None:
+    home.mkdir()
+    (home / "deshi.toml").write_text(f'[schedule]\nnight = "{night}"\n')
+    with pytest.raises(BadInput, match="a time of day"):
+        read_settings()
+    (home / "deshi.toml").write_text('[schedule]\nnight = "03:00"\n')
+    assert read_settings().schedule.night == "03:00"
