@@ -285,3 +285,19 @@ def test_the_whole_dog_is_seen_in_a_low_window(page: Page) -> None:
     assert stage
     assert dog
     assert dog["y"] + dog["height"] <= stage["y"] + stage["height"]
+
+
+def test_the_exam_page_looks_for_a_new_report_when_it_is_seen_again(page: Page) -> None:
+    asked: list[str] = []
+
+    def exam(route: Route) -> None:
+        asked.append(route.request.url)
+        message = f"look {len(asked)}"
+        route.fulfill(status=503, json={"error": {"message": message, "type": "Unavailable"}})
+
+    page.route("**/v1/exam", exam)
+    page.get_by_role("button", name="試験", exact=True).click()
+    expect(page.get_by_text("look 1")).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+    expect(page.get_by_text("look 2")).to_be_visible()

@@ -39,9 +39,12 @@ function One({ one, done }: { one: Contradiction; done(side: Side): void }) {
   const choose = (side: Side) => {
     setBusy(true);
     setTrouble("");
-    settle(one, side)
-      .then((count) => (count ? done(side) : setTrouble(w.learn.settle.gone)), (error: unknown) => setTrouble(sentence(error)))
-      .finally(() => setBusy(false));
+    const failed = (told: string) => {
+      setTrouble(told);
+      setBusy(false);
+    };
+    // Once settled it stays busy until the next look takes it away.
+    settle(one, side).then((count) => (count ? done(side) : failed(w.learn.settle.gone)), (error: unknown) => failed(sentence(error)));
   };
   return (
     <li className="contradiction">

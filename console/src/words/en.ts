@@ -138,7 +138,7 @@ export const en = {
     praise: "praise", energetic: "energetic", sequence2: "sequence of two", sequence3: "sequence of three and more", reversed_order: "reversed order",
     count: "counts", negation: "negation", self_correction: "correction inside", stop_more: "stop with more", question: "question",
     question_action_word: "question with an action word", request_question: "request as a question", talk: "talk", talk_action_word: "talk with an action word",
-    out_of_scope: "out of scope", ambiguous: "ambiguous", noisy: "typos, romaji, mixed", context: "context", self: "about itself", garbage: "garbage and extremes",
+    out_of_scope: "out of scope", ambiguous: "ambiguous", noisy: "typos, romaji, mixed", context: "context", self: "about itself", garbage: "garbage and extremes", reflex: "reflex phrases",
   } as Record<string, string>,
   feedback,
   labels,

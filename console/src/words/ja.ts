@@ -136,7 +136,7 @@ export const ja: Words = {
     praise: "ほめ言葉", energetic: "元気", sequence2: "二つの動作", sequence3: "三つ以上の動作", reversed_order: "逆順",
     count: "回数", negation: "否定", self_correction: "言い直し", stop_more: "停止と続き", question: "質問",
     question_action_word: "動作の語がある質問", request_question: "質問の形の依頼", talk: "おしゃべり", talk_action_word: "動作の語があるおしゃべり",
-    out_of_scope: "できないこと", ambiguous: "あいまい", noisy: "誤字・ローマ字・混在", context: "文脈", self: "自分のこと", garbage: "無意味・極端",
+    out_of_scope: "できないこと", ambiguous: "あいまい", noisy: "誤字・ローマ字・混在", context: "文脈", self: "自分のこと", garbage: "無意味・極端", reflex: "反射の言葉",
   },
   feedback,
   labels,

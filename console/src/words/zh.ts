@@ -136,7 +136,7 @@ export const zh: Words = {
     praise: "夸奖", energetic: "兴奋", sequence2: "两个动作", sequence3: "三个以上动作", reversed_order: "倒序",
     count: "次数", negation: "否定", self_correction: "当句改口", stop_more: "停止加后续", question: "提问",
     question_action_word: "含动作词的提问", request_question: "问句形式的请求", talk: "闲聊", talk_action_word: "含动作词的闲聊",
-    out_of_scope: "做不到的事", ambiguous: "含糊", noisy: "错字、拼音、混写", context: "上下文", self: "关于自己", garbage: "乱码与极端",
+    out_of_scope: "做不到的事", ambiguous: "含糊", noisy: "错字、拼音、混写", context: "上下文", self: "关于自己", garbage: "乱码与极端", reflex: "反射用语",
   },
   feedback,
   labels,
