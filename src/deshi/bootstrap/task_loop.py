@@ -10,7 +10,7 @@ from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.models import model_layers
 from deshi.bootstrap.own import own_student, own_thresholds, shipped
 from deshi.bootstrap.promises import Promises
-from deshi.decide.cache import Cache
+from deshi.decide.cache import Cache, everybody
 from deshi.decide.cascade import PERSON, Cascade
 from deshi.decide.corrections import Corrections
 from deshi.decide.reflex import Reflex
@@ -70,6 +70,7 @@ def make_loop(
         release,
         never=frozenset(task.stop_codes.values()),
         private=frozenset({Corrections.name}),
+        whose=student.whose if isinstance(student, Student) else everybody,
     )
     corrections = Corrections(task.name, task.stop_codes.values()).without(
         learnt_by(_folder(settings, task if isinstance(task, OwnTask) else task.name))

@@ -83,11 +83,11 @@ def train_base(
         folder = out / "release"
     notes = {"corpus": build.digest(), "command": shlex.join(["deshi", *sys.argv[1:]])}
     late = trained.examples > _EARLY
-    known = list(islice(_mixed(_KNOWN, late), _INDEXED))
+    known = list(islice(mixed(_KNOWN, late), _INDEXED))
     seen = (
         one.text
         for one in islice(
-            unseen.without(_mixed(seed + _LATER if late else seed, late)), min(trained.examples, _SEEN)
+            unseen.without(mixed(seed + _LATER if late else seed, late)), min(trained.examples, _SEEN)
         )
     )
     card = publish(trained, folder, _TASK, calibration, known, notes, seen, said())
@@ -154,11 +154,11 @@ def _stream(seed: int) -> Iterator[Example]:
 
     The corpus's late files join after `_EARLY` examples: what is said in rarer ways is learnt when the common ways are known.
     """
-    yield from islice(_mixed(seed, late=False), _EARLY)
-    yield from _mixed(seed + _LATER, late=True)
+    yield from islice(mixed(seed, late=False), _EARLY)
+    yield from mixed(seed + _LATER, late=True)
 
 
-def _mixed(seed: int, late: bool) -> Iterator[Example]:
+def mixed(seed: int, late: bool) -> Iterator[Example]:
     dice = random.Random(seed)
     plain, hard = _source(seed, late=late), {name: _source(seed + 500, name, late) for name in _HARD}
     names, weights = list(_HARD), list(_HARD.values())

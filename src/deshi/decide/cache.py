@@ -13,14 +13,20 @@ from deshi.pure.text import fold
 from deshi.records.answer import Decision, Proposal
 from deshi.records.ask import Ask
 
-_Key = tuple[str, str, str, str, Hashable]
+_Key = tuple[str, str, str, str, str, Hashable]
+
+
+def everybody(_: str) -> str:
+    """Return "": whoever asks shares what is kept."""
+    return ""
 
 
 class Cache:
     """Keeps at most `entries` answers for `ttl_s` seconds; the one unused for longest leaves first.
 
     `release` is part of the key, so answers of a model that no longer serves are never given; `never` are action codes
-    that are not kept, `private` the layers whose answers are one person's and no one else's.
+    that are not kept, `private` the layers whose answers are one person's and no one else's. `whose(user)` returns the user for
+    one whom the release knows by an adapter of their own, "" for all others, who share what is kept.
     """
 
     name = "cache"
@@ -33,6 +39,7 @@ class Cache:
         never: frozenset[int],
         clock: Callable[[], float] = time.monotonic,
         private: frozenset[str] = frozenset(),
+        whose: Callable[[str], str] = everybody,
     ) -> None:
         self._entries = entries
         self._ttl_s = ttl_s
@@ -40,6 +47,7 @@ class Cache:
         self._never = never
         self._clock = clock
         self._not_kept = private | {self.name}
+        self._whose = whose
         self._kept: OrderedDict[_Key, tuple[float, Proposal]] = OrderedDict()
 
     async def answer(self, ask: Ask) -> Proposal | None:
@@ -70,9 +78,9 @@ class Cache:
         while len(self._kept) > self._entries:
             self._kept.popitem(last=False)
 
-    def empty(self, release: str) -> "Cache":
+    def empty(self, release: str, whose: Callable[[str], str] = everybody) -> "Cache":
         """Return a cache for another release, of the same size and with nothing in it."""
-        return Cache(self._entries, self._ttl_s, release, self._never, self._clock, self._not_kept)
+        return Cache(self._entries, self._ttl_s, release, self._never, self._clock, self._not_kept, whose)
 
     def drop(self, text: str) -> None:
         """Drop what is kept for a sentence, in every context: someone has said that it was wrong."""
@@ -86,4 +94,4 @@ class Cache:
 
     def _key(self, ask: Ask) -> _Key:
         context = tuple((turn.text, turn.intent, turn.actions, turn.asked) for turn in ask.turns)
-        return (self._release, ask.task, ask.lang, fold(ask.text), context)
+        return (self._release, ask.task, ask.lang, fold(ask.text), self._whose(ask.user), context)

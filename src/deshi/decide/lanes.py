@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from deshi.decide.cache import Cache
+from deshi.decide.cache import Cache, everybody
 from deshi.decide.cascade import Cascade
 from deshi.decide.thresholds import Thresholds
 from deshi.errors import DeshiError
@@ -38,7 +38,7 @@ class Lane:
 
         The layers that it does not name are the same in both.
         """
-        cache = self.cache.empty(release)
+        cache = self.cache.empty(release, getattr(student, "whose", everybody))
         layers = {layer.name: layer for layer in (student, cache, *others)}
         return Lane(release, self.cascade.replaced(layers, thresholds), cache, student)
 

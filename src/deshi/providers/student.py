@@ -4,11 +4,13 @@ The weights come from safetensors and are handed to a graph that holds none; eve
 """
 
 import asyncio
+import hashlib
 import json
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,13 @@ import numpy.typing as npt
 from safetensors.numpy import load
 
 from deshi.errors import Corrupt, Unavailable
+from deshi.pure.adapter import Adapter, adapter, file_of
 from deshi.pure.choose import Choice, Floats, choose
 from deshi.pure.confidence import KIN, Map, Signals
 from deshi.pure.corrects import CORRECTS, Corrects
 from deshi.pure.novelty import NOVELTY, Novelty
-from deshi.pure.packed import unpacked
-from deshi.pure.release import GRAPH, INDEX, OUTPUTS, TEXTS, WEIGHTS, Release, verified
+from deshi.pure.packed import TABLE, unpacked
+from deshi.pure.release import CARD, GRAPH, INDEX, INPUTS, OUTPUTS, TEXTS, WEIGHTS, Release, parse, verified
 from deshi.pure.text import language
 from deshi.pure.tokenizer import Tokenizer, Tokens
 from deshi.records.answer import TURNS, Proposal
@@ -30,6 +33,7 @@ from deshi.records.ask import Ask, Turn
 
 _PIECES = 4  # pieces of evidence at most
 _FAINT = 0.25  # of the strongest token: what is weaker is no evidence
+_PEOPLE = 256  # whose adapters are held in memory; the one that was not heard for longest leaves first
 _REMEDY = "Put the release back (reinstall deshi, or `deshi learn base` makes a new one)."
 
 
@@ -51,12 +55,15 @@ class _Loaded:
     spoken: npt.NDArray[np.str_]
     novelty: Novelty
     corrects: Corrects
+    width: int  # of what an adapter adds to a token; 0 where the graph takes none (a release of before)
+    people: OrderedDict[str, Adapter] = field(default_factory=OrderedDict)
 
 
 class Student:
     """A layer of the cascade over one release folder.
 
-    `confidence` is the map that was fitted for this release; without one the card's temperature has to do.
+    `confidence` is the map that was fitted for this release; without one the card's temperature has to do. Where the release
+    holds an adapter for a request's user, what it learnt from this person is added for this person.
     """
 
     name = "student"
@@ -68,41 +75,53 @@ class Student:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="student")
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
+        self._names: tuple[str, frozenset[str]] | None = None
+
+    def whose(self, user: str) -> str:
+        """Return the user where the release holds an adapter of theirs, "" where they are answered like everybody. Reads the card once."""
+        if not user:
+            return ""
+        if self._names is None:
+            self._names = _people(self.folder)
+        salt, names = self._names
+        return user if names and file_of(salt, user) in names else ""
 
     async def answer(self, ask: Ask) -> Proposal | None:
         """Return the student's proposal without blocking the event loop; raise `Unavailable` or `Corrupt` as `load` does."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, self.propose, ask.text, ask.turns)
+        return await loop.run_in_executor(self._pool, self.propose, ask.text, ask.turns, ask.user)
 
-    def propose(self, text: str, turns: Sequence[Turn] = ()) -> Proposal | None:
-        """Return label, actions, calibrated confidence, evidence and nearest examples for a text in its context.
+    def propose(self, text: str, turns: Sequence[Turn] = (), user: str = "") -> Proposal | None:
+        """Return label, actions, calibrated confidence, evidence and nearest examples for what `user` says in its context.
 
         None where the text has nothing to read (blanks, control characters, unpaired surrogates).
         """
-        seen = self.observe(text, turns)
+        seen = self.observe(text, turns, user)
         return seen[0] if seen else None
 
-    def observe(self, text: str, turns: Sequence[Turn] = ()) -> tuple[Proposal, Signals] | None:
+    def observe(
+        self, text: str, turns: Sequence[Turn] = (), user: str = ""
+    ) -> tuple[Proposal, Signals] | None:
         """Return the proposal and the signals that its confidence is made from; None as `propose` does."""
         loaded = self._load()
         tokens = loaded.tokenizer.encode(text, turns)
         if tokens.spans[-1:] in ((), (None,)):
             return None
-        rows = np.array([tokens.ids], dtype=np.int64)
-        labels, steps, shares, looks, vector = (out[0] for out in loaded.session.run(OUTPUTS, {"rows": rows}))
+        own = self._own(loaded, user)
+        labels, steps, shares, looks, vector = _run(loaded, OUTPUTS, tokens, own)
         release = loaded.release
         choice = choose(labels, steps, loaded.acting, release.temperature)
         label, actions = release.labels[choice.label], tuple(release.codes[slot] for slot in choice.slots)
-        near = _near(loaded, vector, language(text))
-        nearest = tuple((loaded.known[i].text, likeness) for i, likeness in near[: self.nearest])
+        near = _near(loaded, own, vector, language(text))
+        nearest = tuple((one.text, likeness) for one, likeness in near[: self.nearest])
         signals = Signals(
             confidence=choice.confidence,
             margin=choice.margin,
             lowest=choice.lowest,
             actions=len(choice.slots),
             nearest=near[0][1] if near else 0.0,
-            kin=_kin(loaded, near, label, actions),
-            unseen=loaded.novelty.share(text),
+            kin=_kin(near, label, actions),
+            unseen=loaded.novelty.share(text, own.seen if own else ()),
             turns=bool(turns),
             length=len(tokens.ids),
             label=label,
@@ -113,7 +132,7 @@ class Student:
             confidence=self.confidence(signals) if self.confidence else round(choice.confidence, 4),
             evidence=_evidence(text, tokens, _weights(labels, shares, looks, choice)),
             nearest=nearest,
-            corrects=_corrects(loaded, vector, text, turns, actions),
+            corrects=_corrects(loaded, own, vector, text, turns, actions),
         )
         return proposal, signals
 
@@ -135,33 +154,65 @@ class Student:
                     self._loaded = _open(self.folder)
         return self._loaded
 
+    def _own(self, loaded: _Loaded, user: str) -> Adapter | None:
+        """Return what the release knows of a person, None where that is nothing. Raises `Corrupt` for a damaged file."""
+        if not (loaded.width and self.whose(user)):
+            return None
+        with self._lock:
+            found = loaded.people.get(user)
+            if found is None:
+                found = loaded.people[user] = _opened(self.folder, loaded, user)
+            loaded.people.move_to_end(user)
+            if len(loaded.people) > _PEOPLE:
+                loaded.people.popitem(last=False)
+            return found
+
+
+def _run(loaded: _Loaded, outputs: Sequence[str], tokens: Tokens, own: Adapter | None) -> list[Floats]:
+    """Return what the graph says of one sentence, with what one person's adapter adds."""
+    ids = np.array(tokens.ids, dtype=np.int64)
+    given: dict[str, Any] = {INPUTS[0]: ids[None]}
+    if loaded.width:
+        more = own.more(ids) if own else np.zeros((len(ids), loaded.width), np.float32)
+        given[INPUTS[1]] = more[None]
+    return [out[0] for out in loaded.session.run(outputs, given)]
+
 
 def _corrects(
-    loaded: _Loaded, vector: Floats, text: str, turns: Sequence[Turn], actions: tuple[int, ...]
+    loaded: _Loaded,
+    own: Adapter | None,
+    vector: Floats,
+    text: str,
+    turns: Sequence[Turn],
+    actions: tuple[int, ...],
 ) -> float:
     """Return the probability that a sentence puts the answer before it right: where it asks for other actions than those, the
     head also looks at it without its turns."""
     if not loaded.corrects or not turns or not actions or actions == turns[-1].actions:
         return 0.0
-    rows = np.array([loaded.tokenizer.encode(text).ids], dtype=np.int64)
-    alone = loaded.session.run(OUTPUTS[-1:], {"rows": rows})[0][0]
+    alone = _run(loaded, OUTPUTS[-1:], loaded.tokenizer.encode(text), own)[0]
     return loaded.corrects(np.concatenate([vector, alone]))
 
 
-def _near(loaded: _Loaded, vector: Floats, lang: str) -> list[tuple[int, float]]:
-    """Return the known examples most like a sentence, of its language where there are any: `(index, similarity)`, most like first."""
+def _near(loaded: _Loaded, own: Adapter | None, vector: Floats, lang: str) -> list[tuple[_Known, float]]:
+    """Return the known examples most like a sentence, of its language where there are any, and a person's own: most like first."""
     count = min(KIN, len(loaded.known))
-    if count == 0:
-        return []
-    likeness = loaded.vectors @ vector
-    order = np.where(loaded.spoken == lang, likeness, likeness - 2)
-    best = np.argpartition(-order, count - 1)[:count]
-    return [(int(i), round(float(likeness[i]), 4)) for i in best[np.argsort(-order[best])]]
+    found = []
+    if count:
+        likeness = loaded.vectors @ vector
+        order = np.where(loaded.spoken == lang, likeness, likeness - 2)
+        best = np.argpartition(-order, count - 1)[:count]
+        found = [(loaded.known[i], float(likeness[i])) for i in best[np.argsort(-order[best])]]
+    if own is not None and own.known:
+        alike = own.vectors @ vector
+        found += [(_Known(*own.known[i]), float(alike[i])) for i in np.argsort(-alike)[:KIN]]
+        found = sorted(found, key=lambda one: -one[1])[:KIN]
+    return [(one, round(likeness, 4)) for one, likeness in found]
 
 
-def _kin(loaded: _Loaded, near: Sequence[tuple[int, float]], label: str, actions: tuple[int, ...]) -> float:
+def _kin(near: Sequence[tuple[_Known, float]], label: str, actions: tuple[int, ...]) -> float:
     """Return the share of the nearest examples whose right answer is this one; 0 where there are none."""
-    same = sum(loaded.known[i].label == label and loaded.known[i].actions == actions for i, _ in near)
+    same = sum(one.label == label and one.actions == actions for one, _ in near)
     return same / len(near) if near else 0.0
 
 
@@ -209,10 +260,14 @@ def _open(folder: Path) -> _Loaded:
             for text, label, actions in json.loads(content[TEXTS])
         )
         vectors = np.ascontiguousarray(load(content[INDEX])["vectors"], np.float32)
+        weights = unpacked(load(content[WEIGHTS]))
+        session = _session(content[GRAPH], weights)
+        takes = {one.name for one in session.get_inputs()}
         return _Loaded(
             release=release,
             tokenizer=Tokenizer(release.codes, release.shape),
-            session=_session(content[GRAPH], unpacked(load(content[WEIGHTS]))),
+            session=session,
+            width=weights[TABLE].shape[1] if INPUTS[1] in takes else 0,
             acting=frozenset(release.labels.index(label) for label in release.acting),
             vectors=vectors,
             known=known,
@@ -222,6 +277,30 @@ def _open(folder: Path) -> _Loaded:
         )
     except Exception as error:  # the runtime and the format have error families of their own
         raise Corrupt(f"The student's release in {folder} can't be loaded ({error}). {_REMEDY}") from error
+
+
+def _people(folder: Path) -> tuple[str, frozenset[str]]:
+    """Return salt and file names of a release's card; nobody is known where it can't be read, which `load` will say."""
+    try:
+        card = parse(json.loads((folder / CARD).read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "", frozenset()
+    return card.salt, frozenset(card.files) if card.salt else frozenset()
+
+
+def _opened(folder: Path, loaded: _Loaded, user: str) -> Adapter:
+    """Return a person's adapter, checked against the card."""
+    name = file_of(loaded.release.salt, user)
+    content = _read(folder / name)
+    if hashlib.sha256(content).hexdigest() != loaded.release.files.get(name):
+        raise Corrupt(f"The file {folder / name} has another hash than its card says. {_REMEDY}")
+    try:
+        found = adapter(load(content))
+        if found.changes.shape[1] != loaded.width:
+            raise ValueError(f"it is made for tokens of {found.changes.shape[1]} values, not {loaded.width}")
+        return found
+    except Exception as error:  # the format has an error family of its own
+        raise Corrupt(f"The file {folder / name} can't be loaded ({error}). {_REMEDY}") from error
 
 
 def _read(path: Path) -> bytes:

@@ -7,7 +7,7 @@ n-grams near 1 means that the student's answer is a guess, however sure the netw
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from deshi.pure.text import fold
@@ -26,12 +26,13 @@ class Novelty:
         self._bits = bits
         self._size = 8 * len(bits)
 
-    def share(self, text: str) -> float:
-        """Return the share of the text's n-grams that training never saw, 0..1; 0 where the text has none."""
+    def share(self, text: str, known: Collection[str] = ()) -> float:
+        """Return the share of the text's n-grams that training never saw, 0..1, but for those `known` besides; 0 where there are none."""
         if not self._size:
             return 0.0
         found = grams(text)
-        return sum(not self._has(gram) for gram in found) / len(found) if found else 0.0
+        unseen = sum(gram not in known and not self._has(gram) for gram in found)
+        return unseen / len(found) if found else 0.0
 
     def _has(self, gram: str) -> bool:
         return all(self._bits[place >> 3] >> (place & 7) & 1 for place in _places(gram, self._size))

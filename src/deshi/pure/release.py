@@ -18,6 +18,7 @@ INDEX = "index.safetensors"
 TEXTS = "index.json"
 _FILES = {"encoder": (GRAPH, WEIGHTS, INDEX, TEXTS), "ngram": (WEIGHTS, INDEX, TEXTS)}
 _OPTIONAL = (NOVELTY, CORRECTS)
+INPUTS = ("rows", "more")
 OUTPUTS = ("labels", "steps", "shares", "looks", "vector")
 FORMAT = 1
 _READS = 3  # times that a release is read before it counts as damaged: somebody may be replacing it
@@ -30,7 +31,8 @@ class Release:
     `labels` and `codes` are in the order of the model's outputs, `acting` the labels that carry actions, `files` the
     SHA-256 (hexadecimal) of every other file, `network` the sizes, `corpus` the digest of what it learnt from, `figures`
     what was measured, `made` when (Unix time in seconds), `command` and `seconds` how and how long. `kind` is `encoder` (the
-    student that reads a sentence in order) or `ngram` (that of a task of one's own, see `pure/ngram.py`).
+    student that reads a sentence in order) or `ngram` (that of a task of one's own, see `pure/ngram.py`). `salt` (hexadecimal)
+    is what the names of single persons' files are made with, "" where there are none (see `pure/adapter.py`).
     """
 
     task: str
@@ -49,6 +51,7 @@ class Release:
     parent: str = ""
     kind: str = "encoder"
     format: int = FORMAT
+    salt: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the card as JSON-able data."""

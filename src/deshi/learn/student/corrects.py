@@ -184,11 +184,16 @@ def opened(folder: Path) -> tuple[Release, Network, Encoder]:
     """Return the card of a release, and its network and encoder, to be learnt from. What is no release raises as reading does."""
     card = parse(json.loads((folder / CARD).read_bytes()))
     network = Network(Sizes(**card.network)).eval()
-    held = unpacked(load((folder / WEIGHTS).read_bytes()))
-    for name, value in weights_of(network).items():
-        value.copy_(torch.from_numpy(held[name]))
+    fill(network, (folder / WEIGHTS).read_bytes())
     return (
         card,
         network,
         Encoder(Table(card.labels, card.codes, card.acting), card.shape, card.network["steps"]),
     )
+
+
+def fill(network: Network, weights: bytes) -> None:
+    """Give a network the weights of a release's file. A file without one of them is a KeyError."""
+    held = unpacked(load(weights))
+    for name, value in weights_of(network).items():
+        value.copy_(torch.from_numpy(held[name]))

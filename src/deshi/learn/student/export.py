@@ -8,23 +8,25 @@ import onnx
 import torch
 
 from deshi.learn.student.model import Network
-from deshi.pure.release import OUTPUTS, WEIGHTS
+from deshi.pure.release import INPUTS, OUTPUTS, WEIGHTS
 
 
 def export(network: Network) -> bytes:
-    """Return the graph: input `rows` int64 `[B, T, K]`, outputs `OUTPUTS`; every parameter is named and left outside."""
+    """Return the graph: inputs `rows` int64 `[B, T, K]` and `more` `[B, T, E]`, outputs `OUTPUTS`; every parameter is named and left outside."""
     rows = torch.ones((2, 20, 12), dtype=torch.int64)
-    axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens"), 2: torch.export.Dim("features")}
+    more = torch.zeros((2, 20, network.sizes.embedding))
+    batch, tokens = torch.export.Dim("batch"), torch.export.Dim("tokens")
+    axes = {0: batch, 1: tokens, 2: torch.export.Dim("features")}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of its own inner parts
         program = torch.onnx.export(
             network.eval(),
-            (rows,),
+            (rows, more),
             dynamo=True,
             opset_version=18,
-            input_names=["rows"],
+            input_names=list(INPUTS),
             output_names=list(OUTPUTS),
-            dynamic_shapes={"rows": axes},
+            dynamic_shapes={"rows": axes, "more": {0: batch, 1: tokens}},
             optimize=False,  # folding would rename weights; the runtime folds when it loads
             verbose=False,
         )

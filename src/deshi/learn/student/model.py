@@ -125,7 +125,7 @@ class Decoder(nn.Module):  # type: ignore[misc]
 
 
 class Network(nn.Module):  # type: ignore[misc]
-    """The whole student. Input: feature rows `[B, T, K]`, 0 = padding."""
+    """The whole student. Input: feature rows `[B, T, K]`, 0 = padding; and what one person's adapter adds."""
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
@@ -159,11 +159,12 @@ class Network(nn.Module):  # type: ignore[misc]
         flat = self.table(rows.view(-1, rows.shape[2]))
         return flat.view(rows.shape[0], rows.shape[1], -1)
 
-    def encode(self, rows: Tensor) -> tuple[Tensor, Tensor]:
-        """Return token vectors `[B, T, d]` and the additive mask `[B, 1, 1, T]`."""
+    def encode(self, rows: Tensor, more: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Return token vectors `[B, T, d]` and the additive mask `[B, 1, 1, T]`; `more` `[B, T, E]` is added to the tokens' sums."""
         real = (rows[:, :, 0] != 0).to(self.widen.weight.dtype)
         bias = ((1.0 - real) * FORBIDDEN)[:, None, None, :]
-        x = self.enter(self.widen(self._embed(rows)))
+        tokens = self._embed(rows)
+        x = self.enter(self.widen(tokens if more is None else tokens + more))
         near = bias + self._distances(rows.shape[1])
         for block in self.blocks:
             x = block(x, real[:, :, None], near)
@@ -189,9 +190,14 @@ class Network(nn.Module):  # type: ignore[misc]
         """Return for each token how much it names each action, or none (the last), as log-probabilities `[B, T, A + 1]`."""
         return self.spot(x).float().log_softmax(-1)
 
-    def forward(self, rows: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Return label logits `[B, L]`, step logits `[B, S, A + 1]`, shares `[B, T, L]`, attention `[B, S, T]`, vector `[B, d]`."""
-        x, bias = self.encode(rows)
+    def forward(
+        self, rows: Tensor, more: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Return label logits `[B, L]`, step logits `[B, S, A + 1]`, shares `[B, T, L]`, attention `[B, S, T]`, vector `[B, d]`.
+
+        `more` `[B, T, E]` is what one person's adapter adds to the tokens.
+        """
+        x, bias = self.encode(rows, more)
         shares, vector = self.shares(x, bias)
         steps, looks = self.decoder(x, bias, None, self.sizes.steps)
         return shares.sum(1), steps, shares, looks, vector

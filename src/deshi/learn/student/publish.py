@@ -12,9 +12,9 @@ from safetensors.numpy import save
 from deshi.learn import releases
 from deshi.learn.student.calibrate import temperature
 from deshi.learn.student.corrects import Said, head
-from deshi.learn.student.data import Example
+from deshi.learn.student.data import Encoder, Example
 from deshi.learn.student.export import export
-from deshi.learn.student.model import weights_of
+from deshi.learn.student.model import Network, weights_of
 from deshi.learn.student.train import Trained, score
 from deshi.pure.novelty import NOVELTY, build
 from deshi.pure.packed import packed, unpacked
@@ -48,7 +48,7 @@ def publish(
     files = {
         GRAPH: export(trained.network),
         WEIGHTS: save(written),
-        **_index(trained, known),
+        **index(trained.network, trained.encoder, known),
         NOVELTY: build(seen),
         **head(trained.network, trained.encoder, said),
     }
@@ -71,16 +71,14 @@ def publish(
     return releases.write(folder, card, files)
 
 
-def _index(trained: Trained, known: Sequence[Example]) -> dict[str, bytes]:
-    """Return the vectors (fp16, length 1, `[N, d]`) and the texts of the known examples, in the same order."""
-    encoder = trained.encoder
+def index(network: Network, encoder: Encoder, known: Sequence[Example]) -> dict[str, bytes]:
+    """Return the files with the vectors (fp16, length 1, `[N, d]`) and the texts of the known examples, in the same order."""
     found = []
     with torch.inference_mode():
         for i in range(0, len(known), 64):
             part = [encoder.encode(example) for example in known[i : i + 64]]
-            found.append(trained.network(torch.from_numpy(encoder.batch(part).rows))[4])
-    width = trained.network.sizes.width
-    vectors = torch.cat(found) if found else torch.zeros(0, width)
+            found.append(network(torch.from_numpy(encoder.batch(part).rows))[4])
+    vectors = torch.cat(found) if found else torch.zeros(0, network.sizes.width)
     rows = [[example.text, example.label, list(example.actions)] for example in known]
     texts = "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
     return {INDEX: save({"vectors": vectors.half().numpy()}), TEXTS: texts.encode()}

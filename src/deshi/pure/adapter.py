@@ -1,0 +1,90 @@
+"""What a release knows of one person: changes of single rows of the table, and the sentences that they were learnt from.
+
+The shared weights stay as they are, so nobody else's answers change. A row stands for an n-gram of the person's own words (see
+`pure/tokenizer.py`); its change is added wherever that n-gram occurs in what this person says: sparse fine-tuning of an embedding
+(Ben Zaken et al. 2022 tune other few weights in the same spirit). About 2 kB a sentence that was learnt.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from deshi.pure.novelty import grams
+
+PREFIX, SUFFIX = "person-", ".safetensors"
+_ROWS, _CHANGES, _SCALE, _VECTORS, _TEXTS = "rows", "changes", "changes.scale", "vectors", "texts"
+_LARGEST = 127
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+Floats = npt.NDArray[np.float32]
+Known = tuple[str, str, tuple[int, ...]]  # a text, its label and its action codes
+
+
+def file_of(salt: str, user: str) -> str:
+    """Return the name of a person's file in a release with this salt (hexadecimal): it tells nobody whose it is."""
+    name = hmac.new(bytes.fromhex(salt), user.encode("utf-8", "surrogatepass"), hashlib.sha256)
+    return f"{PREFIX}{name.hexdigest()[:16]}{SUFFIX}"
+
+
+def is_adapter(name: str) -> bool:
+    """Tell whether a file of a release is a person's."""
+    return name.startswith(PREFIX) and name.endswith(SUFFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """`rows` `[N]` rows of the table in ascending order, `changes` `[N + 1, E]` what is added to each (the last is zero);
+    `known` what the person taught and `vectors` `[M, d]` their vectors of length 1; `seen` the n-grams of those texts."""
+
+    rows: npt.NDArray[np.int64]
+    changes: Floats
+    known: tuple[Known, ...]
+    vectors: Floats
+    seen: frozenset[str]
+
+    def more(self, ids: npt.NDArray[np.int64]) -> Floats:
+        """Return what is added to each token's sum, `[T, E]`, for table rows `[T, K]`."""
+        if not len(self.rows):
+            return np.zeros((len(ids), self.changes.shape[1]), np.float32)
+        place = np.searchsorted(self.rows, ids).clip(max=len(self.rows) - 1)
+        place[self.rows[place] != ids] = len(self.rows)
+        added: Floats = self.changes[place].sum(axis=1, dtype=np.float32)
+        return added
+
+
+def arrays(
+    rows: npt.NDArray[np.int64], changes: Floats, known: Sequence[Known], vectors: Floats
+) -> dict[str, npt.NDArray[Any]]:
+    """Return an adapter as it is written down: a byte a value with a scale a row, vectors as fp16, texts as JSON bytes."""
+    scale = np.abs(changes).max(axis=1, keepdims=True, initial=0.0).astype(np.float32) / _LARGEST
+    texts = json.dumps([[text, label, list(codes)] for text, label, codes in known], ensure_ascii=False)
+    return {
+        _ROWS: np.ascontiguousarray(rows, np.int32),
+        _CHANGES: np.rint(changes / np.where(scale > 0, scale, 1)).astype(np.int8),
+        _SCALE: scale,
+        _VECTORS: np.ascontiguousarray(vectors, np.float16),
+        _TEXTS: np.frombuffer(texts.encode(), np.uint8).copy(),
+    }
+
+
+def adapter(found: Arrays) -> Adapter:
+    """Return the adapter of what `arrays` gave; raise KeyError, TypeError or ValueError where it is none."""
+    rows = np.ascontiguousarray(found[_ROWS], np.int64)
+    changes = np.ascontiguousarray(found[_CHANGES], np.float32) * found[_SCALE]
+    known = tuple((str(t), str(label), tuple(c)) for t, label, c in json.loads(found[_TEXTS].tobytes()))
+    vectors = np.ascontiguousarray(found[_VECTORS], np.float32)
+    fits = rows.ndim == 1 and changes.ndim == 2 and len(changes) == len(rows) and len(vectors) == len(known)
+    if not fits or (len(rows) and not (np.diff(rows) > 0).all()) or not np.isfinite(changes).all():
+        raise ValueError("its rows, changes and texts don't fit together")
+    nothing = np.zeros((1, changes.shape[1]), np.float32)
+    return Adapter(rows, np.concatenate([changes, nothing]), known, vectors, _seen(known))
+
+
+def _seen(known: Iterable[Known]) -> frozenset[str]:
+    return frozenset(gram for text, *_ in known for gram in grams(text))
