@@ -62,6 +62,9 @@ def test_only_what_passes_its_exam_is_kept(taught: House) -> None:
     ann, bob = told.parts
     assert (ann.kept, bob.kept) == (True, False)
     assert bob.refused == ("bob is worse.",)
+    assert told.sentence.endswith(
+        f"it has learnt {ann.examples} examples of 1 person. What 1 other taught did not pass."
+    )
     made = taught.registry.releases()[-1].lineage
     assert made is not None
     assert made.people == 1

@@ -30,6 +30,7 @@ def report() -> NightReport:
         parent="old1",
         serving="new1",
         parts=parts,
+        names={"1009": "sit"},
         dropped={"near": 2, "private": 1},
         contradictions=[
             {"text": "chill", "sides": [{"label": "do", "actions": [1], "author": "ann"}, {"label": "talk"}]}
@@ -42,10 +43,10 @@ def test_it_tells_what_was_learned_refused_left_out_and_what_it_cost() -> None:
     text = report().as_dict()["markdown"]
 
     assert "ann taught it by 4 examples." in text
-    assert "| do \\| &lt;b>plop&lt;/b> | unclear | do 1009 |" in text
+    assert "| do \\| &lt;b>plop&lt;/b> | unclear | sit |" in text
     assert "- Everything else fell by 4 points." in text
     assert "- 2: nearly said before" in text
-    assert "- chill: do 1 or talk" in text
+    assert "- chill: 1 or talk" in text
     assert "$0.0123" in text
     assert "Training took 60 s, the whole night 5 minutes" in text
     assert "The release new1 serves; old1 served before. `deshi rollback` takes it back." in text

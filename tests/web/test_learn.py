@@ -44,7 +44,7 @@ def test_nights_are_listed_and_read_with_report_and_curve(service: Any) -> None:
     status, told = service.call("GET", f"/v1/nights/{one.id}")
     assert (status, told["outcome"], told["parts"][0]["learned"][0]["text"]) == (200, "promoted", "plop")
     assert told["curve"] == [{"part": "x", "step": 1, "loss": 0.5, "held_exact": None}]
-    assert "| plop | unclear | do 1009 |" in told["markdown"]
+    assert "| plop | unclear | 1009 |" in told["markdown"]
     status, told = service.call("GET", "/v1/learn")
     assert (status, told["last"]["id"], told["running"], told["schedule"]) == (200, one.id, None, "")
     assert told["waiting"] == {

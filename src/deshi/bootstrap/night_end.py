@@ -66,6 +66,7 @@ class Ending:
             "parts": tuple(self._part(one, done) for one in matter.due),
             "dropped": matter.dropped,
             "contradictions": matter.contradictions,
+            "names": _names(self._desk.task),
             "cost": {
                 "teacher_usd": matter.usd,
                 "training_s": self._trained(),
@@ -90,6 +91,13 @@ class Ending:
         with suppress(DeshiError, KeyError, TypeError, ValueError):
             return float(night_state.get(self._desk.place(self._state) / TUNED)["seconds"])
         return 0.0
+
+
+def _names(task: Any) -> dict[str, str]:
+    """Return the English names of a task's actions by code, as far as it has any."""
+    return {
+        str(code): str(one["names"].get("en", code)) for code, one in task.actions.items() if "names" in one
+    }
 
 
 def learned_of(desk: Desk, one: Candidate, now: Path) -> Learned:

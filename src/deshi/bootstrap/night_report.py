@@ -40,7 +40,7 @@ class NightReport:
     """A night that has ended: the fields of its summary, what became of each part, and what it cost.
 
     `cost` has `teacher_usd` (since the night before), `training_s` and `night_s`; `serving` is the release that serves now,
-    `parent` the one that served before.
+    `parent` the one that served before. `names` are those of the actions, by code.
     """
 
     id: str
@@ -58,6 +58,7 @@ class NightReport:
     dropped: Mapping[str, int] = field(default_factory=dict)
     contradictions: Sequence[Mapping[str, Any]] = ()
     cost: Mapping[str, float] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON-able data, with its text under `markdown`."""
@@ -77,17 +78,17 @@ def markdown(told: Mapping[str, Any]) -> str:
         "",
         told["sentence"],
         "",
-        *_learned(told["parts"]),
+        *_learned(told["parts"], told.get("names", {})),
         *_refused(told["parts"]),
         *_left_out(told["dropped"]),
-        *_to_settle(told["contradictions"]),
+        *_to_settle(told["contradictions"], told.get("names", {})),
         *_cost(told["cost"]),
         *_serves(told),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _learned(parts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _learned(parts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
     kept = [one for one in parts if one["kept"]]
     if not kept:
         return
@@ -95,11 +96,14 @@ def _learned(parts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for part in kept:
         yield from (f"{_whose(part)} taught it by {_count(part['examples'], 'example')}.", "")
         if not part["learned"]:
-            yield from ("Its answers to these sentences were right before; it has become surer of them.", "")
+            yield from (
+                "None of the answers to what they had said has changed: it has become surer of them at most.",
+                "",
+            )
             continue
         yield from ("| said | before | now |", "|---|---|---|")
         for one in part["learned"]:
-            yield f"| {_cell(one['text'])} | {_answer(one['before'])} | {_answer(one['after'])} |"
+            yield f"| {_cell(one['text'])} | {_answer(one['before'], names)} | {_answer(one['after'], names)} |"
         yield ""
 
 
@@ -121,7 +125,7 @@ def _left_out(dropped: Mapping[str, int]) -> Iterator[str]:
         yield ""
 
 
-def _to_settle(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _to_settle(found: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
     if not found:
         return
     yield from ("## For a person to settle", "")
@@ -130,7 +134,7 @@ def _to_settle(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         "",
     )
     for one in found[:_SHOWN]:
-        sides = " or ".join(_answer(side) for side in one["sides"])
+        sides = " or ".join(_answer(side, names) for side in one["sides"])
         yield f"- {_cell(one['text'])}: {sides}"
     if len(found) > _SHOWN:
         yield f"- and {len(found) - _SHOWN} more; `deshi learn examples` lists them"
@@ -171,9 +175,10 @@ def _count(count: int, word: str) -> str:
     return f"{count} {word}{'' if count == 1 else 's'}"
 
 
-def _answer(one: Mapping[str, Any]) -> str:
-    codes = ", ".join(str(code) for code in one.get("actions", ()))
-    return " ".join(filter(None, (str(one.get("label", "")), codes))) or "nothing"
+def _answer(one: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Return the actions by name, else the label."""
+    told = ", ".join(names.get(str(code), str(code)) for code in one.get("actions", ()))
+    return told or str(one.get("label", "")) or "nothing"
 
 
 def _cell(text: str) -> str:
