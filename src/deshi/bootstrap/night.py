@@ -13,8 +13,8 @@ from typing import Any
 
 from deshi.bootstrap import night_lock, night_state
 from deshi.bootstrap.night_desk import Cancelled, Desk, Report, Wish
-from deshi.bootstrap.night_end import Ending, learned_of, sweep
-from deshi.bootstrap.night_parts import EVERYBODY, Matter, gather, keep, kept, newest_erasure, plan_size
+from deshi.bootstrap.night_end import Ending, learned_of, learnt, nothing_new, sweep
+from deshi.bootstrap.night_parts import gather, keep, kept, newest_erasure, plan_size
 from deshi.bootstrap.night_report import NightReport
 from deshi.bootstrap.night_shelf import Candidate, shelve
 from deshi.bootstrap.night_spent import Spent
@@ -156,7 +156,7 @@ class Night:
         )
         self.works.fault("collected")
         if not found.due:
-            return self._closed(state, DONE, "nothing new", _nothing_new(found))
+            return self._closed(state, DONE, "nothing new", nothing_new(found))
         keep(self.desk.place(state), found)
         self.works.fault("kept examples")
         self.desk.tell(state, f"{count} examples of {people} people are to be learned.")
@@ -236,7 +236,7 @@ class Night:
             self._nobody_erased()
             self.desk.releases.promote(name, Wanted(state.by, f"the night {state.id}"))
         self.works.fault("promoted")
-        said = f"The release {name} was promoted: {_learnt(candidate)}"
+        said = f"The release {name} was promoted: {learnt(candidate)}"
         return self._closed(state, DONE, "promoted", said, verdicts, learned)
 
     def _nobody_erased(self) -> None:
@@ -251,18 +251,3 @@ class Night:
         told = Ending(self.desk, state, *more).close(stage, outcome, sentence)
         self.desk.report({"id": state.id, "stage": stage, "outcome": outcome, "sentence": sentence})
         return told
-
-
-def _learnt(one: Candidate) -> str:
-    """Return what a candidate has learnt, as the end of a sentence."""
-    examples = {example for lesson in one.lessons() for example in lesson.train}
-    people, left = sum(user != EVERYBODY for user in one.passed), len(one.matter.due) - len(one.passed)
-    whose = f"{people} {'person' if people == 1 else 'people'}" if people else "everybody"
-    not_kept = f" What {left} {'other' if left == 1 else 'others'} taught did not pass." if left else ""
-    return f"it has learnt {len(examples)} examples of {whose}.{not_kept}"
-
-
-def _nothing_new(matter: Matter) -> str:
-    waiting = len(matter.contradictions)
-    more = f" {waiting} contradictions wait for a person to settle them." if waiting else ""
-    return f"Nobody has told anything new that could be learned.{more}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from deshi.bootstrap import night_state
 from deshi.bootstrap.night_desk import Desk
-from deshi.bootstrap.night_parts import LINES, PLAN, Lesson, Matter, Seen
+from deshi.bootstrap.night_parts import EVERYBODY, LINES, PLAN, Lesson, Matter, Seen
 from deshi.bootstrap.night_report import NightReport, PartReport, report_of
 from deshi.bootstrap.night_shelf import KEPT, START, Candidate
 from deshi.bootstrap.night_state import CANCEL, JOB, METRICS, TRAINING, VERDICTS, State
@@ -142,3 +142,19 @@ def sweep(home: Path) -> None:
         with suppress(DeshiError):
             if night_state.load(home, identity).ended:
                 clean(night_state.nights(home) / identity)
+
+
+def learnt(one: Candidate) -> str:
+    """Return what a candidate has learnt, as the end of a sentence."""
+    examples = {example for lesson in one.lessons() for example in lesson.train}
+    people, left = sum(user != EVERYBODY for user in one.passed), len(one.matter.due) - len(one.passed)
+    whose = f"{people} {'person' if people == 1 else 'people'}" if people else "everybody"
+    not_kept = f" What {left} {'other' if left == 1 else 'others'} taught did not pass." if left else ""
+    return f"it has learnt {len(examples)} examples of {whose}.{not_kept}"
+
+
+def nothing_new(matter: Matter) -> str:
+    """Return why there is nothing to train, as a sentence."""
+    waiting = len(matter.contradictions)
+    more = f" {waiting} contradictions wait for a person to settle them." if waiting else ""
+    return f"Nobody has told anything new that could be learned.{more}"
