@@ -137,7 +137,7 @@ class Learning:
             try:
                 place.mkdir(mode=0o700, parents=True, exist_ok=True)
                 with (place / "log.txt").open("ab") as log:
-                    words = [sys.executable, "-m", "deshi.cli.main", "night", "--yes", "--by", by]
+                    words = [sys.executable, "-m", "deshi.cli.main", "night", "--yes", "--humble", "--by", by]
                     environ = {**os.environ, "DESHI_HOME": str(self._home)}
                     child = self._child = subprocess.Popen(
                         words,

@@ -90,15 +90,8 @@ class Night:
             self._failed(left, f"It was cut off and could not go on: {why}")
             self.desk.now = self.desk.found = None
         sweep(self.settings.home)
-        wish = self.desk.wish
-        blank = State(
-            "",
-            self.task.name,
-            wish.by,
-            minutes=wish.minutes,
-            promote=wish.promote,
-            parent=self.registry.serving(),
-        )
+        wish, serving = self.desk.wish, self.registry.serving()
+        blank = State("", self.task.name, wish.by, minutes=wish.minutes, promote=wish.promote, parent=serving)
         return night_state.begin(self.settings.home, blank, self.works.clock())
 
     def _lost(self, left: State) -> str:
@@ -173,9 +166,8 @@ class Night:
 
     def _train(self, state: State) -> State:
         place = self.desk.place(state)
-        parent = self.registry.folder(state.parent)
         job = {
-            "parent": str(parent),
+            "parent": str(self.registry.folder(state.parent)),
             "task": self.task.name,
             "minutes": state.minutes,
             "seed": self.desk.wish.seed,

@@ -1,9 +1,11 @@
 """`deshi night` and `deshi nights`: learn now what people have told, and read what earlier nights made of it."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
@@ -32,6 +34,7 @@ def night(
         str, typer.Option("--task", "-t", help="A task, or the folder of your own.")
     ] = "robot_dog",
     by: Annotated[str, typer.Option(hidden=True)] = "",
+    humble: Annotated[bool, typer.Option("--humble", hidden=True)] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -46,6 +49,9 @@ def night(
         typer.confirm("Learn now, and let what passes its exam serve?", abort=True)
     from deshi.bootstrap.night import run_night
 
+    if humble:  # begun by a service that goes on serving: its requests come first, in the exam, too
+        with suppress(OSError):
+            os.nice(10)
     told = run_night(
         settings,
         task,
