@@ -21,6 +21,8 @@ BENCHES = (
     ("journal", [], "no acknowledged row is lost"),
     ("clinc", [], "a task of one's own, beside a linear model"),
     ("erase", [], "what is left of an erased person"),
+    ("swap", [], "a promotion and a rollback while sixteen clients ask"),
+    ("handover", [], "sixteen clients beside a training"),
     ("start", [], "from the command to the first answer"),
 )
 

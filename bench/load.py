@@ -46,6 +46,10 @@ class Client:
             self._left -= len(data)
         return 0 if self._left > 0 else int(self._data[9:12])
 
+    def body(self) -> bytes:
+        """Return the body of the answer that is whole."""
+        return self._data.partition(b"\r\n\r\n")[2]
+
 
 def main(port: int, clients: int, seconds: float, texts: Path) -> None:
     """Send each text once, over as many connections as asked for, until the time or the texts are over."""
