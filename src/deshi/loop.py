@@ -11,7 +11,7 @@ from deshi.ask.sessions import Sessions
 from deshi.ask.words import in_words
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import Cascade
-from deshi.decide.compose import compose, context, timed, to_do, turn
+from deshi.decide.compose import below, compose, context, timed, to_do, turn
 from deshi.decide.corrections import Corrections
 from deshi.decide.lanes import Lane, Lanes
 from deshi.decide.reflex import halt, with_stop
@@ -131,6 +131,7 @@ class Loop:
         told = {"answer": answer, "label": decision.proposal.label, "release": release}
         body = {"ask": {"text": said, **place}, **told}
         body |= {"cost": decision.cost} if decision.cost else {}
+        body |= below(decision)
         entry = Entry("interaction", body, ask.at, ask.id, ask.session, ask.user)
         if ask.stop and not ask.stop.rest:
             self.journal.tell(entry)  # a stop waits for no disk

@@ -137,7 +137,7 @@ def sit_pair(
     for part in sorted(changed):
         rows = [*common, *_others(held, part, changed), *plain.get(part, ())]
         rows += [replace(row, is_target=True) for row in held.get(part, ())]
-        verdicts[part] = judge(rows, paper.rules, spent.get(part, ()))
+        verdicts[part] = judge(rows, paper.rules, spent.get(part, ()), part)
     sat = sum(map(len, (common, *held.values(), *plain.values())))
     return Sat(verdicts, sat, round(time.perf_counter() - began, 3))
 

@@ -23,7 +23,15 @@ Task = Annotated[
 Session = Annotated[
     str, typer.Option("--session", "-s", help="The conversation that the request belongs to.")
 ]
-User = Annotated[str, typer.Option("--user", "-u", help="Whose request it is.")]
+User = Annotated[
+    str,
+    typer.Option(
+        "--user",
+        "-u",
+        help="Whose request it is: what you correct is learnt for this person. The page is `console`, too.",
+    ),
+]
+_PERSON = "console"  # the one at this machine, here as in the browser
 Dry = Annotated[bool, typer.Option("--dry-run", help="Decide and write down, but do not move the body.")]
 
 
@@ -33,7 +41,7 @@ def ask(
     ] = None,
     task: Task = "robot_dog",
     session: Session = "",
-    user: User = "",
+    user: User = _PERSON,
     dry_run: Dry = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     file: Annotated[

@@ -22,10 +22,11 @@ _USUAL = Thresholds()
 
 @dataclass(slots=True)
 class _Walk:
-    """What has come of a request so far: the best proposal and its layer, the trace, the costs, the last failure."""
+    """What has come of a request so far: the best proposal and its layer, what it took the place of, trace, costs, last failure."""
 
     best: Proposal
     thresholds: Thresholds
+    below: Proposal | None = None
     by: str = PERSON
     sure: bool = False
     trace: list[Step] = field(default_factory=list)
@@ -122,6 +123,9 @@ class Cascade:
             walk.best = self._with_words(walk.best, proposal)
             return "talked" if walk.best.said else "passed"
         if proposal.confidence >= walk.best.confidence:
+            if walk.best is not self._unknown:
+                walk.below = walk.best
+                proposal = replace(proposal, corrects=max(proposal.corrects, walk.best.corrects))
             walk.best, walk.by = self._with_words(proposal, walk.best), name
         else:
             walk.best = self._with_words(walk.best, proposal)
@@ -176,4 +180,4 @@ class Cascade:
             walk.trace.append(Step(PERSON, 0.0, None, "asked"))
         by = PERSON if unsure else walk.by
         act_above = walk.thresholds.act_above
-        return Decision(walk.best, by, asks, tuple(walk.trace), act_above, cost=walk.cost)
+        return Decision(walk.best, by, asks, tuple(walk.trace), act_above, cost=walk.cost, below=walk.below)

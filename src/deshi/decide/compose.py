@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from deshi.records.answer import TURNS, Answer, Decision, Guess, Intent, Sequence, Single
 from deshi.records.ask import Ask, Turn
@@ -52,6 +52,12 @@ def context(decision: Decision) -> dict[str, float]:
     if total <= 0:
         return {}
     return {"context": round(sum(weight for text, weight in evidence if text == TURNS) / total, 4)}
+
+
+def below(decision: Decision) -> dict[str, Any]:
+    """Return what a layer before the winning one had proposed, as `{"below": {"label", "actions"}}`; nothing where there was none."""
+    found = decision.below
+    return {"below": {"label": found.label, "actions": found.actions}} if found else {}
 
 
 def timed(answer: Answer, began: float) -> Answer:

@@ -36,9 +36,10 @@ def _counts(one: Line) -> str:
 def target(one: Line, rules: Rules, level: float, persons: Sequence[str]) -> Reason:
     """Return whether the target became better with confidence, or is too small to tell.
 
-    Under `fewest` rows a candidate may pass as not worse, where all the rows belong to persons.
+    Under `fewest` rows a candidate may pass as not worse, where all the rows belong to persons, and also without any row where
+    `persons` names whom alone it would serve: the other rules still hold for them.
     """
-    if one.rows == 0:
+    if one.rows == 0 and not persons:
         return Reason(
             "target",
             "undecided",

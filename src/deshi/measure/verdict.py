@@ -45,8 +45,12 @@ class Verdict:
         return asdict(self)
 
 
-def judge(rows: Sequence[PairedRow], rules: Rules, spent: Sequence[float] = ()) -> Verdict:
+def judge(
+    rows: Sequence[PairedRow], rules: Rules, spent: Sequence[float] = (), person: str = ""
+) -> Verdict:
     """Return the verdict on paired rows; `spent` are the levels of the earlier nights of this exam, in order.
+
+    `person` is whom alone the candidate has learnt from and would serve, "" for everybody.
 
     The level covers the claim "better", the only one that promotes; the limits are judged at their own levels every night, and a
     canary watches what they miss. Raises `BadInput` for rows that are none (see `lines.checked`).
@@ -57,7 +61,8 @@ def judge(rows: Sequence[PairedRow], rules: Rules, spent: Sequence[float] = ()) 
     night = _night(rules.target.alpha, spent, small)
     wanted = line("target", "target", aims, night.level, rules.target.power)
     kept = line("rest", "everything else", others, rules.rest.level, rules.target.power)
-    persons = tuple(sorted({row.user for row in aims})) if small and all(row.user for row in aims) else ()
+    users = {row.user for row in aims} or {person}
+    persons = tuple(sorted(users)) if small and all(users) else ()
     groups = group_lines(rows, rules)
     told, measures = checks_figures.confidence(others, rules)
     slow, time = checks_figures.latency(rows, rules)

@@ -78,7 +78,8 @@ class Decision:
     """What the cascade settled on: the winning proposal, whose layer it was, and whether the person must be asked.
 
     `threshold` is the confidence under which it asks; `stopped` says that the stop reflex fired; `missed` that what was
-    said beside the stop was not understood; `cost` what each layer has cost, in US dollars, also where it failed.
+    said beside the stop was not understood; `cost` what each layer has cost, in US dollars, also where it failed; `below`
+    is what a layer before the winning one had proposed, None where there was none.
     """
 
     proposal: Proposal
@@ -89,6 +90,7 @@ class Decision:
     stopped: bool = False
     missed: bool = False
     cost: Mapping[str, float] = field(default_factory=dict)
+    below: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,13 @@ class SuiteRow(Protocol):
 @dataclass(frozen=True, slots=True)
 class Limits:
     """At most so many examples a `label` and a `person`; `held` is the share 0..1 of groups that is held back, a group being
-    what one person said in one session within `block_s` seconds."""
+    what one person said in one session within `block_s` seconds, and at most `block` examples in a row of it."""
 
     label: int = 2_000
     person: int = 2_000
     held: float = 0.2
     block_s: float = 900.0
+    block: int = 6
 
 
 class Guard:
@@ -85,9 +86,12 @@ def split(examples: Sequence[Example], limits: Limits) -> list[Example]:
     who has used deshi once is not held back as a whole.
     """
     first: dict[str, str] = {}
+    counts: Counter[str] = Counter()
     done = []
     for example in examples:
-        group = "\x1f".join((example.author, example.session, str(int(example.at // limits.block_s))))
+        place = "\x1f".join((example.author, example.session, str(int(example.at // limits.block_s))))
+        group = f"{place}\x1f{counts[place] // limits.block}"  # a long talk is many groups, or it would all be on one side
+        counts[place] += 1
         learned = first.setdefault(example.author, group) == group or _share(group) >= limits.held
         done.append(replace(example, split="train" if learned else "held"))
     return done

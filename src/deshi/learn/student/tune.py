@@ -75,6 +75,8 @@ class Pace:
     batch: int = 32
     rate: float = 0.02
     shared_rate: float = 5e-4
+    rehearsed: int = 32
+    shrink: float = 0.0
     warmup: int = 10
     smoothing: float = 0.02
     lost_features: float = 0.15
@@ -119,7 +121,8 @@ def adapt(
     def loss(batch: Batch, blurred: npt.NDArray[np.int64]) -> torch.Tensor:
         flat = torch.from_numpy(local[blurred].reshape(-1, blurred.shape[2]))
         more = changes(flat).view(*blurred.shape[:2], -1)
-        return _loss(network, torch.from_numpy(blurred), more, batch, pace.smoothing)
+        size = changes.weight.square().sum(1).add(1e-12).sqrt().sum() / len(rows)
+        return _loss(network, torch.from_numpy(blurred), more, batch, pace.smoothing) + pace.shrink * size
 
     with _frozen(network):
         _walk(list(changes.parameters()), pace.rate, made, loss, pace, heard, stop)
@@ -203,7 +206,7 @@ class _Drawn:
             [(self.bare if bare else self.lessons)[i] for i, bare in zip(drawn, alone, strict=True)]
         )
         if self.old:
-            yield self._batch([self.old[i] for i in self.rng.integers(len(self.old), size=self.pace.batch)])
+            yield self._batch([self.old[i] for i in self.rng.integers(len(self.old), size=self.pace.rehearsed)])
 
     def _batch(self, rows: Sequence[Encoded]) -> Batch:
         return self.encoder.batch(rows)
