@@ -4,13 +4,11 @@ The weights come from safetensors and are handed to a graph that holds none; eve
 """
 
 import asyncio
-import hashlib
 import json
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +17,14 @@ import numpy.typing as npt
 from safetensors.numpy import load
 
 from deshi.errors import Corrupt, Unavailable
-from deshi.pure.adapter import Adapter, adapter, file_of
+from deshi.providers.student_people import People, Sizes
+from deshi.pure.adapter import Adapter
 from deshi.pure.choose import Choice, Floats, choose
 from deshi.pure.confidence import KIN, Map, Signals
 from deshi.pure.corrects import CORRECTS, Corrects
 from deshi.pure.novelty import NOVELTY, Novelty
 from deshi.pure.packed import TABLE, unpacked
-from deshi.pure.release import CARD, GRAPH, INDEX, INPUTS, OUTPUTS, TEXTS, WEIGHTS, Release, parse, verified
+from deshi.pure.release import GRAPH, INDEX, INPUTS, OUTPUTS, TEXTS, WEIGHTS, Release, verified
 from deshi.pure.text import language
 from deshi.pure.tokenizer import Tokenizer, Tokens
 from deshi.records.answer import TURNS, Proposal
@@ -33,7 +32,6 @@ from deshi.records.ask import Ask, Turn
 
 _PIECES = 4  # pieces of evidence at most
 _FAINT = 0.25  # of the strongest token: what is weaker is no evidence
-_PEOPLE = 256  # whose adapters are held in memory; the one that was not heard for longest leaves first
 _REMEDY = "Put the release back (reinstall deshi, or `deshi learn base` makes a new one)."
 
 
@@ -55,8 +53,7 @@ class _Loaded:
     spoken: npt.NDArray[np.str_]
     novelty: Novelty
     corrects: Corrects
-    width: int  # of what an adapter adds to a token; 0 where the graph takes none (a release of before)
-    people: OrderedDict[str, Adapter] = field(default_factory=OrderedDict)
+    sizes: Sizes  # of an adapter; no values a token where the graph takes none (a release of before)
 
 
 class Student:
@@ -75,16 +72,11 @@ class Student:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="student")
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
-        self._names: tuple[str, frozenset[str]] | None = None
+        self._people = People(folder, lambda name: _read(folder / name), _REMEDY)
 
     def whose(self, user: str) -> str:
-        """Return the user where the release holds an adapter of theirs, "" where they are answered like everybody. Reads the card once."""
-        if not user:
-            return ""
-        if self._names is None:
-            self._names = _people(self.folder)
-        salt, names = self._names
-        return user if names and file_of(salt, user) in names else ""
+        """Return the user where the release holds an adapter of theirs, "" where they are answered like everybody."""
+        return self._people.whose(user)
 
     async def answer(self, ask: Ask) -> Proposal | None:
         """Return the student's proposal without blocking the event loop; raise `Unavailable` or `Corrupt` as `load` does."""
@@ -107,7 +99,7 @@ class Student:
         tokens = loaded.tokenizer.encode(text, turns)
         if tokens.spans[-1:] in ((), (None,)):
             return None
-        own = self._own(loaded, user)
+        own = self._people.adapter(user, loaded.sizes)
         labels, steps, shares, looks, vector = _run(loaded, OUTPUTS, tokens, own)
         release = loaded.release
         choice = choose(labels, steps, loaded.acting, release.temperature)
@@ -151,29 +143,18 @@ class Student:
         if self._loaded is None:
             with self._lock:
                 if self._loaded is None:
-                    self._loaded = _open(self.folder)
+                    loaded = _open(self.folder)
+                    self._people.know(loaded.release)
+                    self._loaded = loaded
         return self._loaded
-
-    def _own(self, loaded: _Loaded, user: str) -> Adapter | None:
-        """Return what the release knows of a person, None where that is nothing. Raises `Corrupt` for a damaged file."""
-        if not (loaded.width and self.whose(user)):
-            return None
-        with self._lock:
-            found = loaded.people.get(user)
-            if found is None:
-                found = loaded.people[user] = _opened(self.folder, loaded, user)
-            loaded.people.move_to_end(user)
-            if len(loaded.people) > _PEOPLE:
-                loaded.people.popitem(last=False)
-            return found
 
 
 def _run(loaded: _Loaded, outputs: Sequence[str], tokens: Tokens, own: Adapter | None) -> list[Floats]:
     """Return what the graph says of one sentence, with what one person's adapter adds."""
     ids = np.array(tokens.ids, dtype=np.int64)
     given: dict[str, Any] = {INPUTS[0]: ids[None]}
-    if loaded.width:
-        more = own.more(ids) if own else np.zeros((len(ids), loaded.width), np.float32)
+    if loaded.sizes.token:
+        more = own.more(ids) if own else np.zeros((len(ids), loaded.sizes.token), np.float32)
         given[INPUTS[1]] = more[None]
     return [out[0] for out in loaded.session.run(outputs, given)]
 
@@ -267,7 +248,7 @@ def _open(folder: Path) -> _Loaded:
             release=release,
             tokenizer=Tokenizer(release.codes, release.shape),
             session=session,
-            width=weights[TABLE].shape[1] if INPUTS[1] in takes else 0,
+            sizes=Sizes(weights[TABLE].shape[1] if INPUTS[1] in takes else 0, vectors.shape[1]),
             acting=frozenset(release.labels.index(label) for label in release.acting),
             vectors=vectors,
             known=known,
@@ -277,30 +258,6 @@ def _open(folder: Path) -> _Loaded:
         )
     except Exception as error:  # the runtime and the format have error families of their own
         raise Corrupt(f"The student's release in {folder} can't be loaded ({error}). {_REMEDY}") from error
-
-
-def _people(folder: Path) -> tuple[str, frozenset[str]]:
-    """Return salt and file names of a release's card; nobody is known where it can't be read, which `load` will say."""
-    try:
-        card = parse(json.loads((folder / CARD).read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return "", frozenset()
-    return card.salt, frozenset(card.files) if card.salt else frozenset()
-
-
-def _opened(folder: Path, loaded: _Loaded, user: str) -> Adapter:
-    """Return a person's adapter, checked against the card."""
-    name = file_of(loaded.release.salt, user)
-    content = _read(folder / name)
-    if hashlib.sha256(content).hexdigest() != loaded.release.files.get(name):
-        raise Corrupt(f"The file {folder / name} has another hash than its card says. {_REMEDY}")
-    try:
-        found = adapter(load(content))
-        if found.changes.shape[1] != loaded.width:
-            raise ValueError(f"it is made for tokens of {found.changes.shape[1]} values, not {loaded.width}")
-        return found
-    except Exception as error:  # the format has an error family of its own
-        raise Corrupt(f"The file {folder / name} can't be loaded ({error}). {_REMEDY}") from error
 
 
 def _read(path: Path) -> bytes:

@@ -69,7 +69,7 @@ def arrays(
         _CHANGES: np.rint(changes / np.where(scale > 0, scale, 1)).astype(np.int8),
         _SCALE: scale,
         _VECTORS: np.ascontiguousarray(vectors, np.float16),
-        _TEXTS: np.frombuffer(texts.encode(), np.uint8).copy(),
+        _TEXTS: np.frombuffer(texts.encode("utf-8", "surrogatepass"), np.uint8).copy(),
     }
 
 
@@ -79,8 +79,11 @@ def adapter(found: Arrays) -> Adapter:
     changes = np.ascontiguousarray(found[_CHANGES], np.float32) * found[_SCALE]
     known = tuple((str(t), str(label), tuple(c)) for t, label, c in json.loads(found[_TEXTS].tobytes()))
     vectors = np.ascontiguousarray(found[_VECTORS], np.float32)
-    fits = rows.ndim == 1 and changes.ndim == 2 and len(changes) == len(rows) and len(vectors) == len(known)
-    if not fits or (len(rows) and not (np.diff(rows) > 0).all()) or not np.isfinite(changes).all():
+    fits = rows.ndim == 1 and changes.ndim == vectors.ndim == 2
+    fits = (
+        fits and len(changes) == len(rows) and len(vectors) == len(known) and bool((np.diff(rows) > 0).all())
+    )
+    if not fits or not (np.isfinite(changes).all() and np.isfinite(vectors).all()):
         raise ValueError("its rows, changes and texts don't fit together")
     nothing = np.zeros((1, changes.shape[1]), np.float32)
     return Adapter(rows, np.concatenate([changes, nothing]), known, vectors, _seen(known))

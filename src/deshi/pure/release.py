@@ -69,6 +69,7 @@ def parse(data: dict[str, Any]) -> Release:
     fields["shape"] = Shape.of(data["shape"])
     fields["temperature"] = float(data["temperature"])
     fields["files"] = {str(name): str(digest) for name, digest in data["files"].items()}
+    fields["salt"] = bytes.fromhex(data.get("salt", "")).hex()
     return Release(**fields)
 
 
