@@ -142,15 +142,21 @@ def test_sixteen_callers_while_releases_come_and_go_none_fails_and_none_sees_two
                 failed.append(error)
             await asyncio.sleep(0)  # a kept answer waits for nothing
 
+    async def answered(name: str) -> None:
+        while not any(entry.body.get("release") == name for entry in world.journal.entries[-50:]):
+            await asyncio.sleep(0)
+
     async def walk() -> None:
         nonlocal ended
         callers = [asyncio.ensure_future(caller(which)) for which in range(16)]
+        await answered(by_number[0])
         for number, name in enumerate(names):
             if number % 3 == 2:
                 world.registry.try_out(name, "ann", 0.5)
                 await world.swap.look()
             world.registry.promote(name, "ann")
             await world.swap.look()
+            await answered(name)
         for _ in names:
             world.registry.rollback("ann")
             await world.swap.look()
