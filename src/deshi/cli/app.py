@@ -3,7 +3,22 @@
 import typer
 
 from deshi import __version__
-from deshi.cli import ab, ask, doctor, exam, feedback, journal, keys, learn, night, releases, runs, task, up
+from deshi.cli import (
+    ab,
+    ask,
+    demo,
+    doctor,
+    exam,
+    feedback,
+    journal,
+    keys,
+    learn,
+    night,
+    releases,
+    runs,
+    task,
+    up,
+)
 
 app = typer.Typer(
     name="deshi",
@@ -16,6 +31,7 @@ app.command("ask")(ask.ask)
 app.command("chat")(ask.chat)
 app.command("feedback")(feedback.feedback)
 app.command("correct", context_settings=feedback.ANY_WORDS)(feedback.correct)
+app.command("demo")(demo.demo)
 app.command("up")(up.up)
 app.command("serve")(up.serve)
 app.command("stop", help="Stop the robot now. A second stop within three seconds lets the motors go.")(
