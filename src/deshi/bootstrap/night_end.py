@@ -102,27 +102,18 @@ def _names(task: Any) -> dict[str, str]:
 
 def learned_of(desk: Desk, one: Candidate, now: Path) -> Learned:
     """Return by person up to `_LEARNED` sentences whose answer the candidate has changed, right ones first, newest first."""
-    found = {}
-    for lesson in one.lessons():
-        told = [
-            each for each in reversed(lesson.train) if each.rank > 0
-        ]  # what nobody objected to is no news
-        asked = [(lesson.user, each) for each in told[:_ASKED]]
-        before, after = (
-            desk.works.ask(desk.settings, desk.task, folder, asked) for folder in (one.parent, now)
-        )
-        changed = [
-            {
-                "text": each.text,
-                "before": old,
-                "after": new,
-                "right": (new["label"], tuple(new["actions"])) == each.target,
-            }
-            for (_, each), old, new in zip(asked, before, after, strict=True)
-            if old != new
-        ]
-        found[lesson.user] = sorted(changed, key=lambda row: not row["right"])[:_LEARNED]
-    return found
+    asked = [
+        (lesson.user, each)
+        for lesson in one.lessons()
+        for each in [each for each in reversed(lesson.train) if each.rank > 0][:_ASKED]
+    ]  # what nobody objected to is no news
+    before, after = (desk.works.ask(desk.settings, desk.task, folder, asked) for folder in (one.parent, now))
+    found: dict[str, list[dict[str, Any]]] = {lesson.user: [] for lesson in one.lessons()}
+    for (user, each), old, new in zip(asked, before, after, strict=True):
+        if old != new:
+            right = (new["label"], tuple(new["actions"])) == each.target
+            found[user].append({"text": each.text, "before": old, "after": new, "right": right})
+    return {user: sorted(rows, key=lambda row: not row["right"])[:_LEARNED] for user, rows in found.items()}
 
 
 def clean(place: Path) -> None:
