@@ -29,6 +29,19 @@ _WHOLE = Size()
 
 
 @dataclass(frozen=True, slots=True)
+class Means:
+    """What the demonstration is done with; tests take less. `paper` is the exam of the nights (None: the task's), `suite` what
+    everybody's score is measured on (a name or a path), `works` the hands of the nights."""
+
+    paper: Paper | None = None
+    suite: str = "exam"
+    works: Works = field(default_factory=Works)
+
+
+_USUAL = Means()
+
+
+@dataclass(frozen=True, slots=True)
 class Used:
     """What a person has seen of deshi in one round: shares 0..1; `exact` is of lines that nobody has taught.
 
@@ -105,11 +118,11 @@ def run_demo(
     *,
     tell: Tell = lambda _: None,
     step: Step = lambda _: None,
-    paper: Paper | None = None,
+    means: Means = _USUAL,
 ) -> Demo:
     """Run the demonstration in an empty folder `home`; `tell` hears each round, `step` what is being done.
 
-    `paper` is the exam, by default that of the task. Blocks for minutes. Raises `Unavailable` where `home` is in use, and what
+    Blocks for minutes. Raises `Unavailable` where `home` is in use, and what
     the parts raise.
     """
     if home.exists() and any(home.iterdir()):
@@ -117,7 +130,7 @@ def run_demo(
     began = time.monotonic()
     settings = Settings(home, decide=Decide())
     with Home(settings, Clock()) as house:
-        show = _Show(house, people(seed, size), seed, paper, step)
+        show = _Show(house, people(seed, size), seed, means, step)
         rounds = [show.before()]
         tell(rounds[0])
         for number in range(1, size.rounds + 1):
@@ -131,12 +144,10 @@ def run_demo(
 class _Show:
     """The demonstration in a home that is open."""
 
-    def __init__(
-        self, house: Home, cast: Sequence[Person], seed: int, paper: Paper | None, step: Step
-    ) -> None:
-        self.house, self.cast, self.seed, self.step = house, cast, seed, step
+    def __init__(self, house: Home, cast: Sequence[Person], seed: int, means: Means, step: Step) -> None:
+        self.house, self.cast, self.seed, self.means, self.step = house, cast, seed, means, step
         self.teacher = Teacher(house.task)
-        paper = paper or paper_of(house.task)
+        paper = means.paper or paper_of(house.task)
         self.paper = replace(paper, rules=replace(paper.rules, latency=_NO_LIMIT))
         self.suite: tuple[str, float, float] = ("", 0.0, 0.0)
 
@@ -203,7 +214,7 @@ class _Show:
                 self.step(f"  {line['stage']:<9} {line['sentence']}")
 
         settings, task = self.house.settings, self.house.task
-        works = Works(sit=sit, clock=self.house.clock)
+        works = replace(self.means.works, sit=sit, clock=self.house.clock)
         night = run_night(settings, task, BY, seed=self.seed, works=works, report=heard)
         stages.end()
         if night.outcome in ("failed", "cancelled"):
@@ -250,7 +261,7 @@ class _Show:
             self.step("  sitting the suite")
             desk = Desk(self.house.settings.home, self.house.task, self.house.folder)
             above = self.house.sure_above
-            report, _ = desk.examine("exam", (above, above))
+            report, _ = desk.examine(self.means.suite, (above, above))
             self.suite = (serving, report.total.exact / report.total.rows, report.confidence.ece)
         return self.suite[1:]
 
