@@ -21,10 +21,15 @@ def row(one: Round, poisoned: bool = False) -> str:
         f"  {_percent(used.exact)}  {_percent(used.asked)}   {_percent(used.escalated)}  "
         for used in one.users.values()
     )
-    night = sum(one.seconds.get(stage, 0.0) for stage in _NIGHT)
+    night = night_seconds(one)
     took = f"{night:5.0f} s" if night else " " * 7
     name = "poison" if poisoned else str(one.number)
     return f"{name:7}{people} {_percent(one.exact)}  {one.ece:.3f}  ${one.cost:7.2f}  {took}  {_verdict(one)}".rstrip()
+
+
+def night_seconds(one: Round) -> float:
+    """Return how long a round's night took, 0.0 where there was none."""
+    return sum(one.seconds.get(stage, 0.0) for stage in _NIGHT)
 
 
 def _verdict(one: Round) -> str:
