@@ -108,7 +108,10 @@ def tree() -> dict[str, Any]:
         inner = getattr(command, "commands", None)
         if inner is None:
             return {name: command}
-        return {k: v for child, one in inner.items() for k, v in walk(one, f"{name} {child}").items()}
+        itself = {name: command} if command.invoke_without_command else {}
+        return itself | {
+            k: v for child, one in inner.items() for k, v in walk(one, f"{name} {child}").items()
+        }
 
     return walk(typer.main.get_command(app), "deshi")
 
@@ -119,7 +122,8 @@ def commands(lang: str) -> str:
     for name, command in tree().items():
         help_text = " ".join((command.help or "").split())
         lines += [f"### {name}", "", help_text, ""]
-        rows = [_option(one) for one in command.params if one.name != "help"]
+        shown = [one for one in command.params if one.name != "help" and not getattr(one, "hidden", False)]
+        rows = [_option(one) for one in shown]
         if rows:
             lines += ["| argument or option | default | meaning |", "|---|---|---|", *rows, ""]
     return "\n".join(lines).rstrip()
