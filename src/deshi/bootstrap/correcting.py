@@ -20,9 +20,9 @@ _TASK = "robot_dog"
 _SEED, _ROWS = 9005, 160_000  # five minutes of one core; a quarter of them finds fewer corrections by far
 
 
-def said() -> list[Sentence]:
+def said(rows: int = _ROWS) -> list[Sentence]:
     """Return the sentences that the head learns from."""
-    return list(sentences(_SEED, _ROWS))
+    return list(sentences(_SEED, rows))
 
 
 def train_corrects(release: Path | None, out: Path | None, rows: int = 0, seed: int = 1) -> None:

@@ -68,13 +68,13 @@ def _sit(
 
 
 def _keep(folder: Path, parent: Path, users: Collection[str], out: Path) -> Path:
-    from deshi.bootstrap.tuning import keep_parts
+    from deshi.bootstrap.tuned_parts import keep_parts
 
     return keep_parts(folder, parent, users, out)
 
 
 def _have(folder: Path, users: Iterable[str]) -> set[str]:
-    from deshi.bootstrap.tuning import parts_of
+    from deshi.bootstrap.tuned_parts import parts_of
 
     return set(parts_of(folder, users))
 

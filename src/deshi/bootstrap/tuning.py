@@ -1,37 +1,43 @@
-"""What a night has to teach, made into a release: an adapter for each person, all weights for everybody; and parts taken out again."""
+"""What a night has to teach, made into a release: an adapter for each person, all weights for everybody.
 
-import hashlib
+Each part is learnt from the parent alone, so that any of them can be left out again (`tuned_parts.keep_parts`), in whatever
+combination the exam lets through. The adapters of people who taught nothing new stay as they are.
+"""
+
 import json
 import os
 import secrets
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from deshi.bootstrap import calibrations
+from deshi.bootstrap.correcting import said
 from deshi.bootstrap.exam import Desk
 from deshi.bootstrap.replay import replay
-from deshi.errors import BadInput, Corrupt, Unavailable
-from deshi.learn import releases
+from deshi.bootstrap.tuned_parts import EVERYBODY, put_release, read_release
+from deshi.errors import BadInput, Unavailable
 from deshi.learn.examples.files import digest
-from deshi.learn.student.corrects import fill, opened
+from deshi.learn.student.corrects import fill, opened, renewed
+from deshi.learn.student.export import export, takes_adapters
 from deshi.learn.student.publish import index
 from deshi.learn.student.tune import Part, Tuned, pace_for, person_file, share, shared_file
 from deshi.promote.shelf import identity
-from deshi.pure.adapter import file_of, is_adapter
-from deshi.pure.confidence import CALIBRATION
-from deshi.pure.release import CARD, TEXTS, WEIGHTS, Release, parse, verified
+from deshi.pure.adapter import file_of
+from deshi.pure.corrects import CORRECTS
+from deshi.pure.novelty import NOVELTY, extended
+from deshi.pure.release import GRAPH, TEXTS, WEIGHTS
+from deshi.pure.text import fold
 from deshi.settings import Settings
 from deshi.tasks.own.task import OwnTask
 
-EVERYBODY = ""
 RELEASE, PARTS, METRICS = "release", "parts", "metrics.jsonl"
+_SAID = 8_000  # sentences from which the head for corrections is renewed: some twenty seconds
 _SHARED = "everybody.safetensors"  # a file of the work, never of a release
-_REMEDY = "Take another release with `deshi promote`, or reinstall deshi."
 
 Progress = Callable[[dict[str, Any]], None]
 
@@ -60,76 +66,100 @@ def tune_release(
             f"(`deshi learn examples --task {task.name} --export alpaca`), then `deshi task train`."
         )
     began = time.monotonic()
-    ended = stop or threading.Event()
-    timer = threading.Timer(minutes * 60, ended.set) if minutes else None
-    if timer:
-        timer.daemon = True
-        timer.start()
     try:
-        work = _Work(parent, out, seed, ended, progress)
-        figures = {part.user: work.learn(part, task) for part in sorted(parts, key=lambda one: one.user)}
-        folder = work.release(settings, task, [part.user for part in parts], time.monotonic() - began)
+        work = _Work(task, parent, out, seed, _Ends(stop, minutes), progress)
+        # everybody's last: they change the network that the others begin from
+        figures = {part.user: work.learn(part) for part in sorted(parts, key=lambda one: not one.user)}
+        folder = work.release(settings, parts, time.monotonic() - began)
     except OSError as error:
         raise Unavailable(
             f"{out} can't be written ({error.strerror or error}). Make room, then start the night again; nothing has changed."
         ) from error
-    finally:
-        if timer:
-            timer.cancel()
     return Tuned(folder, figures, round(time.monotonic() - began, 1))
+
+
+class _Ends(threading.Event):
+    """Set when the caller's event is set, or when the minutes are over; the caller's own stays as it is."""
+
+    def __init__(self, stop: threading.Event | None, minutes: float) -> None:
+        super().__init__()
+        self._stop = stop
+        self._until = time.monotonic() + minutes * 60 if minutes else float("inf")
+
+    def is_set(self) -> bool:
+        return self.asked() or time.monotonic() > self._until
+
+    def asked(self) -> bool:
+        """Tell whether the caller wants it to end, which holds even where only the writing is left."""
+        return self._stop is not None and self._stop.is_set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    text: str
+    label: str
+    actions: tuple[int, ...]
+    turns: tuple[()] = ()
 
 
 class _Work:
     """One tuning: the parent's network, and what was made of it so far."""
 
     def __init__(
-        self, parent: Path, out: Path, seed: int, stop: threading.Event, progress: Progress | None
+        self, task: Any, parent: Path, out: Path, seed: int, stop: _Ends, progress: Progress | None
     ) -> None:
-        self.parent, self.out, self.seed, self.stop = parent, out, seed, stop
+        self.task, self.parent, self.out, self.seed, self.stop = task, parent, out, seed, stop
         self.progress = progress
-        self.card, self.content = _read(parent)
+        self.card, self.content = read_release(parent)
         (out / PARTS).mkdir(mode=0o700, parents=True, exist_ok=True)
         self.salt = self.card.salt or _kept_salt(out)
         _, self.network, self.encoder = opened(parent)
-        self.known = tuple(_Known(*row) for row in json.loads(self.content[TEXTS]))
+        self.known = tuple(_Known(t, label, tuple(a)) for t, label, a in json.loads(self.content[TEXTS]))
 
-    def learn(self, part: Part, task: Any) -> dict[str, float]:
-        """Learn one part, or find it learnt; return its figures."""
-        if not part.train:
-            raise BadInput(f"There is no example of {part.user or 'everybody'} to learn from.")
-        file = self._file(part.user)
+    def learn(self, part: Part) -> dict[str, float]:
+        """Learn one part, or find it learnt; return its figures. What the release has no label or action for is left out."""
+        file, lessons = self._file(part.user), self._able(part)
         note = file.with_suffix(".json")
         key = f"{identity(self.parent)} {digest(part.train)} {self.seed}"  # type: ignore[arg-type]
         told = calibrations.read_json(note) if file.exists() else None
         if not (isinstance(told, dict) and told.get("key") == key):
             began = time.monotonic()
-            content = self._shared(part, task) if part.user == EVERYBODY else self._person(part)
+            content = self._person(part.user, lessons) if part.user else self._shared(lessons)
+            seconds = round(time.monotonic() - began, 1)
+            left = len(part.train) - len(lessons.train)
             told = {
                 "key": key,
-                "figures": {"examples": len(part.train), "seconds": round(time.monotonic() - began, 1)},
+                "figures": {"examples": len(lessons.train), "left_out": left, "seconds": seconds},
             }
             _put(file, content)
             _put(note, json.dumps(told).encode())
-        elif part.user == EVERYBODY:
-            self._take_shared(file)
         return {name: float(value) for name, value in told["figures"].items()}
 
+    def _able(self, part: Part) -> Part:
+        able = [
+            one
+            for one in part.train
+            if one.label in self.card.labels and set(one.actions) <= set(self.card.codes)
+        ]
+        if not able:
+            raise BadInput(
+                f"There is no example of {part.user or 'everybody'} that this release could learn."
+            )
+        return Part(part.user, tuple(able))
+
     def _file(self, user: str) -> Path:
-        return self.out / PARTS / (_SHARED if user == EVERYBODY else file_of(self.salt, user))
+        return self.out / PARTS / (file_of(self.salt, user) if user else _SHARED)
 
-    def _person(self, part: Part) -> bytes:
-        pace = pace_for(len(part.train), self.seed)
-        tell = self._teller(file_of(self.salt, part.user).split(".")[0])
-        return person_file(self.network, self.encoder, part.train, self.known, pace, tell, self.stop)
+    def _person(self, user: str, lessons: Part) -> bytes:
+        pace = pace_for(len(lessons.train), self.seed)
+        tell = self._teller(file_of(self.salt, user).split(".")[0])
+        return person_file(self.network, self.encoder, lessons.train, self.known, pace, tell, self.stop)
 
-    def _shared(self, part: Part, task: Any) -> bytes:
-        old = replay(task.name, self.seed) or self.known
-        pace = pace_for(len(part.train), self.seed)
-        share(self.network, self.encoder, part.train, old, pace, self._teller("everybody"), self.stop)
+    def _shared(self, lessons: Part) -> bytes:
+        old = replay(self.task.name, self.seed) or self.known
+        pace = pace_for(len(lessons.train), self.seed)
+        share(self.network, self.encoder, lessons.train, old, pace, self._teller("everybody"), self.stop)
         return shared_file(self.network)
-
-    def _take_shared(self, file: Path) -> None:
-        fill(self.network, file.read_bytes())
 
     def _teller(self, name: str) -> Progress:
         def tell(line: dict[str, Any]) -> None:
@@ -141,97 +171,52 @@ class _Work:
 
         return tell
 
-    def release(self, settings: Settings, task: Any, users: Collection[str], seconds: float) -> Path:
+    def release(self, settings: Settings, parts: Sequence[Part], seconds: float) -> Path:
         """Write the release with every part, and the calibration where the shared weights are new."""
-        files = dict(self.content)
-        for user in users:
-            content = self._file(user).read_bytes()
-            files |= self._everybody(content) if user == EVERYBODY else {file_of(self.salt, user): content}
-        folder = self.out / RELEASE
+        if self.stop.asked():
+            raise Unavailable("The training was ended before its release was written. Start it again.")
+        files, card = dict(self.content), self.card
+        people = {
+            file_of(self.salt, part.user): self._file(part.user).read_bytes() for part in parts if part.user
+        }
+        shared = [self._able(part) for part in parts if not part.user]
+        if people and not takes_adapters(files[GRAPH]):
+            files[GRAPH] = export(self.network)
+        for part in shared:
+            made, figures = self._everybody(part)
+            files |= made
+            card = replace(card, figures={"taught": len(part.train), "corrects": figures})
         card = replace(
-            self.card,
+            card,
             parent=identity(self.parent),
-            salt=self.salt if any(map(is_adapter, files)) else self.card.salt,
+            salt=self.salt if people else self.card.salt,
             made=round(time.time(), 3),
             seconds=round(seconds, 1),
             command=" ".join(["deshi", *sys.argv[1:2]]),
         )
-        releases.write(folder, card, files)
-        if EVERYBODY in users:
-            found = Desk(settings.home, task, folder).calibrate("calibration")
-            calibrations.save(found, settings.home, folder, in_home=False)
-        return folder
 
-    def _everybody(self, content: bytes) -> dict[str, bytes]:
-        return {WEIGHTS: content, **index(self.network, self.encoder, self.known)}
+        def calibrated(place: Path) -> None:
+            if shared:
+                found = Desk(settings.home, self.task, place).calibrate("calibration")
+                calibrations.save(found, settings.home, place, in_home=False)
 
+        return put_release(self.out / RELEASE, card, {**files, **people}, calibrated)
 
-def keep_parts(folder: Path, parent: Path, users: Collection[str], out: Path) -> Path:
-    """Write into `out` the release of `parent` with only these people's parts of the release in `folder`; return `out`.
-
-    Raises `Corrupt` where one of the two is damaged, `Unavailable` where the disk refuses.
-    """
-    made, content = _read(folder)
-    before, files = _read(parent)
-    card, old = (made, content) if EVERYBODY in users else (before, files)
-    kept = {name: data for name, data in old.items() if not is_adapter(name)}
-    kept |= {name: data for name, data in files.items() if is_adapter(name)}
-    names = {file_of(made.salt, user) for user in users if user and made.salt}
-    kept |= {name: content[name] for name in names if name in content}
-    salt = made.salt if any(map(is_adapter, kept)) else ""
-    try:
-        releases.write(
-            out, replace(card, parent=identity(parent), salt=salt, made=made.made, seconds=made.seconds), kept
-        )
-        calibration = (folder if EVERYBODY in users else parent) / CALIBRATION
-        if calibration.exists() and EVERYBODY in users:
-            data = json.loads(calibration.read_bytes())
-            _put(out / CALIBRATION, json.dumps({**data, "release": identity(out)}, indent=1).encode())
-    except OSError as error:
-        raise Unavailable(
-            f"{out} can't be written ({error.strerror or error}). Make room, then try again; what serves has not changed."
-        ) from error
-    return out
-
-
-def parts_of(folder: Path, users: Iterable[str]) -> set[str]:
-    """Return which of these people a release holds an adapter of."""
-    try:
-        card = parse(json.loads((folder / CARD).read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return set()
-    return {user for user in users if user and card.salt and file_of(card.salt, user) in card.files}
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    text: str
-    label: str
-    actions: tuple[int, ...]
-    turns: tuple[()] = ()
-
-
-def _read(folder: Path) -> tuple[Release, dict[str, bytes]]:
-    """Return a release's card and the content of all its files, checked."""
-
-    def read(name: str) -> bytes:
-        try:
-            return (folder / name).read_bytes()
-        except OSError as error:
-            raise Corrupt(
-                f"The file {folder / name} of a release can't be read ({error.strerror}). {_REMEDY}"
-            ) from error
-
-    card, content = verified(read, "encoder", str(folder), _REMEDY)
-    return card, {**content, **_checked(card, read, folder)}
-
-
-def _checked(card: Release, read: Callable[[str], bytes], folder: Path) -> dict[str, bytes]:
-    found = {name: read(name) for name in card.files if is_adapter(name)}
-    for name, data in found.items():
-        if hashlib.sha256(data).hexdigest() != card.files[name]:
-            raise Corrupt(f"The file {folder / name} has another hash than its card says. {_REMEDY}")
-    return found
+    def _everybody(self, lessons: Part) -> tuple[dict[str, bytes], dict[str, Any]]:
+        """Return the files that follow from new shared weights, and how well corrections are recognised."""
+        content = self._file(EVERYBODY).read_bytes()
+        fill(self.network, content)
+        taught = {
+            fold(one.text): _Known(one.text, one.label, one.actions) for one in lessons.train if not one.turns
+        }
+        known = [one for one in self.known if fold(one.text) not in taught] + list(taught.values())
+        files = {WEIGHTS: content, **index(self.network, self.encoder, known)}
+        if NOVELTY in self.content:
+            files[NOVELTY] = extended(self.content[NOVELTY], [one.text for one in lessons.train])
+        if CORRECTS not in self.content or self.task.name != "robot_dog":
+            return files, {}
+        head, figures = renewed(self.network, self.encoder, said(_SAID), self.content[CORRECTS], self.seed)
+        return files | head, figures
 
 
 def _kept_salt(out: Path) -> str:

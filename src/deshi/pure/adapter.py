@@ -49,12 +49,12 @@ class Adapter:
     seen: frozenset[str]
 
     def more(self, ids: npt.NDArray[np.int64]) -> Floats:
-        """Return what is added to each token's sum, `[T, E]`, for table rows `[T, K]`."""
+        """Return what is added to each token's sum, `[..., T, E]`, for table rows `[..., T, K]`."""
         if not len(self.rows):
-            return np.zeros((len(ids), self.changes.shape[1]), np.float32)
+            return np.zeros((*ids.shape[:-1], self.changes.shape[1]), np.float32)
         place = np.searchsorted(self.rows, ids).clip(max=len(self.rows) - 1)
         place[self.rows[place] != ids] = len(self.rows)
-        added: Floats = self.changes[place].sum(axis=1, dtype=np.float32)
+        added: Floats = self.changes[place].sum(axis=-2, dtype=np.float32)
         return added
 
 

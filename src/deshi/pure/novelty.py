@@ -48,12 +48,20 @@ def build(texts: Iterable[str], least: int = 2, size: int = SIZE) -> bytes:
         counts.update(grams(text))
     if not counts:
         return b""
-    bits = bytearray(size)
-    for gram, count in counts.items():
-        if count >= least:
-            for place in _places(gram, 8 * size):
-                bits[place >> 3] |= 1 << (place & 7)
-    return bytes(bits)
+    return _with(bytes(size), [gram for gram, count in counts.items() if count >= least])
+
+
+def extended(bits: bytes, texts: Iterable[str]) -> bytes:
+    """Return a filter that knows the n-grams of `texts` besides; an empty one stays empty."""
+    return _with(bits, [gram for text in texts for gram in grams(text)]) if bits else bits
+
+
+def _with(bits: bytes, found: Iterable[str]) -> bytes:
+    more = bytearray(bits)
+    for gram in found:
+        for place in _places(gram, 8 * len(more)):
+            more[place >> 3] |= 1 << (place & 7)
+    return bytes(more)
 
 
 def grams(text: str) -> set[str]:

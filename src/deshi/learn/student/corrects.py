@@ -7,7 +7,7 @@ only in passing, so that one look is not enough. The threshold is set on sentenc
 import json
 import math
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,9 +29,11 @@ from deshi.pure.text import language
 from deshi.records.ask import Turn
 
 Vectors = npt.NDArray[np.float32]
+More = Callable[[npt.NDArray[np.int64]], Vectors]
 SURE = 0.8  # the probability that the calibration puts at `_RIGHT` of precision
 _RIGHT = 0.985  # of the sentences above it, where corrections are as frequent as in the rows given
 _HIDDEN, _EPOCHS, _BATCH, _RATE, _DECAY = 128, 12, 256, 3e-3, 0.03
+_MORE_EPOCHS, _MORE_RATE = 8, 1e-3  # where it goes on from a head
 _PART = 128  # sentences a run of the network
 _FEW = 50  # held-back sentences that are too few to measure on
 _SHARE = 0.015  # of the rare n-grams, kept out of the training
@@ -75,6 +77,24 @@ def head_and_figures(
     return {CORRECTS: save(weights)}, figures
 
 
+def renewed(
+    network: Network, encoder: Encoder, said: Iterable[Said], before: bytes, seed: int = 1
+) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Return a head for a network that has learnt a little since the head in the file `before` was made, and how right it is.
+
+    It goes on from that head, so a few thousand sentences are enough; a quarter sets the threshold, and another measures.
+    """
+    rows = list(said)
+    seen = looks(network, encoder, [row.example for row in rows])
+    right = np.array([row.corrects for row in rows])
+    place = np.arange(len(rows)) % 4
+    weights = train(seen[place < 2], right[place < 2], seed, load(before))
+    weights[CALIBRATION] = calibration(logits(weights, seen[place == 2]), right[place == 2])
+    tested = np.flatnonzero(place == 3)
+    langs = [language(rows[i].example.text) for i in tested]
+    return {CORRECTS: save(weights)}, measured(weights, seen[tested], right[tested], langs)
+
+
 def _held(examples: Sequence[Example]) -> npt.NDArray[np.bool_]:
     """Return which examples are held back: those with words that the others don't have; of few, a tenth by their texts."""
     unseen = Unseen.of(examples, share=_SHARE)
@@ -98,27 +118,41 @@ def looks(network: Network, encoder: Encoder, examples: Sequence[Example]) -> Ve
     return np.concatenate([vectors(network, encoder, examples), vectors(network, encoder, alone)], axis=1)
 
 
-def vectors(network: Network, encoder: Encoder, examples: Sequence[Example]) -> Vectors:
-    """Return the network's vector of every example `[N, d]`; the label and the actions of an example don't matter."""
+def vectors(
+    network: Network, encoder: Encoder, examples: Sequence[Example], more: More | None = None
+) -> Vectors:
+    """Return the network's vector of every example `[N, d]`, with what an adapter adds to rows `[B, T, K]` where there is one.
+
+    The label and the actions of an example don't matter.
+    """
     rows = [encoder.encode(example) for example in examples]
     order = np.argsort([len(row.rows) for row in rows], kind="stable")
     found = np.zeros((len(rows), network.sizes.width), np.float32)
     with torch.inference_mode():
         for start in range(0, len(order), _PART):
             part = order[start : start + _PART]
-            x, bias = network.encode(torch.from_numpy(encoder.batch([rows[i] for i in part]).rows))
+            given = encoder.batch([rows[i] for i in part]).rows
+            added = torch.from_numpy(more(given)) if more else None
+            x, bias = network.encode(torch.from_numpy(given), added)
             found[part] = network.shares(x, bias)[1].numpy()
     return found
 
 
-def train(seen: Vectors, right: npt.NDArray[np.bool_], seed: int) -> dict[str, Vectors]:
-    """Return the weights of the two layers, the same for the same rows and seed on one machine. `seen` is `[N, d]`, `right` `[N]`."""
+def train(
+    seen: Vectors, right: npt.NDArray[np.bool_], seed: int, before: dict[str, Vectors] | None = None
+) -> dict[str, Vectors]:
+    """Return the weights of the two layers, the same for the same rows and seed on one machine. `seen` is `[N, d]`, `right` `[N]`.
+
+    With `before` they go on from those weights, and only a little.
+    """
     mean, spread = seen.mean(0), seen.std(0) + 1e-6
     inputs, goals = torch.from_numpy((seen - mean) / spread), torch.from_numpy(right.astype(np.float32))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         net = nn.Sequential(nn.Linear(seen.shape[1], _HIDDEN), nn.ReLU(), nn.Linear(_HIDDEN, 1))
-        _fit(net, inputs, goals)
+        if before:
+            _begin(net, before, mean, spread)
+        _fit(net, inputs, goals, *((_MORE_EPOCHS, _MORE_RATE) if before else (_EPOCHS, _RATE)))
     first, last = net[0], net[2]
     weight = first.weight.detach().numpy() / spread
     return {
@@ -130,9 +164,19 @@ def train(seen: Vectors, right: npt.NDArray[np.bool_], seed: int) -> dict[str, V
     }
 
 
-def _fit(net: nn.Sequential, inputs: torch.Tensor, goals: torch.Tensor) -> None:
-    steps = max(1, _EPOCHS * len(inputs) // _BATCH)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=_DECAY)
+def _begin(net: nn.Sequential, before: dict[str, Vectors], mean: Vectors, spread: Vectors) -> None:
+    """Give the layers the weights of a head, which are for vectors that were not brought to one scale."""
+    weight, bias = np.ascontiguousarray(before[HIDDEN], np.float32), before[HIDDEN_BIAS]
+    with torch.no_grad():
+        net[0].weight.copy_(torch.from_numpy(weight * spread))
+        net[0].bias.copy_(torch.from_numpy(bias + weight @ mean))
+        net[2].weight[0].copy_(torch.from_numpy(np.array(before[WEIGHT], np.float32)))
+        net[2].bias.copy_(torch.from_numpy(np.array(before[BIAS], np.float32)))
+
+
+def _fit(net: nn.Sequential, inputs: torch.Tensor, goals: torch.Tensor, epochs: int, rate: float) -> None:
+    steps = max(1, epochs * len(inputs) // _BATCH)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=_DECAY)
     rates = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     for _ in range(steps):
         drawn = torch.randint(0, len(inputs), (_BATCH,))

@@ -35,6 +35,11 @@ def export(network: Network) -> bytes:
     return content
 
 
+def takes_adapters(graph: bytes) -> bool:
+    """Tell whether a graph takes what one person's adapter adds; those of before could not."""
+    return INPUTS[1] in {one.name for one in onnx.load_model_from_string(graph).graph.input}
+
+
 def _bare(model: Any, names: set[str]) -> Any:
     """Return the model with parameters taken out and traces of the exporting machine removed."""
     model.ClearField("metadata_props")

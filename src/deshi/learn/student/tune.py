@@ -24,7 +24,7 @@ from deshi.errors import Unavailable
 from deshi.learn.student.corrects import vectors
 from deshi.learn.student.data import Batch, Encoded, Encoder, Example, blur
 from deshi.learn.student.model import Network, weights_of
-from deshi.pure.adapter import arrays
+from deshi.pure.adapter import adapter, arrays
 from deshi.pure.packed import packed
 from deshi.pure.text import fold
 from deshi.pure.tokenizer import RESERVED
@@ -121,7 +121,7 @@ def adapt(
     def loss(batch: Batch, blurred: npt.NDArray[np.int64]) -> torch.Tensor:
         flat = torch.from_numpy(local[blurred].reshape(-1, blurred.shape[2]))
         more = changes(flat).view(*blurred.shape[:2], -1)
-        size = changes.weight.square().sum(1).add(1e-12).sqrt().sum() / len(rows)
+        size = changes.weight.square().sum(1).add(1e-12).sqrt().sum() / max(1, len(rows))
         return _loss(network, torch.from_numpy(blurred), more, batch, pace.smoothing) + pace.shrink * size
 
     with _frozen(network):
@@ -162,8 +162,9 @@ def person_file(
     """Return a person's file of a release, as `adapt` makes it. Raises `Unavailable` when `stop` is set meanwhile."""
     rows, changes = adapt(network, encoder, lessons, old, pace, heard, stop)
     known = list({(one.text, *_of(one)): one for one in lessons}.values())
-    shown = [(one.text, *_of(one)) for one in known]
-    content: bytes = save(arrays(rows, changes, shown, vectors(network, encoder, known)))
+    made = arrays(rows, changes, (), np.zeros((0, network.sizes.width), np.float32))
+    seen = vectors(network, encoder, known, adapter(made).more)  # as this person's words will be seen
+    content: bytes = save(arrays(rows, changes, [(one.text, *_of(one)) for one in known], seen))
     return content
 
 
@@ -181,8 +182,8 @@ class _Drawn:
     ) -> None:
         self.encoder, self.pace = encoder, pace
         self.rng = np.random.default_rng(pace.seed)
-        target = {fold(one.text): (one.label, one.actions) for one in lessons}
-        agreed = [one for one in old if target.get(fold(one.text), (one.label, one.actions)) == _of(one)]
+        target = {fold(one.text): _of(one) for one in lessons}
+        agreed = [one for one in old if target.get(fold(one.text), _of(one)) == _of(one)]
         self.lessons = [encoder.encode(one) for one in lessons]
         self.bare = [
             full if one.origin in _IN_TURNS else encoder.encode(_Bare(one.text, *_of(one)))
@@ -206,7 +207,9 @@ class _Drawn:
             [(self.bare if bare else self.lessons)[i] for i, bare in zip(drawn, alone, strict=True)]
         )
         if self.old:
-            yield self._batch([self.old[i] for i in self.rng.integers(len(self.old), size=self.pace.rehearsed)])
+            yield self._batch(
+                [self.old[i] for i in self.rng.integers(len(self.old), size=self.pace.rehearsed)]
+            )
 
     def _batch(self, rows: Sequence[Encoded]) -> Batch:
         return self.encoder.batch(rows)
