@@ -44,6 +44,63 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def told(text: str, *actions: int, author: str = "ann", turns: Any = (), **more: Any) -> Any:
+    """Return an example of what somebody has said was right: to do these actions, or with none to talk."""
+    from deshi.learn.examples.example import Example
+
+    usual = {"lang": "en", "weight": 1.0, "origin": "correction", "interactions": (f"i-{text}",), "at": 1.0}
+    label = "do" if actions else "talk"
+    return Example(
+        **{"text": text, "turns": turns, "label": label, "actions": actions, "author": author, "session": "s"}
+        | usual
+        | more
+    )
+
+
+def little_network() -> Any:
+    """Return table, network and encoder of the task `pets`: small, and without having learnt anything; always the same."""
+    import torch
+
+    from deshi.learn.student.data import Encoder, Table
+    from deshi.learn.student.model import Network, Sizes
+    from deshi.pure.tokenizer import Shape
+
+    table, shape = Table(("talk", "do"), (7, 8), ("do",)), Shape(2048, 8)
+    sizes = Sizes(2, 2, buckets=2048, embedding=24, width=32, layers=1, heads=2, hidden=48)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(3)
+        return table, Network(sizes).eval(), Encoder(table, shape, sizes.steps)
+
+
+def write_little(folder: Path, graph: bytes | None = None) -> Path:
+    """Write a release of that network; its graph takes seconds to make, and who asks it nothing may give another."""
+    from deshi.learn import releases
+    from deshi.learn.student.export import export
+    from deshi.learn.student.publish import index
+    from deshi.learn.student.tune import shared_file
+    from deshi.pure.novelty import NOVELTY, build
+    from deshi.pure.release import GRAPH, WEIGHTS, Release
+
+    table, network, encoder = little_network()
+    known = [told("sit down", 7), told("jump up", 8), told("lovely weather")]
+    files = {
+        GRAPH: export(network) if graph is None else graph,
+        WEIGHTS: shared_file(network),
+        **index(network, encoder, known),
+        NOVELTY: build([one.text for one in known * 2], size=1 << 10),
+    }
+    sizes = network.sizes.as_dict()
+    card = Release("pets", table.labels, table.codes, table.acting, encoder.shape, 1.0, {}, network=sizes)
+    releases.write(folder, card, files)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def little_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return that release with its graph; to be copied before it is changed."""
+    return write_little(tmp_path_factory.mktemp("little") / "release")
+
+
 def free_port() -> int:
     """Return a port that nobody listens on now."""
     with socket.socket() as probe:

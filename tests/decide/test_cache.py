@@ -1,6 +1,7 @@
 """The same words in the same context get the same answer; nothing else does."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -150,3 +151,37 @@ def test_what_holds_for_one_person_is_not_kept_for_all() -> None:
     other = cache.empty("r2")
     other.keep(ASK, _decided(layer="corrections"))
     assert _get(other, ASK) is None
+
+
+def _known(*users: str) -> Callable[[str], str]:
+    return lambda user: user if user in users else ""
+
+
+def test_who_is_known_by_an_adapter_shares_no_answer_with_anybody() -> None:
+    cache = _cache(whose=_known("ann", "bob"))
+    jump = Proposal("do", (1030,), 0.9)
+    by = {user: replace(ASK, user=user) for user in ("ann", "bob", "cy", "")}
+    cache.keep(by["ann"], _decided(jump))
+    assert [_get(cache, by[user]) for user in ("ann", "bob", "cy", "")] == [jump, None, None, None]
+
+    cache.keep(by["cy"], _decided())
+    assert [_get(cache, by[user]) for user in ("ann", "bob", "cy", "")] == [jump, None, SIT, SIT]
+
+
+def test_another_release_may_know_other_people() -> None:
+    old = _cache(whose=_known("ann"))
+    new, plain = old.empty("r2", _known("bob")), old.empty("r3")
+    for cache in (new, plain):
+        cache.keep(replace(ASK, user="ann"), _decided())
+
+    assert [_get(new, replace(ASK, user=user)) for user in ("bob", "cy")] == [None, SIT]
+    assert _get(plain, replace(ASK, user="bob")) == SIT
+
+
+def test_what_was_objected_to_is_dropped_for_those_who_are_known_as_well() -> None:
+    cache = _cache(whose=_known("ann"))
+    for user in ("ann", "bob"):
+        cache.keep(replace(ASK, user=user), _decided())
+    cache.drop(ASK.text)
+
+    assert [_get(cache, replace(ASK, user=user)) for user in ("ann", "bob")] == [None, None]

@@ -74,6 +74,43 @@ def test_a_lane_of_another_release_has_the_other_layers_its_own_student_threshol
     assert new.release == "r2"
 
 
+@dataclass
+class Knows(Student):
+    """A student that knows one person by an adapter, and answers them otherwise."""
+
+    person: str = ""
+    own: tuple[int, ...] = ()
+
+    def whose(self, user: str) -> str:
+        return user if user == self.person else ""
+
+    async def answer(self, ask: Ask) -> Proposal | None:
+        said = await super().answer(ask)
+        return replace(said, actions=self.own) if said and ask.user == self.person else said
+
+
+def answered(one: Lane, user: str) -> tuple[str, tuple[int, ...]]:
+    """Return the layer and the actions of an answer, which is then kept."""
+    ask = replace(ASK, user=user)
+    found = asyncio.run(one.cascade.decide(ask))
+    one.cache.keep(ask, found)
+    return found.layer, found.proposal.actions
+
+
+def test_a_release_that_takes_over_answers_the_people_whom_it_knows_and_hides_nothing_from_anybody() -> None:
+    old = lane("r1", student(1))
+    assert [answered(old, user) for user in ("ann", "bob")] == [("student", (1,)), ("cache", (1,))]
+
+    knows = Knows({"sit": Proposal("do", (2,), 0.9)}, person="ann", own=(3,))
+    new = old.beside("r2", knows, Thresholds())
+    assert [answered(new, user) for user in ("bob", "ann", "cy", "ann", "")] == [
+        ("student", (2,)), ("student", (3,)), ("cache", (2,)), ("cache", (3,)), ("cache", (2,)),
+    ]  # fmt: skip
+
+    plain = new.beside("r3", student(4), Thresholds())
+    assert [answered(plain, user) for user in ("ann", "bob")] == [("student", (4,)), ("cache", (4,))]
+
+
 def test_a_trial_answers_the_conversations_that_it_takes() -> None:
     lanes = Lanes.of(lane("r1", student(1)))
     asked: list[str] = []
