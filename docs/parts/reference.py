@@ -102,15 +102,16 @@ def shapes(lang: str) -> str:
 
 
 def tree() -> dict[str, Any]:
-    """Return `full name -> command` of every command that does something."""
+    """Return `full name -> command` of every command that does something and is shown to people."""
 
     def walk(command: Any, name: str) -> dict[str, Any]:
         inner = getattr(command, "commands", None)
         if inner is None:
             return {name: command}
         itself = {name: command} if command.invoke_without_command else {}
+        shown = {child: one for child, one in inner.items() if not one.hidden}
         return itself | {
-            k: v for child, one in inner.items() for k, v in walk(one, f"{name} {child}").items()
+            k: v for child, one in shown.items() for k, v in walk(one, f"{name} {child}").items()
         }
 
     return walk(typer.main.get_command(app), "deshi")
