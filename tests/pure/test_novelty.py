@@ -2,7 +2,7 @@
 
 import pytest
 
-from deshi.pure.novelty import Novelty, build, grams
+from deshi.pure.novelty import Novelty, build, extended, grams
 
 KNOWN = ["please sit down", "座ってください", "请坐下"] * 2
 
@@ -33,6 +33,14 @@ def test_digits_and_marks_tell_nothing(novelty: Novelty, text: str) -> None:
 
 def test_what_stands_in_one_text_only_is_a_slip_of_the_keyboard() -> None:
     assert build(["sit", "sit", "sot"]) == build(["sit", "sit"])
+
+
+def test_what_is_learnt_later_is_familiar_and_all_else_as_it_was(novelty: Novelty) -> None:
+    later = Novelty(extended(build(KNOWN, size=1 << 12), ["ぬめぽるゆ"]))
+    assert (novelty.share("ぬめぽるゆ") > 0.8, later.share("ぬめぽるゆ")) == (True, 0.0)
+    assert later.share("座って") == 0.0
+    assert later.share("qxzvk wkjq") > 0.8
+    assert extended(b"", ["ぬめぽるゆ"]) == b""
 
 
 def test_an_empty_filter_finds_everything_familiar() -> None:

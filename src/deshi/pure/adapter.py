@@ -5,7 +5,6 @@ The shared weights stay as they are, so nobody else's answers change. A row stan
 (Ben Zaken et al. 2022 tune other few weights in the same spirit). About 2 kB a sentence that was learnt.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,8 +27,8 @@ Known = tuple[str, str, tuple[int, ...]]  # a text, its label and its action cod
 
 def file_of(salt: str, user: str) -> str:
     """Return the name of a person's file in a release with this salt (hexadecimal): it tells nobody whose it is."""
-    name = hmac.new(bytes.fromhex(salt), user.encode("utf-8", "surrogatepass"), hashlib.sha256)
-    return f"{PREFIX}{name.hexdigest()[:16]}{SUFFIX}"
+    name = hmac.digest(bytes.fromhex(salt), user.encode("utf-8", "surrogatepass"), "sha256")
+    return f"{PREFIX}{name.hex()[:16]}{SUFFIX}"
 
 
 def is_adapter(name: str) -> bool:

@@ -8,7 +8,16 @@ import pytest
 import torch
 from safetensors.numpy import load
 
-from deshi.learn.student.corrects import calibration, head, head_and_figures, logits, looks, opened, train
+from deshi.learn.student.corrects import (
+    calibration,
+    head,
+    head_and_figures,
+    logits,
+    looks,
+    opened,
+    renewed,
+    train,
+)
 from deshi.learn.student.data import Encoder, Table
 from deshi.learn.student.model import Network, Sizes, weights_of
 from deshi.pure.corrects import CALIBRATION, CORRECTS, Corrects
@@ -91,6 +100,24 @@ def test_the_same_sentences_and_seed_give_the_same_file(network: Network, encode
     before = {name: value.clone() for name, value in weights_of(network).items()}
     assert head(network, encoder, SAID) == head(network, encoder, SAID)
     assert all(torch.equal(value, before[name]) for name, value in weights_of(network).items())
+
+
+def test_a_head_goes_on_after_the_network_has_changed_with_few_sentences(encoder: Encoder) -> None:
+    torch.manual_seed(3)
+    network = Network(Sizes(2, 2, buckets=2304, embedding=24, width=32, layers=1, heads=2, hidden=48)).eval()
+    before = head(network, encoder, SAID)[CORRECTS]
+    with torch.no_grad():
+        for value in weights_of(network).values():
+            value.add_(torch.randn_like(value) * 0.01)
+    few = SAID[::5]
+    made, figures = renewed(network, encoder, few, before)
+    seen = looks(network, encoder, [Example("no, I meant fern moss"), Example("then fern moss")])
+    said = Corrects(load(made[CORRECTS]), 64)
+
+    assert figures["all"]["rows"] == len(few) // 4
+    assert figures["all"]["precision"] == 1.0
+    assert said(seen[0]) > 0.8 > said(seen[1])
+    assert renewed(network, encoder, few, before)[0] == made
 
 
 def test_no_sentences_make_no_head(network: Network, encoder: Encoder) -> None:

@@ -87,7 +87,7 @@ def renewed(
     rows = list(said)
     seen = looks(network, encoder, [row.example for row in rows])
     right = np.array([row.corrects for row in rows])
-    place = np.arange(len(rows)) % 4
+    place = np.random.default_rng(seed).permutation(len(rows)) % 4
     weights = train(seen[place < 2], right[place < 2], seed, load(before))
     weights[CALIBRATION] = calibration(logits(weights, seen[place == 2]), right[place == 2])
     tested = np.flatnonzero(place == 3)
