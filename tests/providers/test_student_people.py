@@ -215,7 +215,7 @@ def test_three_corrections_teach_the_shipped_release_a_private_word_and_nobody_e
     folder = Path(shutil.copytree(SHIPPED / "release", tmp_path / "release"))
     _, network, encoder = opened(folder)
     old = [told("座って", 1009), told("手を振って", 1016), replace(told("いい天気だね"), label="talk")]
-    pace = Pace(steps=10, batch=6, rehearsed=6, warmup=2, rate=0.1)
+    pace = Pace(steps=10, batch=6, warmup=2, rate=0.1)
     made = person_file(network, encoder, TAUGHT, old, pace, lambda line: None, threading.Event())
     given(folder, {"ann": made})
     before, after = Student(SHIPPED / "release"), Student(folder)

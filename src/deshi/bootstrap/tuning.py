@@ -25,7 +25,7 @@ from deshi.learn.examples.files import digest
 from deshi.learn.student.corrects import fill, opened, renewed
 from deshi.learn.student.export import export, takes_adapters
 from deshi.learn.student.publish import index
-from deshi.learn.student.tune import Part, Tuned, pace_for, person_file, share, shared_file
+from deshi.learn.student.tune import Part, Rehearsal, Tuned, pace_for, person_file, share, shared_file
 from deshi.promote.shelf import identity
 from deshi.pure.adapter import file_of
 from deshi.pure.corrects import CORRECTS
@@ -67,7 +67,7 @@ def tune_release(
         )
     began = time.monotonic()
     try:
-        work = _Work(task, parent, out, seed, _Ends(stop, minutes), progress)
+        work = _Work(settings.home, task, parent, out, seed, _Ends(stop, minutes), progress)
         # everybody's last: they change the network that the others begin from
         figures = {part.user: work.learn(part) for part in sorted(parts, key=lambda one: not one.user)}
         folder = work.release(settings, parts, time.monotonic() - began)
@@ -106,14 +106,23 @@ class _Work:
     """One tuning: the parent's network, and what was made of it so far."""
 
     def __init__(
-        self, task: Any, parent: Path, out: Path, seed: int, stop: _Ends, progress: Progress | None
+        self,
+        home: Path,
+        task: Any,
+        parent: Path,
+        out: Path,
+        seed: int,
+        stop: _Ends,
+        progress: Progress | None,
     ) -> None:
-        self.task, self.parent, self.out, self.seed, self.stop = task, parent, out, seed, stop
+        self.home, self.task, self.parent = home, task, parent
+        self.out, self.seed, self.stop = out, seed, stop
         self.progress = progress
         self.card, self.content = read_release(parent)
         (out / PARTS).mkdir(mode=0o700, parents=True, exist_ok=True)
         self.salt = self.card.salt or _kept_salt(out)
         _, self.network, self.encoder = opened(parent)
+        self._rehearsal: Rehearsal | None = None
         self.known = tuple(_Known(t, label, tuple(a)) for t, label, a in json.loads(self.content[TEXTS]))
 
     def learn(self, part: Part) -> dict[str, float]:
@@ -153,13 +162,20 @@ class _Work:
     def _person(self, user: str, lessons: Part) -> bytes:
         pace = pace_for(len(lessons.train), self.seed)
         tell = self._teller(file_of(self.salt, user).split(".")[0])
-        return person_file(self.network, self.encoder, lessons.train, self.known, pace, tell, self.stop)
+        return person_file(self.network, self.encoder, lessons.train, self._old(), pace, tell, self.stop)
 
     def _shared(self, lessons: Part) -> bytes:
-        old = replay(self.task.name, self.seed) or self.known
         pace = pace_for(len(lessons.train), self.seed)
-        share(self.network, self.encoder, lessons.train, old, pace, self._teller("everybody"), self.stop)
+        share(
+            self.network, self.encoder, lessons.train, self._old(), pace, self._teller("everybody"), self.stop
+        )
         return shared_file(self.network)
+
+    def _old(self) -> Rehearsal:
+        if self._rehearsal is None:
+            old = replay(self.task.name, home=self.home) or self.known
+            self._rehearsal = Rehearsal(self.encoder, old)
+        return self._rehearsal
 
     def _teller(self, name: str) -> Progress:
         def tell(line: dict[str, Any]) -> None:

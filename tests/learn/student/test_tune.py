@@ -20,7 +20,7 @@ from deshi.pure.adapter import adapter
 from deshi.pure.tokenizer import RESERVED
 from deshi.records.ask import Turn
 
-PACE = Pace(steps=40, batch=8, rehearsed=8, warmup=4)
+PACE = Pace(steps=40, batch=8, warmup=4)
 LESSONS = (
     told("grobl", 8),
     told("grobl now", 8),

@@ -69,14 +69,17 @@ class Tuned:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How to teach: `steps` of `batch` lessons and as many old rows; `rate` is of the table's rows, `shared_rate` of all weights."""
+    """How to teach: `steps` of `batch` lessons and as many old rows; `rate` is of the table's rows, `shared_rate` of all weights.
+
+    `hold` keeps a row the more the oftener it occurs in the old ones: other sentences live on it, too (in the manner of elastic
+    weight consolidation, Kirkpatrick et al. 2017, with the frequency for the Fisher information).
+    """
 
     steps: int = 100
     batch: int = 32
     rate: float = 0.02
     shared_rate: float = 5e-4
-    rehearsed: int = 32
-    shrink: float = 0.0
+    hold: float = 0.01
     warmup: int = 10
     smoothing: float = 0.02
     lost_features: float = 0.15
@@ -102,7 +105,7 @@ def adapt(
     network: Network,
     encoder: Encoder,
     lessons: Sequence[Lesson],
-    old: Sequence[Example],
+    old: "Sequence[Example] | Rehearsal",
     pace: Pace,
     heard: Heard,
     stop: threading.Event,
@@ -117,12 +120,13 @@ def adapt(
     local[rows] = np.arange(1, len(rows) + 1)
     changes = nn.EmbeddingBag(len(rows) + 1, network.sizes.embedding, mode="sum", padding_idx=0)
     nn.init.zeros_(changes.weight)
+    often = torch.from_numpy(made.often[rows])
 
     def loss(batch: Batch, blurred: npt.NDArray[np.int64]) -> torch.Tensor:
         flat = torch.from_numpy(local[blurred].reshape(-1, blurred.shape[2]))
         more = changes(flat).view(*blurred.shape[:2], -1)
-        size = changes.weight.square().sum(1).add(1e-12).sqrt().sum() / max(1, len(rows))
-        return _loss(network, torch.from_numpy(blurred), more, batch, pace.smoothing) + pace.shrink * size
+        moved = (changes.weight[1:].square().sum(1) * often).sum()
+        return _loss(network, torch.from_numpy(blurred), more, batch, pace.smoothing) + pace.hold * moved
 
     with _frozen(network):
         _walk(list(changes.parameters()), pace.rate, made, loss, pace, heard, stop)
@@ -133,7 +137,7 @@ def share(
     network: Network,
     encoder: Encoder,
     lessons: Sequence[Lesson],
-    old: Sequence[Example],
+    old: "Sequence[Example] | Rehearsal",
     pace: Pace,
     heard: Heard,
     stop: threading.Event,
@@ -154,7 +158,7 @@ def person_file(
     network: Network,
     encoder: Encoder,
     lessons: Sequence[Lesson],
-    old: Sequence[Example],
+    old: "Sequence[Example] | Rehearsal",
     pace: Pace,
     heard: Heard,
     stop: threading.Event,
@@ -174,22 +178,39 @@ def shared_file(network: Network) -> bytes:
     return content
 
 
+class Rehearsal:
+    """Old rows as numbers, made once for several parts; `often` `[buckets]` is the share of them that a row of the table occurs in."""
+
+    def __init__(self, encoder: Encoder, old: Sequence[Example]) -> None:
+        self.texts = [(fold(one.text), _of(one)) for one in old]
+        self.rows = [encoder.encode(one) for one in old]
+        self.often = np.zeros(encoder.shape.buckets, np.float32)
+        for row in self.rows:
+            self.often[np.unique(row.rows)] += 1 / len(self.rows)
+
+
 class _Drawn:
     """Lessons and old rows as batches; the same seed draws the same."""
 
     def __init__(
-        self, encoder: Encoder, lessons: Sequence[Lesson], old: Sequence[Example], pace: Pace
+        self,
+        encoder: Encoder,
+        lessons: Sequence[Lesson],
+        old: Sequence[Example] | Rehearsal,
+        pace: Pace,
     ) -> None:
         self.encoder, self.pace = encoder, pace
         self.rng = np.random.default_rng(pace.seed)
         target = {fold(one.text): _of(one) for one in lessons}
-        agreed = [one for one in old if target.get(fold(one.text), _of(one)) == _of(one)]
+        before = old if isinstance(old, Rehearsal) else Rehearsal(encoder, old)
+        self.often, self.old = before.often, before.rows
+        agreed = np.array([target.get(text, right) == right for text, right in before.texts], bool)
+        self.agreed = np.flatnonzero(agreed)
         self.lessons = [encoder.encode(one) for one in lessons]
         self.bare = [
             full if one.origin in _IN_TURNS else encoder.encode(_Bare(one.text, *_of(one)))
             for one, full in zip(lessons, self.lessons, strict=True)
         ]
-        self.old = [encoder.encode(one) for one in agreed]
         weights = np.array([max(one.weight, 0.01) for one in lessons])
         self.shares = weights / weights.sum()
 
@@ -206,10 +227,9 @@ class _Drawn:
         yield self._batch(
             [(self.bare if bare else self.lessons)[i] for i, bare in zip(drawn, alone, strict=True)]
         )
-        if self.old:
-            yield self._batch(
-                [self.old[i] for i in self.rng.integers(len(self.old), size=self.pace.rehearsed)]
-            )
+        if len(self.agreed):
+            again = self.rng.choice(self.agreed, self.pace.batch)
+            yield self._batch([self.old[i] for i in again])
 
     def _batch(self, rows: Sequence[Encoded]) -> Batch:
         return self.encoder.batch(rows)
