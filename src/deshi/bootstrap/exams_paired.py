@@ -14,7 +14,7 @@ from typing import Any
 
 from deshi.bootstrap.exam import decided, given, suite_path, task_folder
 from deshi.bootstrap.same_answers import decided_by
-from deshi.bootstrap.task_loop import make_student
+from deshi.bootstrap.task_loop import make_student, make_thresholds
 from deshi.errors import BadInput
 from deshi.learn.examples.example import Example
 from deshi.measure.grade import grade
@@ -69,7 +69,7 @@ class _Question:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What one release made of a question; `ms` is the time that this thread worked."""
+    """What one release made of a question; `false_act` where deshi would move and not ask, `ms` the time that this thread worked."""
 
     exact: bool
     false_act: bool
@@ -128,7 +128,10 @@ def sit_pair(
     def usual(folder: Path) -> Any:
         return make_student(settings, task.name, folder)[0]
 
-    pair = _Pair(task, open_student or usual, serving, candidate)
+    def asks_below(folder: Path) -> float:
+        return make_thresholds(settings, task.name, folder).act_above
+
+    pair = _Pair(task, open_student or usual, serving, candidate, asks_below)
     try:
         common = pair.sit(_common(task, paper))
         held = {user: pair.sit(_held(task, user, examples)) for user, examples in targets.items()}
@@ -166,9 +169,17 @@ class _Pair:
     """Both releases, asked in turns: first the one, then the other, so that neither finds a warmer machine.
 
     What must be answered alike is asked once: two releases that differ in one person's file answer everybody else the same.
+    `asks_below(folder)` is the confidence under which deshi asks a person instead of moving.
     """
 
-    def __init__(self, task: Any, opened: Open, serving: Path, candidate: Path) -> None:
+    def __init__(
+        self,
+        task: Any,
+        opened: Open,
+        serving: Path,
+        candidate: Path,
+        asks_below: Callable[[Path], float] = lambda _: 0.0,
+    ) -> None:
         self._task = task
         self._serving = opened(serving)
         try:
@@ -179,6 +190,10 @@ class _Pair:
         self._names = {
             self._serving: decided_by(serving, self._serving),
             self._candidate: decided_by(candidate, self._candidate),
+        }
+        self._asks_below = {
+            self._serving: asks_below(serving),
+            self._candidate: asks_below(candidate),
         }
         self._warm = False
         self._told: dict[Hashable, tuple[Decision, Signals | None, float]] = {}
@@ -212,7 +227,9 @@ class _Pair:
                 self._told[key] = found
         decision, signal, took = found
         exact, false_act = one.marked(decision)
-        return _Asked(exact, false_act, decision.proposal.confidence if signal else None, took)
+        sure = decision.proposal.confidence if signal else None
+        moves = sure is None or sure >= self._asks_below[student]
+        return _Asked(exact, false_act and moves, sure, took)
 
     def _answer(self, student: Any, one: _Question) -> tuple[Decision, Signals | None, float]:
         # This thread's own time: what else a machine does at night is no fault of the candidate's.
