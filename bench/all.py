@@ -23,6 +23,7 @@ BENCHES = (
     ("erase", [], "what is left of an erased person"),
     ("swap", [], "a promotion and a rollback while sixteen clients ask"),
     ("handover", [], "sixteen clients beside a training"),
+    ("promotion", [], "how often the exam promotes what is no better, worse or better"),
     ("demo", ["--twice"], "three people teach it night by night, and a poisoned round is refused"),
     ("start", [], "from the command to the first answer"),
 )

@@ -157,7 +157,7 @@ def short(work: Path, asked: argparse.Namespace) -> list[Drawn]:
     person, few, old = PEOPLE[0], lines(PEOPLE[0], "train")[:60], lines(PEOPLE[2], "train")
     found = {"shipped": shipped(TASK.name)}
     for name, seed, rows in (("one", 1, few), ("two", 2, few), ("bad", 1, shuffled(few, 1))):
-        matter = Matter({person: rows}, lambda *_: old, Pace(steps=25, rate=0.04, seed=seed))
+        matter = Matter({person: rows}, lambda *_, **__: old, Pace(steps=20, batch=16, rate=0.04, seed=seed))
         found[name] = made(work, name, found["shipped"], seed, lambda matter=matter: matter)
     drawn = []
     for truth, what, serving, candidate in (

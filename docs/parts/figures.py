@@ -82,6 +82,22 @@ FIGURES = {
         "約束した誤り率 2 % が試験の再標本 100 回のうち守られた回数", "承诺 2 % 错误率，在考卷的 100 次重采样中守住的次数",
         "≥ 95", "{:.0f}", "promise.py",
     ),
+    "promoted_no_better": _of(
+        "Resampled exams that promote real models tuned again with another seed",
+        "別の乱数で学び直しただけの実モデルを昇格させてしまう再標本試験の割合",
+        "仅换随机种子重训的真实模型在重采样考试中被提升的比例",
+        "≤ 5 %", "{:.1%}", "promotion.py",
+    ),
+    "promoted_worse": _of(
+        "Resampled exams that promote real models with planted faults",
+        "欠陥を仕込んだ実モデルを昇格させてしまう再標本試験の割合", "植入缺陷的真实模型在重采样考试中被提升的比例",
+        "0", "{:.1%}", "promotion.py",
+    ),
+    "promoted_better_300": _of(
+        "Resampled exams with 300 target rows that promote what is better by 5 points",
+        "5 ポイント良いモデルを昇格させる再標本試験の割合（対象 300 行）", "目标 300 行时，好 5 个百分点的模型被提升的比例",
+        "≥ 80 %", "{:.1%}", "promotion.py",
+    ),
     "promise_coverage": _of(
         "Exam: answered alone under that promise", "試験：その約束のもとで自分だけで答える割合", "考卷：该承诺下独立回答的比例",
         "", "{:.1%}", "promise.py",

@@ -1,6 +1,9 @@
 """A candidate and the release that serves sit the same rows; each part has its own verdict. No row of a suite is quoted."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -260,3 +263,19 @@ def test_the_shipped_release_is_no_better_than_itself(home: Path) -> None:
     assert (one.outcome, one.table[0].change, one.table[1].change) == ("fail", 0.0, 0.0)
     assert all(measure.before == measure.after for measure in one.measures if measure.name != "p95_ms")
     assert not any(row.text in json.dumps(one.as_dict()) for row in paper.rows if len(row.text) > 12)
+
+
+@pytest.mark.slow
+def test_of_real_models_one_that_learnt_nothing_new_or_wrong_things_is_not_promoted(tmp_path: Path) -> None:
+    """The short form of bench/promotion.py, which ends with status 1 when one of its claims does not hold."""
+    bench = str(Path(__file__).parents[2] / "bench" / "promotion.py")
+    command = [sys.executable, bench, "--short", "--exams", "20", "--work", str(tmp_path)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=600, env={**os.environ, "OMP_NUM_THREADS": "1"}
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert any(line.startswith("no better") and "of 20 promoted" in line for line in lines)
+    assert any(line.startswith("regression") and ": 0 of 20 promoted" in line for line in lines)
+    better = next(line for line in lines if line.startswith("better"))
+    assert int(better.split(": ")[1].split()[0]) >= 10
