@@ -50,6 +50,13 @@ def given(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def everywhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what a person taught count in every sentence: the network has learnt nothing, so no sentence is like another."""
+    if "little_release" in request.fixturenames or "made" in request.fixturenames:
+        monkeypatch.setattr("deshi.pure.adapter.NEAR", -2.0)
+
+
 @pytest.fixture(scope="module")
 def made(little_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(shutil.copytree(little_release, tmp_path_factory.mktemp("people") / "release"))
@@ -69,6 +76,15 @@ def test_a_person_is_answered_with_what_they_taught(made: Path, user: str) -> No
     near = student.propose(f"grobl {user}", user=user)
     assert near is not None
     assert f"grobl {user}" in [text for text, _ in near.nearest]
+
+
+def test_far_from_what_a_person_taught_they_are_answered_like_everybody(
+    little_release: Path, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deshi.pure.adapter.NEAR", 2.0)
+    before, after = Student(little_release), Student(made)
+    for line in LINES:
+        assert after.observe(line, user="ann") == before.observe(line), line
 
 
 def test_nobody_elses_answer_changes_by_a_bit(little_release: Path, made: Path) -> None:

@@ -59,6 +59,19 @@ def test_a_change_is_added_for_every_time_that_its_row_occurs_and_for_no_other()
     assert np.array_equal(found.more(np.stack([ids, ids]))[1], found.more(ids))
 
 
+def test_it_speaks_only_near_what_was_taught() -> None:
+    found = made()
+    for near in ([1, 0, 0, 0], [0, 1, 0, 0], [0.9, 0, 0.436, 0]):
+        assert found.speaks(np.array(near, np.float32))
+    for far in ([0, 0, 1, 0], [-1, 0, 0, 0], [0.8, 0, 0.6, 0]):
+        assert not found.speaks(np.array(far, np.float32))
+
+
+def test_it_always_speaks_where_there_is_nothing_to_compare_with() -> None:
+    bare = adapter(load(save(arrays(ROWS, CHANGES, (), np.zeros((0, 4), np.float32)))))
+    assert bare.speaks(np.array([0, 0, 0, 1], np.float32))
+
+
 def test_who_has_no_rows_changes_nothing() -> None:
     nothing = made(np.zeros(0, np.int64), np.zeros((0, 2), np.float32))
     assert not nothing.more(np.array([[300, 0, 1]])).any()

@@ -101,6 +101,9 @@ class Student:
             return None
         own = self._people.adapter(user, loaded.sizes)
         labels, steps, shares, looks, vector = _run(loaded, OUTPUTS, tokens, own)
+        if own is not None and not own.speaks(vector):
+            own = None  # far from all that this person has taught: answered as everybody is, to the bit
+            labels, steps, shares, looks, vector = _run(loaded, OUTPUTS, tokens, own)
         release = loaded.release
         choice = choose(labels, steps, loaded.acting, release.temperature)
         label, actions = release.labels[choice.label], tuple(release.codes[slot] for slot in choice.slots)

@@ -19,6 +19,10 @@ from deshi.pure.novelty import grams
 PREFIX, SUFFIX = "person-", ".safetensors"
 _ROWS, _CHANGES, _SCALE, _VECTORS, _TEXTS = "rows", "changes", "changes.scale", "vectors", "texts"
 _LARGEST = 127
+# A cosine. After 57 lines each of three people: on the 180 plain rows of the dev suite, as each of them, 175 175 173 exact and 6 3 5
+# false actions without it, 175 174 175 and 3 4 3 with it (175 and 3 for nobody); of what they taught later it costs 1 to 6 points. What
+# was taught is over 0.9 in any context.
+NEAR = 0.85
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 Floats = npt.NDArray[np.float32]
@@ -55,6 +59,14 @@ class Adapter:
         place[self.rows[place] != ids] = len(self.rows)
         added: Floats = self.changes[place].sum(axis=-2, dtype=np.float32)
         return added
+
+    def speaks(self, vector: Floats) -> bool:
+        """Return whether a sentence, by its vector `[d]` with these changes, is like one that the person taught.
+
+        A change reaches every sentence with that n-gram. Far from all that was taught it only does harm, so such a sentence is
+        read as everybody's. Where there is nothing to compare with, it always speaks.
+        """
+        return not len(self.vectors) or float((self.vectors @ vector).max()) >= NEAR
 
 
 def arrays(
