@@ -14,7 +14,7 @@ from deshi.tasks.robot_dog.corpus import build
 from deshi.tasks.robot_dog.corpus.grammar import Example
 
 _TASK = "robot_dog"  # the built-in task with a corpus
-_ROWS, _SEED = 12_000, 9_005  # some ten seconds to write; a seed that no training has
+_ROWS, _SEED = 8_000, 9_005  # some ten seconds to write; a seed that no training has
 
 
 def replay(task: str, seed: int = 0, home: Path | None = None) -> tuple[Example, ...]:

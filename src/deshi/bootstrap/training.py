@@ -159,6 +159,7 @@ def _stream(seed: int) -> Iterator[Example]:
 
 
 def mixed(seed: int, late: bool) -> Iterator[Example]:
+    """Yield examples without end, the same for a seed: every category, and the hard ones oftener; `late` files only if wanted."""
     dice = random.Random(seed)
     plain, hard = _source(seed, late=late), {name: _source(seed + 500, name, late) for name in _HARD}
     names, weights = list(_HARD), list(_HARD.values())

@@ -162,19 +162,18 @@ class _Work:
     def _person(self, user: str, lessons: Part) -> bytes:
         pace = pace_for(len(lessons.train), self.seed)
         tell = self._teller(file_of(self.salt, user).split(".")[0])
-        return person_file(self.network, self.encoder, lessons.train, self._old(), pace, tell, self.stop)
+        return person_file(self.network, self.encoder, lessons.train, self._known(), pace, tell, self.stop)
 
     def _shared(self, lessons: Part) -> bytes:
         pace = pace_for(len(lessons.train), self.seed)
-        share(
-            self.network, self.encoder, lessons.train, self._old(), pace, self._teller("everybody"), self.stop
-        )
+        old = replay(self.task.name, home=self.home) or self.known
+        tell = self._teller("everybody")
+        share(self.network, self.encoder, lessons.train, old, pace, tell, self.stop)
         return shared_file(self.network)
 
-    def _old(self) -> Rehearsal:
+    def _known(self) -> Rehearsal:
         if self._rehearsal is None:
-            old = replay(self.task.name, home=self.home) or self.known
-            self._rehearsal = Rehearsal(self.encoder, old)
+            self._rehearsal = Rehearsal(self.encoder, self.known)
         return self._rehearsal
 
     def _teller(self, name: str) -> Progress:

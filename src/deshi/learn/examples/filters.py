@@ -90,7 +90,8 @@ def split(examples: Sequence[Example], limits: Limits) -> list[Example]:
     done = []
     for example in examples:
         place = "\x1f".join((example.author, example.session, str(int(example.at // limits.block_s))))
-        group = f"{place}\x1f{counts[place] // limits.block}"  # a long talk is many groups, or it would all be on one side
+        block = counts[place] // limits.block  # a long talk is many groups, or it would all be on one side
+        group = f"{place}\x1f{block}" if block else place
         counts[place] += 1
         learned = first.setdefault(example.author, group) == group or _share(group) >= limits.held
         done.append(replace(example, split="train" if learned else "held"))
