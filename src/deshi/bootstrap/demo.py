@@ -24,6 +24,9 @@ from deshi.measure.rules import Latency
 from deshi.settings import Decide, Settings
 
 BY = "the demonstration"
+PROMISED = (
+    0.08  # of what is answered alone may be wrong: what calibration promises, and thresholds follow from
+)
 _NO_LIMIT = Latency(math.inf, math.inf, math.inf)
 _WHOLE = Size()
 
@@ -128,7 +131,7 @@ def run_demo(
     if home.exists() and any(home.iterdir()):
         raise Unavailable(f"{home} is not empty; name a folder that is not there yet, or leave out --home.")
     began = time.monotonic()
-    settings = Settings(home, decide=Decide())
+    settings = Settings(home, decide=Decide(max_error=PROMISED))
     with Home(settings, Clock()) as house:
         show = _Show(house, people(seed, size), seed, means, step)
         rounds = [show.before()]
@@ -152,12 +155,8 @@ class _Show:
         self.suite: tuple[str, float, float] = ("", 0.0, 0.0)
 
     def promised(self) -> float:
-        """Return the smallest share of errors that the threshold in force can promise; 1.0 where that is none."""
-        found = self.house.promises.calibration
-        kept = [one for one in (found.as_dict()["promises"] if found else ()) if one["kept"]]
-        return min(
-            (one["max_error"] for one in kept if one["threshold"] <= self.house.sure_above), default=1.0
-        )
+        """Return the share of errors among what is answered alone that the thresholds in force promise."""
+        return self.house.settings.decide.max_error
 
     def before(self) -> Round:
         """Return how it is before anybody has taught anything: what would be said in the first round is tried out."""

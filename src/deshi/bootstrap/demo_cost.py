@@ -10,7 +10,7 @@ from deshi.decide.prices import Price, price_of
 from deshi.pure.text import language
 from deshi.records.ask import Ask
 
-MODEL = "gpt-4o"
+MODEL = "gpt-4o-mini"
 COMMANDS_A_DAY, DAYS = 100, 30
 _BYTES_A_TOKEN = (
     3.5  # of English and JSON; Japanese has fewer bytes a token, so it is counted dearer than it is
