@@ -48,7 +48,7 @@ _USUAL = Means()
 class Used:
     """What a person has seen of deshi in one round: shares 0..1; `exact` is of lines that nobody has taught.
 
-    `asked` and `escalated` are shares of what was said in the round: deshi asked back, and a teacher would have been asked.
+    `asked` and `escalated` are shares of the same lines: deshi asked back, and a teacher would have been asked.
     """
 
     exact: float
@@ -237,10 +237,10 @@ class _Show:
         verdict, parts, why = _verdict(night) if night else ("", {}, "")
         return Round(
             number=number,
-            users={name: _used(unseen[name], ones) for name, ones in said.items()},
+            users={name: _used(ones) for name, ones in unseen.items()},
             exact=exact,
             ece=ece,
-            cost=self.teacher.month(everything),
+            cost=self.teacher.month(asked),
             verdict=verdict,
             parts=parts,
             why=why,
@@ -292,11 +292,11 @@ def _placed(lines: Sequence[Line], number: int) -> Iterable[tuple[str, Line]]:
             yield f"{number}-{sitting} {place}", line
 
 
-def _used(unseen: Sequence[Said], said: Sequence[Said]) -> Used:
+def _used(unseen: Sequence[Said]) -> Used:
     return Used(
         exact=_share(each.exact for each in unseen),
-        asked=_share(each.answer.asks for each in said),
-        escalated=_share(not each.sure for each in said),
+        asked=_share(each.answer.asks for each in unseen),
+        escalated=_share(not each.sure for each in unseen),
     )
 
 
