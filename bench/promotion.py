@@ -13,6 +13,8 @@ judged here. The suite is the exam that nobody reads: only totals leave this fil
 """
 
 import argparse
+import hashlib
+import json
 import sys
 import tempfile
 from collections import Counter
@@ -57,28 +59,30 @@ NEAR = "5 points, a person"
 
 @dataclass(slots=True)
 class Drawn:
-    """What became of the resampled exams of one case, with so many target rows."""
+    """What became of the resampled exams of one case, with so many target rows; `alone`: nothing but the target refused."""
 
     case: Case
     targets: int
     whole: Verdict
     exams: int
     promoted: int = 0
+    alone: int = 0
     refused: Counter[str] = field(default_factory=Counter)
 
 
-def judged(rows: Sequence[PairedRow], rules: Rules) -> tuple[bool, list[str]]:
+def judged(rows: Sequence[PairedRow], rules: Rules, every: bool = False) -> tuple[bool, list[str]]:
     """Return whether an exam is passed, and which rules refused.
 
-    The others are not asked where the target refuses, and the bootstrap is drawn in full only where it alone decides.
+    Unless `every` rule is asked for, the others are not asked where the target refuses; the bootstrap is drawn in full only
+    where it decides.
     """
     night = level(rules.target.alpha).level
     aims = [row for row in rows if row.is_target]
     wanted = line("target", "target", aims, night, rules.target.power)
-    if checks.target(wanted, rules, night, ()).outcome != "pass":
+    if not every and checks.target(wanted, rules, night, ()).outcome != "pass":
         return False, ["target"]
     verdict = judge(rows, replace(rules, bootstrap=replace(rules.bootstrap, draws=_FIRST)))
-    if all(one.outcome == "pass" for one in verdict.reasons if one.rule not in ("ece", "coverage")):
+    if set(refusals(verdict)) <= {"target", "ece", "coverage"}:
         verdict = judge(rows, rules)
     return verdict.outcome == "pass", refusals(verdict)
 
@@ -88,14 +92,29 @@ def refusals(verdict: Verdict) -> list[str]:
     return sorted({_rule(one.rule) for one in verdict.reasons if one.outcome != "pass"})
 
 
-def draw(case: Case, rows: Sequence[PairedRow], targets: int, exams: int, rules: Rules) -> Drawn:
-    """Judge that many resampled exams; the same case draws the same ones."""
-    dice = np.random.default_rng([targets, *map(ord, f"{case.serving} {case.candidate} {case.part}")])
+def draw(
+    case: Case, rows: Sequence[PairedRow], targets: int, exams: int, rules: Rules, work: Path | None = None
+) -> Drawn:
+    """Judge that many resampled exams; the same case draws the same ones, and what is in `work` is not drawn again."""
+    every = case.truth == WORSE
+    key = hashlib.sha256(repr((case, rows, targets, exams, rules, every)).encode()).hexdigest()[:16]
+    path = work / "drawn" / f"{key}.json" if work else None
     made = Drawn(case, targets, judge(rows, rules), exams)
+    if path and path.exists():
+        kept = json.loads(path.read_text("utf-8"))
+        made.promoted, made.alone, made.refused = kept["promoted"], kept["alone"], Counter(kept["refused"])
+        return made
+    dice = np.random.default_rng([targets, *map(ord, f"{case.serving} {case.candidate} {case.part}")])
     for _ in range(exams):
-        passed, refused = judged(resampled(rows, targets, dice), rules)
+        passed, refused = judged(resampled(rows, targets, dice), rules, every)
         made.promoted += passed
+        made.alone += refused == ["target"]
         made.refused.update(refused)
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(
+            json.dumps({"promoted": made.promoted, "alone": made.alone, "refused": made.refused}), "utf-8"
+        )
     return made
 
 
@@ -119,13 +138,13 @@ def told(one: Drawn) -> str:
     """Return a line of the table."""
     aim, rest = one.whole.table[:2]
     group = worst(one.whole)
-    why = ", ".join(f"{rule} {count}" for rule, count in one.refused.most_common(4)) or "-"
+    why = ", ".join(f"{rule} {count}" for rule, count in one.refused.most_common(5)) or "-"
     case = one.case
     name = f"{case.serving} -> {case.candidate}" + (f" ({case.part})" if case.part else "")
     return (
         f"{case.what:26} {name:46} {one.targets:4} {points(aim.change):>6} {points(rest.change):>6} "
         f"{group.name[:22]:>22} {points(group.change):>6} {one.promoted:4}/{one.exams} "
-        f"<= {upper_bound(one.promoted, one.exams):5.1%}  {why}"
+        f"<= {upper_bound(one.promoted, one.exams):5.1%}  {why}; target alone {one.alone}"
     )
 
 
@@ -137,7 +156,7 @@ def run(work: Path, asked: argparse.Namespace) -> list[Drawn]:
 
     def add(case: Case, rows: Sequence[PairedRow], *counts: int) -> None:
         for targets in counts:
-            drawn.append(draw(case, rows, targets, asked.exams, paper.rules))
+            drawn.append(draw(case, rows, targets, asked.exams, paper.rules, work))
             print(told(drawn[-1]), flush=True)
 
     for case in cases():

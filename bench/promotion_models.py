@@ -221,5 +221,6 @@ def cases() -> list[Case]:
         found += [
             Case(WORSE, f"{kind}, everybody", "shipped", f"shared-{kind}-{seed}", EVERYBODY) for seed in SEEDS
         ]
+    found.append(Case(BETTER, "all lessons, everybody", "shipped", "shared-1", EVERYBODY))
     found += [Case(BETTER, f"{LESSONS} lessons, a person", "shipped", "some-1", name) for name in PEOPLE]
     return found

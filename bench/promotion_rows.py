@@ -20,6 +20,7 @@ from deshi.settings import Settings
 from promotion_models import EVERYBODY, PEOPLE, TASK, WORSE, Case, everybodys, lines
 
 WORTH = 0.05
+_NO_TIME = {"ms_before": 0.0, "ms_after": 0.0}  # what was remembered took none
 
 
 class Remembering:
@@ -62,7 +63,7 @@ def sat(
             json.dumps({part: [asdict(row) for row in some] for part, some in rows.items()}), "utf-8"
         )
     kept = json.loads(path.read_text("utf-8"))
-    return {part: [PairedRow(**row) for row in some] for part, some in kept.items()}
+    return {part: [PairedRow(**row | _NO_TIME) for row in some] for part, some in kept.items()}
 
 
 def _sit(

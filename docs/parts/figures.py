@@ -219,6 +219,49 @@ FIGURES = {
     ),
     "ask_cold_s": _of("`deshi ask`, cold", "`deshi ask`、起動から", "`deshi ask`，冷启动", "≤ 1.5 s", "{:.2f} s", "memory.py"),
     "import_s": _of("`import deshi`", "`import deshi`", "`import deshi`", "≤ 0.1 s", "{:.3f} s", "memory.py"),
+    "adapt_gain_50": _of(
+        "50 corrections of one person: gain on lines that nobody taught, the least of three people",
+        "一人の 50 件の訂正：誰も教えていない文での向上、三人のうち最小", "一个人 50 次纠正：在无人教过的句子上的提高，三人中最少者",
+        "≥ 25 %", "{:+.0%}", "adapt.py",
+    ),
+    "adapt_exact_150": _of(
+        "After 150: right, the least of three people", "150 件の後：正しい割合、三人のうち最小", "150 次之后：正确的比例，三人中最低者",
+        "≥ 90 %", "{:.1%}", "adapt.py",
+    ),
+    "adapt_others": _of(
+        "What that costs everybody else (dev suite)", "その間のほかの人への影響（開発用セット）", "其他人因此损失（开发集）",
+        "≤ 1 %", "{:.1%}", "adapt.py",
+    ),
+    "demo_exact": _of(
+        "`deshi demo`: right after six nights, the least of three people", "`deshi demo`：六晩の後に正しい割合、三人のうち最小",
+        "`deshi demo`：六夜之后正确的比例，三人中最低者", "≥ 90 %", "{:.1%}", "demo.py",
+    ),
+    "demo_escalated": _of(
+        "The same: share that a teacher would be asked for", "同上：先生に聞くことになる割合", "同上：需要请教老师的比例",
+        "≤ 5 %", "{:.1%}", "demo.py",
+    ),
+    "demo_night_s": _of("The same: the longest night", "同上：最も長い夜", "同上：最长的一夜", "≤ 60 s", "{:.0f} s", "demo.py"),
+    "promoted_worse": _of(
+        "Planted regressions that the exam let pass, of 200 resampled exams each", "わざと悪くした候補が試験を通った割合（各 200 回の再抽出）",
+        "故意弄坏的候选通过考试的比例（各 200 次重抽样）", "0", "{:.1%}", "promotion.py",
+    ),
+    "promoted_no_better": _of(
+        "The same lessons with another seed let pass", "同じ教材で乱数だけ違う候補が通った割合", "同样教材、仅种子不同的候选通过的比例",
+        "≤ 5 %", "{:.1%}", "promotion.py",
+    ),
+    "promote_blip_ms": _of(
+        "Promotion under sixteen clients: what it adds to p99", "十六人が使う最中の切り替え：p99 の増加", "十六个客户端使用中切换：p99 的增加",
+        "≤ 50 ms", "{:.0f} ms", "swap.py",
+    ),
+    "rollback_first_ms": _of(
+        "Rollback: until the first answer by the release before", "切り戻し：前のリリースの最初の返事まで", "回退：到旧版本给出第一个回答",
+        "≤ 1000 ms", "{:.0f} ms", "swap.py",
+    ),
+    "swap_failed": _of("The same: requests that failed", "同上：失敗した要求", "同上：失败的请求", "0", "{:.0f}", "swap.py"),
+    "handover_p99_times": _of(
+        "p99 of sixteen clients beside a training, times that without", "学習と並行したときの十六人の p99（単独比）",
+        "训练同时进行时十六个客户端的 p99（与平时之比）", "≤ 2", "{:.2f}", "handover.py",
+    ),
 }  # fmt: skip
 _WORDS = {
     "en": ("what", "measured", "goal", "command", "Measured on", "Nothing has been measured yet: run `make bench`."),
