@@ -152,7 +152,10 @@ class Night:
             return self._closed(state, DONE, "nothing new", nothing_new(found))
         keep(self.desk.place(state), found)
         self.works.fault("kept examples")
-        self.desk.tell(state, f"{count} examples of {people} people are to be learned.")
+        self.desk.tell(
+            state,
+            f"{count} example{'' if count == 1 else 's'} of {'one person' if people == 1 else f'{people} people'} to be learned.",
+        )
         return self.desk.save(replace(state, stage=TRAIN))
 
     def _counted(self, state: State) -> int:

@@ -141,7 +141,7 @@ def learnt(one: Candidate) -> str:
     people, left = sum(user != EVERYBODY for user in one.passed), len(one.matter.due) - len(one.passed)
     whose = f"{people} {'person' if people == 1 else 'people'}" if people else "everybody"
     not_kept = f" What {left} {'other' if left == 1 else 'others'} taught did not pass." if left else ""
-    return f"it has learnt {len(examples)} examples of {whose}.{not_kept}"
+    return f"it has learnt {len(examples)} example{'' if len(examples) == 1 else 's'} of {whose}.{not_kept}"
 
 
 def nothing_new(matter: Matter) -> str:
