@@ -22,7 +22,7 @@ def picture(demo: Demo, seed: int) -> str:
             f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
             *_panel(_EDGE, "right answers to lines that nobody taught (%)", demo),
             *_exact(_EDGE, demo),
-            *_panel(right, "of what was said in the round (%)", demo),
+            *_panel(right, "of the same lines: asked back, or over to a teacher (%)", demo),
             *_asked(right, demo),
             *_foot(demo, height),
             "</svg>",
@@ -76,8 +76,8 @@ def _foot(demo: Demo, height: float) -> Iterator[str]:
         yield f'<circle cx="{x + 4}" cy="{y - 4}" r="5" fill="{colour}"/>'
         yield _text(x + 14, y, name)
         x += 40 + 7 * len(name)
-    yield _text(x, y, "dashed left: the suite, asked as nobody")
-    yield _text(_EDGE + _WIDE + _GAP, y, "solid: a teacher would have been asked; dashed: deshi asked back")
+    yield _text(x, y, "dashed: the suite, asked as nobody")
+    yield _text(_EDGE + _WIDE + _GAP, y, "solid: a teacher would be asked; dashed: deshi asks back")
     first, last = demo.rounds[0], demo.rounds[-1]
     told = f"{demo.teacher}, 100 commands a day: ${first.cost:.2f} -> ${last.cost:.2f} a month"
     yield _text(_EDGE, height - 18, told)
