@@ -1,6 +1,6 @@
 """How often does the exam promote what is no better, what is worse, and what is better? Real models, 200 resampled exams each.
 
-    python bench/promotion.py --work FOLDER       trains about 30 small releases (20 minutes), then sits; goes on where it ended
+    python bench/promotion.py --work FOLDER       trains about 30 small releases (half an hour on one core), then sits; goes on where it ended
     python bench/promotion.py --short             three tiny models, 20 exams each (half a minute)
 
 A candidate and the release that serves sit everything once, as `sit_pair` lets them; the exams are drawn from those rows with
@@ -34,7 +34,7 @@ from deshi.measure.alpha import level
 from deshi.measure.lines import Line, PairedRow, line
 from deshi.measure.rules import Rules
 from deshi.measure.verdict import Verdict, judge
-from deshi.pure.statistics import upper_bound
+from deshi.pure.statistics import binomial_tail, upper_bound
 from promotion_models import (
     BETTER,
     NONE,
@@ -52,7 +52,7 @@ from promotion_models import (
 from promotion_rows import mixtures, resampled, rows_of, sat
 from results import machine, record
 
-EXAMS, NIGHT, MORE = 200, 60, (120, 300)
+EXAMS, NIGHT, MORE, SAME = 200, 60, (120, 300), 0.05
 _FIRST = 10  # draws of the bootstrap while another rule may refuse; all of them where it alone decides
 NEAR = "5 points, a person"
 
@@ -173,14 +173,15 @@ def short(work: Path, asked: argparse.Namespace) -> list[Drawn]:
     """The same with tiny models of one person and a third of the suite."""
     full = paper_of(TASK)
     paper = replace(full, rows=full.rows[::4], stops=full.stops[::4])
-    person, few, old = PEOPLE[0], lines(PEOPLE[0], "train")[:60], lines(PEOPLE[2], "train")
+    person, few = PEOPLE[0], lines(PEOPLE[0], "train")[:60]
     found = {"shipped": shipped(TASK.name)}
     for name, seed, rows in (("one", 1, few), ("two", 2, few), ("bad", 1, shuffled(few, 1))):
-        matter = Matter({person: rows}, lambda *_, **__: old, Pace(steps=20, batch=16, rate=0.04, seed=seed))
+        matter = Matter({person: rows}, pace=Pace(steps=20, batch=16, rate=0.04, seed=seed))
         found[name] = made(work, name, found["shipped"], seed, lambda matter=matter: matter)
     drawn = []
     for truth, what, serving, candidate in (
-        (NONE, "another seed, a person", "one", "two"),
+        (NONE, "other seed, a person", "one", "two"),
+        (NONE, "other seed, a person", "two", "one"),
         (WORSE, "shuffled, a person", "one", "bad"),
         (BETTER, "60 lessons, a person", "shipped", "one"),
     ):
@@ -226,7 +227,9 @@ def report(drawn: Sequence[Drawn], keep: bool) -> int:
     print(machine(), {name: round(value, 4) for name, value in figures.items()})
     if keep:
         record(**figures)
-    kept = same[0] <= 0.05 * same[1] and not bad[0]
+    # a few exams of tiny models break the claim only where chance does not explain it
+    few = 1 - binomial_tail(same[0] - 1, same[1], SAME) if same[0] else 1.0
+    kept = not bad[0] and (same[0] <= SAME * same[1] if keep else few > 0.01)
     print("the claims hold" if kept else "a claim does not hold")
     return 0 if kept else 1
 

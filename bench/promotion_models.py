@@ -129,7 +129,7 @@ def spoilt_person(kind: str, seed: int) -> Matter:
     rows = lines(person, "train")
     if kind == "over-trained":
         few = rows[:FEW]
-        return Matter({person: few}, _only(few), replace(_SHORT, rate=0.1, hold=0.0, seed=seed))
+        return Matter({person: few}, pace=replace(_SHORT, rate=0.1, hold=0.0, seed=seed))
     bad = shuffled(rows, seed, 1.0 if kind == "shuffled" else POISONED)
     return Matter({person: bad}, pace=replace(_SHORT, seed=seed))
 

@@ -275,7 +275,7 @@ def test_of_real_models_one_that_learnt_nothing_new_or_wrong_things_is_not_promo
     )
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
-    assert any(line.startswith("no better") and "of 20 promoted" in line for line in lines)
+    assert any(line.startswith("no better") and "of 40 promoted" in line for line in lines)
     assert any(line.startswith("regression") and ": 0 of 20 promoted" in line for line in lines)
     better = next(line for line in lines if line.startswith("better"))
     assert int(better.split(": ")[1].split()[0]) >= 10
