@@ -106,5 +106,7 @@ def test_what_a_group_leaves_open_names_how_many_rows_more_would_settle_it() -> 
     total, more = (int(word.strip("(")) for word in reason.enough.split() if word.strip("(").isdigit())
     assert 28 < total < 100
     assert more == total - 28
-    bigger = checks.groups(group_lines(exam(10 * total // 28, 6 * total // 28, 12 * total // 28), RULES), RULES)
+    bigger = checks.groups(
+        group_lines(exam(10 * total // 28, 6 * total // 28, 12 * total // 28), RULES), RULES
+    )
     assert bigger[0].outcome == "fail"

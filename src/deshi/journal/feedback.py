@@ -17,7 +17,9 @@ from deshi.records.protocols import RowStore
 
 LONGEST_COMMENT = 4_000
 _VALUED = ("boolean", "number", "result")
-_PART = 0.5  # of what decided: with less from the turns, the sentence is taken to mean the same after any of them
+_PART = (
+    0.5  # of what decided: with less from the turns, the sentence is taken to mean the same after any of them
+)
 _FAMILIES = {
     "boolean": "verdict",
     "number": "verdict",

@@ -45,9 +45,7 @@ class Verdict:
         return asdict(self)
 
 
-def judge(
-    rows: Sequence[PairedRow], rules: Rules, spent: Sequence[float] = (), person: str = ""
-) -> Verdict:
+def judge(rows: Sequence[PairedRow], rules: Rules, spent: Sequence[float] = (), person: str = "") -> Verdict:
     """Return the verdict on paired rows; `spent` are the levels of the earlier nights of this exam, in order.
 
     `person` is whom alone the candidate has learnt from and would serve, "" for everybody.
