@@ -120,6 +120,15 @@ def test_erase_can_make_a_release_without_them_where_one_is_needed(deshi: Run) -
     assert "what serves for robot_dog has learnt nothing from them" in done.out
 
 
+@pytest.mark.usefixtures("asked")
+def test_erasing_somebody_unknown_says_that_nothing_was_theirs(deshi: Run) -> None:
+    done = deshi("journal", "erase", "--user", "anne", "--yes")
+
+    assert done.code == 0
+    assert "held nothing of 'anne'" in done.out
+    assert "'sit'" in deshi("journal", "show").out
+
+
 def test_import_of_nothing_is_a_sentence(deshi: Run, tmp_path: Path) -> None:
     done = deshi("journal", "import", str(tmp_path / "nowhere.jsonl"))
 

@@ -87,6 +87,7 @@ def test_promote_try_out_and_go_back(deshi: Run, shelf: Registry, add: Callable[
         (("promote", "UNDECIDED", "--canary", "0.1", "--shadow", "--yes"), 2, "answers nobody"),
         (("promote", "DAMAGED", "--yes"), 1, "is missing"),
         (("rollback", "--yes"), 2, "nothing to go back to"),
+        (("rollback",), 2, "nothing to go back to"),
         (("releases", "--task", "nothing"), 2, "nothing"),
     ],
 )

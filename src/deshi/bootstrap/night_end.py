@@ -147,5 +147,6 @@ def learnt(one: Candidate) -> str:
 def nothing_new(matter: Matter) -> str:
     """Return why there is nothing to train, as a sentence."""
     waiting = len(matter.contradictions)
-    more = f" {waiting} contradictions wait for a person to settle them." if waiting else ""
-    return f"Nobody has told anything new that could be learned.{more}"
+    them = "contradiction waits" if waiting == 1 else "contradictions wait"
+    more = f" {waiting} {them} for a person to settle: correct the side that is wrong." if waiting else ""
+    return f"Nobody has told anything new that could be learned; `deshi learn examples` shows what is known.{more}"

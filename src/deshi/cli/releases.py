@@ -89,6 +89,7 @@ def promote(
 def rollback(why: Why = "", task: Task = "robot_dog", yes: Yes = False) -> None:
     """Take back the last promotion: end the trial that runs, else let the release before serve again."""
     shelf = _shelf(task)
+    shelf.registry.check_back()  # nothing to go back to is told before anything is asked
     if not yes and not typer.confirm(
         f"Take back what was promoted last? {shelf.registry.serving()} serves now."
     ):

@@ -216,17 +216,28 @@ class Registry:
                 raise BadInput(f"The release {of} does not serve any more, so it was not taken back.")
             if not of and (trial := self._trial_or_none()):
                 return self._end(trial, by, why)
-            serving, *before = reversed(history.served(self.history()))
-            if not before:
-                raise BadInput(
-                    "The shipped release serves, and none served before it; there is nothing to go back to."
-                )
+            serving, *before = self._back()
             for name in before:
                 problem = self._wrong_with(name)
                 if not problem:
                     return self._move(Change(history.ROLLBACK, name, serving, by, self._clock(), why))
                 why = " ".join(filter(None, (why, f"({name} was passed over: {problem})")))
             raise Unavailable(f"No release that served before {serving} is whole any more. {why}")
+
+    def check_back(self) -> None:
+        """Raise `BadInput` when `rollback` has nothing to take back, as no trial runs and none served before."""
+        if not self._trial_or_none():
+            self._back()
+
+    def _back(self) -> list[str]:
+        """Return what serves and what served before it, the newest first. Raises `BadInput` when none did."""
+        names = list(reversed(history.served(self.history())))
+        if len(names) < 2:
+            raise BadInput(
+                "The shipped release serves, and none served before it; there is nothing to go back to."
+                " `deshi releases` lists what there is."
+            )
+        return names
 
     def try_out(
         self, name: str, by: str, share: float | None = None, shadow: bool = False, why: str = ""
