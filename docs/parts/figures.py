@@ -241,14 +241,6 @@ FIGURES = {
         "≤ 5 %", "{:.1%}", "demo.py",
     ),
     "demo_night_s": _of("The same: the longest night", "同上：最も長い夜", "同上：最长的一夜", "≤ 60 s", "{:.0f} s", "demo.py"),
-    "promoted_worse": _of(
-        "Planted regressions that the exam let pass, of 200 resampled exams each", "わざと悪くした候補が試験を通った割合（各 200 回の再抽出）",
-        "故意弄坏的候选通过考试的比例（各 200 次重抽样）", "0", "{:.1%}", "promotion.py",
-    ),
-    "promoted_no_better": _of(
-        "The same lessons with another seed let pass", "同じ教材で乱数だけ違う候補が通った割合", "同样教材、仅种子不同的候选通过的比例",
-        "≤ 5 %", "{:.1%}", "promotion.py",
-    ),
     "promote_blip_ms": _of(
         "Promotion under sixteen clients: what it adds to p99", "十六人が使う最中の切り替え：p99 の増加", "十六个客户端使用中切换：p99 的增加",
         "≤ 50 ms", "{:.0f} ms", "swap.py",

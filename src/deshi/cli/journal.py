@@ -187,7 +187,9 @@ def erase(
             typer.echo("removed their API key")
     typer.echo(f"erased {done.rows} rows and {done.lines} lines of the guard's spool")
     if not done.rows and not done.lines:
-        typer.echo(f"the journal held nothing of {user!r}; `deshi journal export` shows the names as they were written")
+        typer.echo(
+            f"the journal held nothing of {user!r}; `deshi journal export` shows the names as they were written"
+        )
     for task, release in forget(memory.home, user):
         typer.echo(
             f"the release {release} of {task} has learnt from them"

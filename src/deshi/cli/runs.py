@@ -51,7 +51,11 @@ def show(identity: Id, as_json: Json = False) -> None:
 def cancel(identity: Id) -> None:
     """End a training after its current step. A night that is ended promotes nothing; a base training keeps the best so far."""
     asked = known.cancel(read_settings().home, identity)
-    typer.echo(f"{identity} was asked to end." if asked else f"{identity} does not run; `deshi runs` lists what does.")
+    typer.echo(
+        f"{identity} was asked to end."
+        if asked
+        else f"{identity} does not run; `deshi runs` lists what does."
+    )
 
 
 def _row(one: dict[str, Any]) -> tuple[str, ...]:
