@@ -217,7 +217,10 @@ def report(drawn: Sequence[Drawn], keep: bool) -> int:
     figures = {
         "promoted_no_better": same[0] / same[1],
         "promoted_worse": bad[0] / bad[1],
-        "promoted_worse_upper": upper_bound(*bad),
+        # of any one model: exams drawn from the same rows say nothing of other models
+        "promoted_worse_upper": max(
+            upper_bound(one.promoted, one.exams) for one in drawn if one.case.truth == WORSE
+        ),
     }
     for targets in (NIGHT, *MORE):
         near_ = [one for one in drawn if one.case.what == NEAR and one.targets == targets]
