@@ -32,7 +32,10 @@ from deshi.records.ask import Ask, Turn
 
 _PIECES = 4  # pieces of evidence at most
 _FAINT = 0.25  # of the strongest token: what is weaker is no evidence
-_REMEDY = "Put the release back (reinstall deshi, or `deshi learn base` makes a new one)."
+_REMEDY = (
+    "Put the release back: `deshi rollback` lets the one before serve, reinstalling deshi brings the shipped one,"
+    " `deshi learn base` makes a new one."
+)
 
 
 @dataclass(frozen=True, slots=True)
