@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from deshi.bootstrap.own import shipped
 
 if TYPE_CHECKING:
     from conftest import Done
@@ -44,6 +47,19 @@ def test_a_new_home_is_well_and_says_what_does_not_run(deshi: Run) -> None:
     assert "note  service: " in done.out
     assert "note  guard: " in done.out
     assert done.out.count("-> `deshi up` starts it") == 2
+
+
+def test_a_file_of_the_serving_release_that_nobody_has_needed_yet_is_missed(
+    deshi: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(shipped("robot_dog") / "release.json", tmp_path)
+    monkeypatch.setattr("deshi.bootstrap.releases.shipped", lambda _: tmp_path)
+
+    done = deshi("doctor")
+
+    assert done.code == 1
+    assert " bad  student: The release's file" in done.out
+    assert "is missing" in done.out
 
 
 def test_broken_settings_are_the_first_thing_to_mend(deshi: Run, home: Path) -> None:

@@ -62,6 +62,20 @@ def test_releases_are_listed_with_what_they_were_made_of(deshi: Run, add: Callab
     assert [row["release"] for row in told["releases"]][1] == one
 
 
+def test_a_release_that_lacks_a_file_is_named_with_the_way_out(
+    deshi: Run, shelf: Registry, add: Callable[..., str]
+) -> None:
+    one = add("one")
+    (shelf.shelf / one / "weights.safetensors").unlink()
+
+    done = deshi("releases")
+
+    assert done.code == 0
+    (note,) = [line for line in done.out.splitlines() if line.startswith("note: ")]
+    assert f"{one}/weights.safetensors is missing" in note
+    assert "`deshi rollback`" in note
+
+
 def test_promote_try_out_and_go_back(deshi: Run, shelf: Registry, add: Callable[..., str]) -> None:
     one, two = add("one"), add("two", "undecided")
 

@@ -29,7 +29,7 @@ def test_a_name_that_is_not_on_the_shelf_never_becomes_a_path(tmp_path: Path, na
     _release(shelf / "r2")
     (shelf / "serving").write_text(name)
 
-    with pytest.raises(Corrupt, match="remove the file"):
+    with pytest.raises(Corrupt, match="`deshi rollback` lets the one before serve"):
         serving(tmp_path, "robot_dog", tmp_path)
 
 

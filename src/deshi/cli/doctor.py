@@ -19,11 +19,13 @@ from deshi import __version__
 from deshi.ask.keys import Keys
 from deshi.bootstrap.memory import make_home, open_store
 from deshi.bootstrap.models import model_layers, server_of
+from deshi.bootstrap.releases import Releases
 from deshi.bootstrap.task_loop import check_layers, make_promises, make_student
 from deshi.errors import BadInput, DeshiError
 from deshi.journal.verify import verify
 from deshi.measure.promise import NEVER
 from deshi.plugins import load_task, task_names
+from deshi.promote.candidate import check
 from deshi.pure.net import is_loopback
 from deshi.settings import Settings, read_settings
 from deshi.tasks.robot_dog.guard_now import address
@@ -109,6 +111,8 @@ def _student(settings: Settings) -> Iterator[Finding]:
         card = student.load()
         took = (time.perf_counter() - began) * 1000
         student.close()
+        registry = Releases(settings, task.name).registry
+        check(registry.folder(registry.serving()), task.name)  # also the files that nobody has needed yet
         yield Finding(
             "ok",
             f"student of {name}",

@@ -36,6 +36,17 @@ def check(folder: Path, task: str) -> Release:
     return card
 
 
+def lacking(folder: Path) -> str:
+    """Return what is wrong with a release at a glance: a sentence on the first file that is not there, "" for none.
+
+    Cheap enough for a list, as nothing is hashed. Raises as `check` does for a card that is missing or damaged.
+    """
+    for name in _card(folder).files:
+        if not (folder / name).is_file():
+            return f"{folder / name} is missing, so it can't serve; restore it, or let another release serve with `deshi rollback`."
+    return ""
+
+
 def copied(folder: Path, place: Path, parent: Path | None = None) -> None:
     """Copy a release's files (no folders, no links) into the new folder `place`, down to the disk.
 

@@ -18,7 +18,7 @@ from typing import Any
 from deshi.errors import BadInput, DeshiError, NotFound, Unavailable
 from deshi.promote import canary, history, lineage
 from deshi.promote.canary import Canary
-from deshi.promote.candidate import check, copied
+from deshi.promote.candidate import check, copied, lacking
 from deshi.promote.history import SHIPPED, Change
 from deshi.promote.lineage import FAIL, PASS, UNDECIDED, Lineage
 from deshi.promote.prune import left_over, unneeded
@@ -40,7 +40,7 @@ class Untested(BadInput):
 class Shelved:
     """A release on the shelf: its name, folder, lineage (None where it has none), and whether it serves or is on trial.
 
-    `promoted` is the last change that let it serve, `problem` what is wrong with its lineage ("" for nothing).
+    `promoted` is the last change that let it serve, `problem` what is wrong with its lineage or which file it lacks ("" for nothing).
     """
 
     name: str
@@ -93,7 +93,8 @@ class Registry:
             problem, told_by = "", None
             try:
                 told_by = lineage.read(folder)
-            except Unavailable as error:
+                problem = lacking(folder)
+            except DeshiError as error:
                 problem = str(error)
             on_trial = trial if trial and trial.release == name else None
             found.append(Shelved(

@@ -25,7 +25,7 @@ def serving(home: Path, task: str, shipped: Path) -> Path:
     found = {folder.name: folder for folder in shelf.iterdir() if folder.is_dir()}
     if name not in found:
         raise Corrupt(
-            f"{shelf / SERVING} names the release {name!r}, which is not there; remove the file to serve the shipped one."
+            f"{shelf / SERVING} names the release {name!r}, which is not there; `deshi rollback` lets the one before serve."
         )
     return found[name]
 
