@@ -17,10 +17,10 @@ from deshi.pure.release import Release
 from deshi.tasks.robot_dog.corpus.corrections import Sentence, sentences
 
 _TASK = "robot_dog"
-_SEED, _ROWS = 9005, 160_000  # five minutes of one core; a quarter of them finds fewer corrections by far
+_SEED, SENTENCES = 9005, 160_000  # five minutes of one core; a quarter of them finds fewer corrections by far
 
 
-def said(rows: int = _ROWS) -> list[Sentence]:
+def said(rows: int = SENTENCES) -> list[Sentence]:
     """Return the sentences that the head learns from."""
     return list(sentences(_SEED, rows))
 
@@ -34,7 +34,7 @@ def train_corrects(release: Path | None, out: Path | None, rows: int = 0, seed: 
     folder = release or Path(str(files(f"deshi.tasks.{_TASK}"))) / "release"
     began = time.monotonic()
     card, network, encoder = _opened(folder)
-    found, figures = head_and_figures(network, encoder, sentences(_SEED, rows or _ROWS), seed)
+    found, figures = head_and_figures(network, encoder, sentences(_SEED, rows or SENTENCES), seed)
     for name, one in figures.items():
         print(
             f"{name}: precision {one['precision']:.3f}, recall {one['recall']:.3f} of {one['rows']:.0f} rows"

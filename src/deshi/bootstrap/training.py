@@ -10,7 +10,7 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
-from deshi.bootstrap.correcting import said
+from deshi.bootstrap.correcting import SENTENCES, said
 from deshi.learn.reflex import Phrase, slipped
 from deshi.learn.reflex import train as train_table
 from deshi.learn.student.data import Table
@@ -32,6 +32,7 @@ _EARLY, _LATER = 800_000, 100  # examples before the late files join, and what i
 _PART = 50_000  # examples a seed: the stream has no end and can be skipped in parts
 _SAMPLE, _HELD, _CALIBRATION, _KNOWN = 9000, 9001, 9002, 9003  # seeds of rows that are not trained on
 _ROWS = 2_000
+_SAMPLED = 30_000  # examples whose rarest words are held back
 _INDEXED = 4_000  # examples that a sentence's nearest are looked for among
 _CLEARLY = 0.02  # of exact rows: more than two runs of the same length differ by
 _SEEN = 200_000  # texts for the filter of known n-grams
@@ -75,8 +76,9 @@ def train_base(
         ahead=True,
     )
     folder = release or Path(str(files(f"deshi.tasks.{_TASK}"))) / "release"
-    unseen = Unseen.of(islice(_stream(_SAMPLE), 30_000), share=0.004)
-    held, calibration = (list(islice(unseen.only(_stream(s)), _ROWS)) for s in (_HELD, _CALIBRATION))
+    unseen = Unseen.of(islice(_stream(_SAMPLE), min(_SAMPLED, 2 * chosen.examples)), share=0.004)
+    rows = min(_ROWS, chosen.examples // 10)  # a short run is not worth a long look
+    held, calibration = (list(islice(unseen.only(_stream(s)), rows)) for s in (_HELD, _CALIBRATION))
     trained = train(_Corpus(seed, unseen), _table(), out, chosen, held)
     if release is None and _worse(trained.figures["exact"], folder):
         print(f"It is worse than the release in {folder}, which stays. Give --release to replace one anyway.")
@@ -90,7 +92,9 @@ def train_base(
             unseen.without(mixed(seed + _LATER if late else seed, late)), min(trained.examples, _SEEN)
         )
     )
-    card = publish(trained, folder, _TASK, calibration, known, notes, seen, said())
+    card = publish(
+        trained, folder, _TASK, calibration, known, notes, seen, said(min(SENTENCES, trained.examples))
+    )
     print(f"{folder}: {card.figures}, temperature {card.temperature:.2f}, {card.seconds:.0f} s")
     print(
         f"Now `deshi calibrate --release {shlex.quote(str(folder))}` makes its confidence mean what it says."
