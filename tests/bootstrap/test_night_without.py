@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.night import run_night
 from deshi.bootstrap.night_plan import Plan, plan
-from deshi.bootstrap.night_without import retrain
+from deshi.bootstrap.night_without import is_worse, retrain
 from deshi.bootstrap.releases import forget
 from deshi.journal.erase import erase
 from deshi.promote.lineage import Lineage
@@ -121,3 +121,19 @@ def test_nothing_was_learnt_from_a_stranger(taught: House) -> None:
     learn(taught)
 
     assert not plan(taught.settings, "robot_dog", "eve", taught.hands.works()).needed
+
+
+def test_what_is_no_better_is_no_reason_against_it() -> None:
+    no_better = {
+        "outcome": "fail",
+        "reasons": [{"rule": "target", "outcome": "fail"}],
+        "table": [{"p_worse": 1.0}],
+    }
+    worse = {**no_better, "table": [{"p_worse": 0.01}]}
+    others = {
+        "outcome": "fail",
+        "reasons": [{"rule": "rest", "outcome": "fail"}],
+        "table": [{"p_worse": 1.0}],
+    }
+
+    assert [is_worse(one) for one in (no_better, worse, others)] == [False, True, True]

@@ -40,7 +40,13 @@ class Spent:
     def _all(self) -> dict[str, Any]:
         if not self._path.exists():
             return {}
-        return get(self._path)
+        try:
+            return get(self._path)
+        except Corrupt as error:
+            raise Corrupt(
+                f"{self._path} is damaged: nobody knows any more how often the exam was sat. Restore it from a backup, or remove it "
+                "and the exam counts as new."
+            ) from error
 
 
 def forget(home: Path, user: str) -> None:

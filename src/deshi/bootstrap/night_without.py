@@ -28,6 +28,8 @@ from deshi.promote.lineage import PASS, Lineage
 from deshi.promote.shelf import identity
 from deshi.settings import Settings
 
+_SURELY = 0.05  # one-sided: that the held-back examples are worse answered is no chance
+
 
 def retrain(
     settings: Settings,
@@ -89,7 +91,7 @@ class _Anew:
         verdicts = {
             user: (one if isinstance(one, dict) else one.as_dict()) for user, one in sat.verdicts.items()
         }
-        worse = [user for user, one in verdicts.items() if one.get("outcome") == "fail"]
+        worse = [user for user, one in verdicts.items() if is_worse(one)]
         if worse:
             said = "The release without them is worse by the exam, so it does not serve yet; add examples and try again."
             return Ending(desk, state, verdicts).close(DONE, "refused", said)
@@ -163,3 +165,12 @@ class _Anew:
             return {row.interaction: row.user or "" for _, row in store.rows(kind="interaction") if row.salt}
         finally:
             store.close()
+
+
+def is_worse(verdict: Mapping[str, Any]) -> bool:
+    """Tell whether an exam shows that something became worse; to be no better than before is what is wanted here."""
+    failed = [one for one in verdict.get("reasons", ()) if one.get("outcome") == "fail"]
+    if not failed:
+        return bool(verdict.get("outcome") == "fail" and not verdict.get("reasons"))
+    target: Mapping[str, Any] = next(iter(verdict.get("table", ())), {})
+    return any(one.get("rule") != "target" or target.get("p_worse", 0.0) <= _SURELY for one in failed)

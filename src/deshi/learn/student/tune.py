@@ -80,7 +80,7 @@ class Pace:
     steps: int = 100
     batch: int = 32
     rate: float = 0.02
-    shared_rate: float = 5e-4
+    shared_rate: float = 1.5e-4
     hold: float = 0.03
     warmup: int = 10
     smoothing: float = 0.02
