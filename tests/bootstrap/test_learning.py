@@ -10,6 +10,7 @@ import pytest
 
 from deshi.bootstrap import learning
 from deshi.bootstrap.learning import Learning
+from deshi.bootstrap.night_state import nights
 from deshi.errors import Unavailable
 from deshi.plugins import load_task
 from deshi.settings import Schedule, Settings
@@ -78,3 +79,29 @@ def test_the_journal_is_read_again_when_there_is_more_and_not_before(
 
     assert (len(reads), told["examples"], told["people"]) == (2, 2, 1)
     assert [row["text"] for row in told["latest"]] == ["wibble", "plop"]
+
+
+def test_nobody_queues_behind_a_reading_that_is_under_way(house: House) -> None:
+    house.corrected("plop", 1009, "ann")
+    one = of(house)
+    with one._reading:
+        first = asyncio.run(one.look())["waiting"]
+    known = asyncio.run(one.look())["waiting"]
+    house.corrected("wibble", 1016, "ann")
+    with one._reading:
+        assert asyncio.run(one.look())["waiting"] == known
+
+    assert (first["examples"], first["latest"], known["examples"]) == (0, [], 1)
+    assert first.keys() == known.keys()
+
+
+def test_each_night_has_its_log_to_itself(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = nights(house.settings.home) / "log.txt"
+    log.parent.mkdir(parents=True)
+    log.write_text("the night before")
+    monkeypatch.setattr(learning.sys, "executable", "/bin/true")
+
+    with pytest.raises(Unavailable, match="did not begin"):
+        of(house)._begin("tester")
+
+    assert log.read_text() == ""

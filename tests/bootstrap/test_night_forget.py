@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.night import run_night
 from deshi.bootstrap.night_forget import forget_nights
 from deshi.bootstrap.night_state import nights
+from deshi.journal.erase import erase
 
 if TYPE_CHECKING:
     from conftest import House
@@ -45,3 +47,31 @@ def test_a_night_that_was_cut_off_loses_what_it_would_have_learned(taught: House
 
 def test_a_home_without_nights_has_nothing_to_forget(house: House) -> None:
     assert forget_nights(house.settings.home, "ann") == 0
+
+
+def test_the_log_of_the_newest_night_goes_too(house: House) -> None:
+    log = nights(house.settings.home) / "log.txt"
+    log.parent.mkdir(parents=True)
+    log.write_text("bob was here")
+
+    forget_nights(house.settings.home, "bob")
+
+    assert not log.exists()
+
+
+def test_a_night_that_ends_after_somebody_was_erased_tells_and_remembers_nothing(taught: House) -> None:
+    def erased() -> None:
+        memory = open_memory(taught.settings, "test")
+        try:
+            erase("bob", memory.store, memory.journal, taught.settings.home / "guard.jsonl")
+        finally:
+            memory.close()
+
+    taught.hands.while_training, taught.hands.fails = erased, {"ann", "bob"}
+    told = run_night(taught.settings, "robot_dog", "tester", works=taught.hands.works())
+
+    assert (told.outcome, told.parts, told.contradictions, told.names) == ("refused", (), (), {})
+    assert "A person was erased meanwhile" in told.sentence
+    left = everything(taught)
+    assert ("plop now" in left, "bob" in left) == (False, False)
+    assert not (nights(taught.settings.home) / "seen.json").exists()

@@ -53,6 +53,16 @@ def test_a_night_tells_its_steps_and_its_report(deshi: Run, made_up: list[dict[s
     assert made_up[2]["promote"] is False
 
 
+def test_a_night_of_the_service_prints_no_report_into_its_log(
+    deshi: Run, made_up: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.nice", lambda _: 0)
+    done = deshi("night", "--yes", "--humble", "--by", "me")
+
+    assert "Training begins." in done.out
+    assert "ann" not in done.out
+
+
 def test_as_json_it_is_nothing_but_json(deshi: Run, made_up: list[dict[str, Any]]) -> None:
     told = json.loads(deshi("night", "--json").out)
 

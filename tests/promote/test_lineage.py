@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deshi.errors import Corrupt
-from deshi.promote.lineage import LINEAGE, Lineage, read, save
+from deshi.promote.lineage import LINEAGE, Lineage, part_of, read, save
 
 USED = [("i1", "ann"), ("i2", "ann"), ("i3", "bob"), ("i4", "")]
 
@@ -59,3 +59,13 @@ def test_what_a_later_deshi_adds_is_left_out(tmp_path: Path) -> None:
     (tmp_path / LINEAGE).write_text('{"parent": "r1", "colour": "green"}')
 
     assert read(tmp_path) == Lineage(parent="r1")
+
+
+def test_who_was_erased_has_no_part_in_the_exam() -> None:
+    parts = {part_of("ann"): {"examples": 2}, part_of("bob"): {"examples": 1}, part_of(""): {"examples": 1}}
+    made = Lineage(exam={"parts": parts, "rows": 3}).with_people(USED)
+
+    left = made.without("ann").exam
+
+    assert left == {"parts": {part_of("bob"): {"examples": 1}, "everybody": {"examples": 1}}, "rows": 3}
+    assert made.without("").exam == made.exam

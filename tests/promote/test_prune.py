@@ -104,3 +104,27 @@ def test_another_verdict_of_a_child_is_not_its_parents(
     registry.judge(two, "fail")
     told = {each.name: each.lineage.verdict for each in registry.releases() if each.lineage}
     assert told == {one: "undecided", two: "fail"}
+
+
+def test_what_has_learnt_from_somebody_erased_is_neither_gone_back_to_nor_kept_for_it(
+    registry: Registry, shelf: list[str]
+) -> None:
+    for number in (1, 0, 2):
+        registry.promote(shelf[number], "ann")
+    registry.forget("ann")
+
+    assert shelf[0] in registry.prune(1)
+    assert shelf[1] in left(registry)
+
+
+def test_a_rollback_passes_over_what_has_learnt_from_somebody_erased(
+    registry: Registry, shelf: list[str]
+) -> None:
+    for number in (1, 0, 2):
+        registry.promote(shelf[number], "ann")
+    registry.forget("ann")
+
+    done = registry.rollback("carol")
+
+    assert (done.release, registry.serving()) == (shelf[1], shelf[1])
+    assert f"{shelf[0]} was passed over: it has learnt from 1 interactions" in done.why

@@ -110,14 +110,21 @@ class Learning:
         }
 
     def _what_waits(self) -> dict[str, Any]:
-        """Return what waits, as of the last time that the journal was read: it is not read again all the time."""
-        with self._reading:
+        """Return what waits, as of the last time that the journal was read: it is not read again all the time.
+
+        Nobody queues behind a reading: while one is under way that is what was found before, and nothing the first time.
+        """
+        if not self._reading.acquire(blocking=False):
+            return self._waiting or _shown(0, 0, 0)
+        try:
             newest = self._newest()
             if self._waiting is None or (newest != self._position and time.monotonic() > self._again):
                 began = time.monotonic()
                 self._waiting, self._position = waiting(self._settings, self._task), newest
                 self._again = time.monotonic() + _REST * (time.monotonic() - began)
             return self._waiting
+        finally:
+            self._reading.release()
 
     def _newest(self) -> int:
         """Return a number that changes when there is more in the journal, or less to learn from it."""
@@ -136,7 +143,7 @@ class Learning:
             place = night_state.nights(self._home)
             try:
                 place.mkdir(mode=0o700, parents=True, exist_ok=True)
-                with (place / "log.txt").open("ab") as log:
+                with (place / night_state.LOG).open("wb") as log:
                     words = [sys.executable, "-m", "deshi.cli.main", "night", "--yes", "--humble", "--by", by]
                     environ = {**os.environ, "DESHI_HOME": str(self._home)}
                     child = self._child = subprocess.Popen(
@@ -151,7 +158,7 @@ class Learning:
                 raise Unavailable(
                     f"A night can't be begun ({error.strerror}); make room, then try again."
                 ) from error
-            return self._wait_for(child, place / "log.txt")
+            return self._wait_for(child, place / night_state.LOG)
 
     def _wait_for(self, child: "subprocess.Popen[bytes]", log: Path) -> str:
         """Return the id of the night that a process has begun."""
@@ -177,13 +184,13 @@ def waiting(settings: Settings, task: Any) -> dict[str, Any]:
     found, seen = gather(settings, task, 0, 0.0), Seen(settings.home, task.name)
     fresh = {example: None for lesson in found.lessons for example in seen.new(lesson)}
     newest = sorted(fresh, key=lambda one: -one.at)[:_LATEST]
-    return {
-        "examples": len(fresh),
-        "held": len({example for lesson in found.lessons for example in lesson.held}),
-        "people": sum(one.due and one.user != EVERYBODY for one in found.lessons),
-        "contradictions": [dict(one) for one in found.contradictions],
-        "by_label": dict(sorted(Counter(one.label for one in fresh).items())),
-        "latest": [
+    return _shown(
+        len(fresh),
+        len({example for lesson in found.lessons for example in lesson.held}),
+        sum(one.due and one.user != EVERYBODY for one in found.lessons),
+        contradictions=[dict(one) for one in found.contradictions],
+        by_label=dict(sorted(Counter(one.label for one in fresh).items())),
+        latest=[
             {
                 "text": one.text,
                 "label": one.label,
@@ -193,7 +200,12 @@ def waiting(settings: Settings, task: Any) -> dict[str, Any]:
             }
             for one in newest
         ],
-    }
+    )
+
+
+def _shown(examples: int, held: int, people: int, **more: Any) -> dict[str, Any]:
+    blank: dict[str, Any] = {"contradictions": [], "by_label": {}, "latest": []}
+    return {"examples": examples, "held": held, "people": people, **blank, **more}
 
 
 def told(home: Path, identity: str) -> dict[str, Any]:

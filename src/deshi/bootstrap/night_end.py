@@ -9,7 +9,7 @@ from typing import Any
 
 from deshi.bootstrap import night_state
 from deshi.bootstrap.night_desk import Desk
-from deshi.bootstrap.night_parts import EVERYBODY, LINES, PLAN, Lesson, Matter, Seen
+from deshi.bootstrap.night_parts import EVERYBODY, LINES, PLAN, Lesson, Matter, Seen, newest_erasure
 from deshi.bootstrap.night_report import NightReport, PartReport, report_of
 from deshi.bootstrap.night_shelf import KEPT, START, Candidate
 from deshi.bootstrap.night_state import CANCEL, JOB, METRICS, TRAINING, VERDICTS, State
@@ -19,6 +19,7 @@ from deshi.promote.safely import write
 
 REPORT, TEXT = "report.json", "report.md"
 _JUDGED = ("promoted", "passed", "refused")
+_ERASED = "A person was erased meanwhile, so this report tells of the night only how it ended."
 _LEARNED = 5  # sentences shown a person
 _ASKED = 40  # sentences asked a person, to find those
 _LEFT = (LINES, PLAN, JOB, VERDICTS, TUNED, CANCEL, "training.lock")
@@ -39,10 +40,15 @@ class Ending:
         self._verdicts, self._learned = verdicts or {}, learned or {}
 
     def close(self, stage: str, outcome: str, sentence: str) -> NightReport:
-        """Write report and state, and clean up; return the report. Raises `Unavailable` where the disk refuses."""
+        """Write report and state, and clean up; return the report. Raises `Unavailable` where the disk refuses.
+
+        Where a person was erased since the matter was gathered, nothing of it is told or remembered.
+        """
         desk, place = self._desk, self._desk.place(self._state)
-        state = replace(self._state, stage=stage, outcome=outcome, sentence=sentence, seconds=desk.seconds())
         matter = desk.found
+        if matter is not None and self._erased_since(matter):
+            matter, sentence = None, _ERASED
+        state = replace(self._state, stage=stage, outcome=outcome, sentence=sentence, seconds=desk.seconds())
         told = report_of(
             state, parent=state.parent, serving=desk.registry.serving(), **self._details(matter, outcome)
         )
@@ -57,6 +63,11 @@ class Ending:
         desk.works.fault("ended")
         clean(place)
         return told
+
+    def _erased_since(self, matter: Matter) -> bool:
+        with suppress(DeshiError):  # a night also ends, and tells why, when the journal can't be read
+            return newest_erasure(self._desk.settings) != matter.erased
+        return False
 
     def _details(self, matter: Matter | None, outcome: str) -> dict[str, Any]:
         if matter is None:

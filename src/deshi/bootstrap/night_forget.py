@@ -10,7 +10,7 @@ from deshi.bootstrap.night_report import markdown
 from deshi.bootstrap.night_shelf import without_names
 from deshi.bootstrap.night_spent import forget as forget_spent
 from deshi.errors import Corrupt
-from deshi.promote.safely import write
+from deshi.promote.safely import remove, write
 
 
 def forget_nights(home: Path, user: str) -> int:
@@ -28,6 +28,7 @@ def forget_nights(home: Path, user: str) -> int:
         with suppress(Corrupt):
             changed += _forget_report(place, user)
     if night_state.nights(home).is_dir():
+        remove(night_state.nights(home) / night_state.LOG)
         Seen(home, "").forget(user)
         forget_spent(home, user)
     return changed

@@ -1,6 +1,5 @@
 """What each night has spent of an exam's alpha: who sits one exam often enough would pass it by luck (see `measure/alpha.py`)."""
 
-import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -11,8 +10,10 @@ from deshi.bootstrap.night_state import get, nights, put
 from deshi.errors import Corrupt, DeshiError
 from deshi.measure.alpha import exam_name
 from deshi.measure.suite import read
+from deshi.promote.lineage import part_of
 
 SPENT = "spent.json"
+hashed = part_of  # the name of a lesson in files that hold no names
 
 
 class Spent:
@@ -57,11 +58,6 @@ def forget(home: Path, user: str) -> None:
         gone = [one.pop(hashed(user), None) for one in everything.values() if isinstance(one, dict)]
         if any(gone):
             put(path, everything)
-
-
-def hashed(user: str) -> str:
-    """Return the name of a lesson in files that hold no names: 16 hexadecimal digits, "everybody" for nobody."""
-    return hashlib.sha256(user.encode("utf-8", "surrogatepass")).hexdigest()[:16] if user else "everybody"
 
 
 def _exam_of(task: Any) -> str:

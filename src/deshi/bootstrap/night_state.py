@@ -20,6 +20,7 @@ EXAMPLES, TRAIN, EXAM, PROMOTE = STAGES = ("examples", "train", "exam", "promote
 DONE, FAILED, CANCELLED = ENDS = ("done", "failed", "cancelled")
 STATE, METRICS, TRAINING, CANCEL = "state.json", "metrics.jsonl", "training", "cancel"
 JOB, VERDICTS = "job.json", "exam.json"
+LOG = "log.txt"  # of the newest night that a service began, beside the nights
 ID = r"\d{8}-\d{6}"
 _FORM = "%Y%m%d-%H%M%S"
 

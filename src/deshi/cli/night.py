@@ -62,7 +62,7 @@ def night(
     )
     if as_json:
         typer.echo(json.dumps(told.as_dict(), ensure_ascii=False, indent=1))
-    elif told.parts:
+    elif told.parts and not humble:  # its report holds people's words, and a log is kept
         typer.echo("")
         typer.echo(told.as_dict()["markdown"])
     if told.outcome == "failed":

@@ -64,10 +64,10 @@ class Lineage:
         return tuple(one for one, whose in self.interactions.items() if name and whose == name)
 
     def without(self, user: str) -> "Lineage":
-        """Return the lineage with a person's hash gone; which interactions were used stays."""
+        """Return the lineage with a person's hash and part of the exam gone; which interactions were used stays."""
         theirs = set(self.of(user))
         known = {one: _ERASED if one in theirs else whose for one, whose in self.interactions.items()}
-        return replace(self, interactions=known)
+        return replace(self, interactions=known, exam=_without_part(self.exam, user))
 
     @property
     def people(self) -> int:
@@ -82,6 +82,18 @@ class Lineage:
     def as_dict(self) -> dict[str, Any]:
         """Return the lineage as JSON-able data."""
         return asdict(self)
+
+
+def part_of(user: str) -> str:
+    """Return the name of a person's part in files that hold no names: 16 hexadecimal digits, "everybody" for nobody."""
+    return hashlib.sha256(user.encode("utf-8", "surrogatepass")).hexdigest()[:16] if user else "everybody"
+
+
+def _without_part(exam: Mapping[str, Any], user: str) -> Mapping[str, Any]:
+    parts = exam.get("parts")
+    if not user or not isinstance(parts, Mapping) or part_of(user) not in parts:
+        return exam
+    return {**exam, "parts": {name: one for name, one in parts.items() if name != part_of(user)}}
 
 
 def parse(data: Any) -> Lineage:

@@ -19,14 +19,22 @@ REMOVED = ".removed"
 ROLLBACKS = 3  # so many times one can go back, whatever was pruned
 
 
-def unneeded(oldest_first: Iterable[str], served: list[str], now: Set[str], keep: int) -> list[str]:
+def unneeded(
+    oldest_first: Iterable[str],
+    served: list[str],
+    now: Set[str],
+    keep: int,
+    passed_over: Set[str] = frozenset(),
+) -> list[str]:
     """Return the releases that may go: all but the newest `keep`, those of `now`, and the next ones to go back to.
 
-    `now` are those that serve or are on trial, `served` those that served, the one that serves last. Raises `BadInput` for a `keep` below 1.
+    `now` are those that serve or are on trial, `served` those that served, the one that serves last. No rollback
+    goes to those `passed_over`, so they are not needed for it. Raises `BadInput` for a `keep` below 1.
     """
     if keep < 1:
         raise BadInput(f"{keep} releases can't be kept; give --keep 1 or more.")
-    needed = {*now, *served[-1 - ROLLBACKS :]}
+    before = [name for name in served[:-1] if name not in passed_over]
+    needed = {*now, *served[-1:], *before[-ROLLBACKS:]}
     return [name for name in list(oldest_first)[:-keep] if name not in needed]
 
 

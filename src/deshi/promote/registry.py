@@ -10,7 +10,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -140,9 +140,10 @@ class Registry:
         """
         with self._locked():
             names = [one.name for one in self.releases() if not one.shipped]
+            over = {name for name in names if self._erased(name)}
             trial = self._trial_or_none()
             now = {self.serving(), trial.release if trial else ""}
-            gone = unneeded(names, history.served(self.history()), now, keep)
+            gone = unneeded(names, history.served(self.history()), now, keep, over)
             for name in gone:
                 remove_release(self.shelf / name)
             return gone
@@ -209,8 +210,8 @@ class Registry:
     def rollback(self, by: str, why: str = "", of: str = "") -> Change:
         """Take back the last change: end the trial that runs, else let the release before serve.
 
-        With `of` only this release is taken back from serving. One before that is damaged is passed over. Raises `BadInput` when
-        there is none before, or when `of` does not serve.
+        With `of` only this release is taken back from serving. One before that is damaged, or has learnt from somebody who was
+        erased since, is passed over. Raises `BadInput` when there is none before, or when `of` does not serve.
         """
         with self._locked():
             if of and of != self.serving():
@@ -219,11 +220,11 @@ class Registry:
                 return self._end(trial, by, why)
             serving, *before = self._back()
             for name in before:
-                problem = self._wrong_with(name)
+                problem = self._wrong_with(name) or self._erased(name)
                 if not problem:
                     return self._move(Change(history.ROLLBACK, name, serving, by, self._clock(), why))
                 why = " ".join(filter(None, (why, f"({name} was passed over: {problem})")))
-            raise Unavailable(f"No release that served before {serving} is whole any more. {why}")
+            raise Unavailable(f"No release that served before {serving} can serve any more. {why}")
 
     def check_back(self) -> None:
         """Raise `BadInput` when `rollback` has nothing to take back, as no trial runs and none served before."""
@@ -342,6 +343,14 @@ class Registry:
             check(self.folder(name), self.task)
         except DeshiError as error:
             return str(error)
+        return ""
+
+    def _erased(self, name: str) -> str:
+        """Return that a release has learnt from people who were erased since, "" where it has not or can't tell."""
+        with suppress(DeshiError):
+            made = lineage.read(self.folder(name))
+            if made is not None and made.erased:
+                return f"it has learnt from {made.erased} interactions of people who were erased since"
         return ""
 
 
