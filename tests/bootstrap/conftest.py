@@ -59,10 +59,13 @@ class Sat:
 
 @dataclass
 class Hands:
-    """Fakes of a night's work. `fails` are people whose lesson fails its exam; `die` names the fault point that kills."""
+    """Fakes of a night's work. `fails` are people whose lesson fails its exam, `alone` those whose fails it without the rest;
+    `deaf` are sentences that no training teaches; `die` names the fault point that kills."""
 
     settings: Settings
     fails: set[str] = field(default_factory=set)
+    alone: set[str] = field(default_factory=set)
+    deaf: set[str] = field(default_factory=set)
     die: str = ""
     error: Exception | None = None
     trained: list[list[str]] = field(default_factory=list)
@@ -98,7 +101,9 @@ class Hands:
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(job["parent"], out)
         for lesson in matter.due:
-            known = {one.text: [one.label, list(one.actions)] for one in lesson.train}
+            known = {
+                one.text: [one.label, list(one.actions)] for one in lesson.train if one.text not in self.deaf
+            }
             (out / part_name(lesson.user)).write_text(json.dumps(known))
             heard({"part": lesson.user, "step": 1, "of": 1, "loss": 0.5, "eta_s": 0.0})
         (place / "training" / "metrics.jsonl").write_text(
@@ -117,11 +122,12 @@ class Hands:
         changed: Any,
         spent: Any,
     ) -> Sat:
-        self.sat.append({"targets": targets, "changed": list(changed), "spent": spent})
-        return Sat({user: self.verdict(user) for user in changed})
+        parts = {one.name for one in candidate.glob("*.safetensors")}
+        self.sat.append({"targets": targets, "changed": list(changed), "spent": spent, "parts": parts})
+        fails = self.fails | (self.alone if candidate.name == "kept" else set())
+        return Sat({user: self.verdict(user in fails, user) for user in changed})
 
-    def verdict(self, user: str) -> dict[str, Any]:
-        bad = user in self.fails
+    def verdict(self, bad: bool, user: str) -> dict[str, Any]:
         reason = {
             "rule": "rest",
             "outcome": "fail" if bad else "pass",

@@ -156,6 +156,20 @@ def test_what_was_right_can_be_a_label_or_nothing() -> None:
             chosen(TASK, **wrong)  # type: ignore[arg-type]
 
 
+def test_what_a_release_was_taught_and_answers_wrong_it_has_not_learnt(tmp_path: Path) -> None:
+    def release(name: str, **lineage: Any) -> Path:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "lineage.json").write_text(json.dumps(lineage))
+        return tmp_path / name
+
+    release("a" * 12, interactions={"i1": "", "i2": ""}, made=5.0)
+    child = release("b" * 12, interactions={"i1": "", "i3": ""}, made=9.0, parent="a" * 12, unlearnt=["i1"])
+    later = release("c" * 12, interactions={"i1": ""}, made=11.0, parent="b" * 12)
+
+    assert learnt_by(child) == {"i2": 5.0, "i3": 9.0}
+    assert learnt_by(later) == {"i1": 11.0, "i2": 5.0, "i3": 9.0}
+
+
 def test_what_a_release_has_learnt_is_what_its_line_of_parents_has(tmp_path: Path) -> None:
     def release(name: str, **lineage: Any) -> Path:
         (tmp_path / name).mkdir()

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deshi.bootstrap import night_lock, night_state
+from deshi.bootstrap.feedback import learnt_by
 from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.night import run_night
+from deshi.bootstrap.night_spent import hashed
 from deshi.errors import Unavailable
 from deshi.journal.erase import erase
-from deshi.promote.lineage import Lineage
+from deshi.promote.lineage import Lineage, read
 from deshi.promote.shelf import identity
 
 if TYPE_CHECKING:
@@ -36,6 +38,12 @@ def killed(house: House, point: str) -> None:
     house.hands.die = point
     with house.hands.dies():
         night(house)
+
+
+def everybody_taught(house: House) -> None:
+    with house.at_once():
+        for n in range(45):
+            house.corrected(hashlib.sha256(bytes([n])).hexdigest()[:14], 1009, "", session=f"s{n}")
 
 
 def test_what_people_have_told_serves_after_a_night(taught: House) -> None:
@@ -71,6 +79,55 @@ def test_only_what_passes_its_exam_is_kept(taught: House) -> None:
     assert not made.of("bob")
 
 
+def test_what_is_promoted_has_sat_the_exam_as_it_is(taught: House) -> None:
+    everybody_taught(taught)
+    taught.hands.fails = {"bob"}
+    told = night(taught)
+
+    first, again = taught.hands.sat
+    assert set(first["changed"]) == {"", "ann", "bob"}
+    assert set(again["changed"]) == {"", "ann"}
+    assert again["targets"] == first["targets"]
+    ann, bob = (f"person-{hashed(user)}.safetensors" for user in ("ann", "bob"))
+    assert first["parts"] == {"weights.safetensors", ann, bob}
+    assert again["parts"] == {"weights.safetensors", ann}
+    assert told.outcome == "promoted"
+    assert {one.name for one in told.parts if one.kept} == {"everybody", "ann"}
+
+
+def test_what_passes_only_beside_what_is_not_kept_is_not_kept_either(taught: House) -> None:
+    everybody_taught(taught)
+    taught.hands.fails, taught.hands.alone = {"bob"}, {""}
+    told = night(taught)
+
+    assert told.outcome == "promoted"
+    assert [one.name for one in told.parts if one.kept] == ["ann"]
+    assert taught.answers("ann")
+    assert taught.answers("") == taught.answers("bob") == {}
+    assert len(taught.hands.sat) == 2
+
+
+def test_nothing_that_passes_alone_is_nothing_promoted(taught: House) -> None:
+    everybody_taught(taught)
+    taught.hands.fails, taught.hands.alone = {"bob"}, {"", "ann"}
+
+    assert night(taught).outcome == "refused"
+    assert taught.registry.serving() == "shipped"
+
+
+def test_a_correction_that_was_taught_and_not_learnt_goes_on_to_hold(taught: House) -> None:
+    told_again = taught.corrected("deaf spot", 1005, "ann", session="of-plop")
+    taught.hands.deaf = {"deaf spot"}
+    told = night(taught)
+
+    folder = taught.registry.folder(told.release)
+    made = read(folder)
+    assert made is not None
+    assert made.unlearnt == (told_again,)
+    assert told_again in made.interactions
+    assert set(learnt_by(folder)) == set(made.interactions) - {told_again}
+
+
 def test_nothing_passed_is_nothing_promoted(taught: House) -> None:
     taught.hands.fails = {"ann", "bob"}
     told = night(taught)
@@ -98,9 +155,7 @@ def test_an_empty_home_has_nothing_to_learn(house: House) -> None:
 
 
 def test_what_holds_for_everybody_is_learned_from_thirty_examples_on(house: House) -> None:
-    with house.at_once():
-        for n in range(45):
-            house.corrected(hashlib.sha256(bytes([n])).hexdigest()[:14], 1009, "", session=f"s{n}")
+    everybody_taught(house)
     told = night(house)
 
     assert house.hands.trained == [[""]]
@@ -253,6 +308,30 @@ def test_a_release_that_was_promoted_meanwhile_stays(taught: House) -> None:
     assert told.outcome == "passed"
     assert "Meanwhile another release serves" in told.sentence
     assert taught.registry.serving() not in ("shipped", told.release)
+    assert night(taught).outcome == "promoted"  # it was not judged: what it was to learn serves nobody yet
+
+
+@pytest.mark.parametrize(("first", "then"), [(True, False), (False, True), (True, True)])
+def test_a_night_that_goes_on_does_so_for_who_resumes_it_and_promotes_if_both_wish_it(
+    taught: House, first: bool, then: bool
+) -> None:
+    taught.hands.die = "kept examples"
+    with taught.hands.dies():
+        night(taught, promote=first, minutes=3.0)
+    left = night_state.ids(taught.settings.home)[0]
+    state = night_state.load(taught.settings.home, left)
+    night_state.save(taught.settings.home, replace(state, by="somebody"))
+    told = night(taught, promote=then, minutes=5.0)
+
+    state = night_state.load(taught.settings.home, told.id)
+    assert (state.id, state.by, state.minutes, state.promote) == (left, "tester", 5.0, first and then)
+    assert told.outcome == ("promoted" if first and then else "passed")
+
+
+def test_what_was_promoted_before_the_cut_is_told_as_promoted(taught: House) -> None:
+    killed(taught, "promoted")
+
+    assert night(taught, promote=False).outcome == "promoted"
 
 
 def test_no_promotion_leaves_the_release_on_the_shelf(taught: House) -> None:

@@ -38,7 +38,9 @@ def test_who_was_erased_is_found_no_more() -> None:
 
 
 def test_a_lineage_comes_back_as_it_was(tmp_path: Path) -> None:
-    made = Lineage("r1", False, "c", "e", 7, {"i": ""}, "00", "0.4", 5.0, "fail", ("worse",), {"rows": 3})
+    made = Lineage(
+        "r1", False, "c", "e", 7, {"i": ""}, "00", "0.4", 5.0, "fail", ("worse",), {"rows": 3}, ("i",)
+    )
     save(tmp_path, made)
 
     assert read(tmp_path) == made
@@ -53,6 +55,12 @@ def test_a_damaged_lineage_is_named(tmp_path: Path, content: str) -> None:
 
     with pytest.raises(Corrupt, match="is damaged"):
         read(tmp_path)
+
+
+def test_a_lineage_of_before_it_told_what_was_not_learnt_is_read(tmp_path: Path) -> None:
+    (tmp_path / LINEAGE).write_text('{"interactions": {"i1": ""}}')
+
+    assert read(tmp_path) == Lineage(interactions={"i1": ""})
 
 
 def test_what_a_later_deshi_adds_is_left_out(tmp_path: Path) -> None:

@@ -100,15 +100,18 @@ def learnt_by(folder: Path) -> dict[str, float]:
     """Return what a release has learnt, from its lineage: interaction -> until when (Unix time in seconds).
 
     What its parents have learnt is in it where its weights began from theirs. The base release has learnt from nobody; a lineage
-    that can't be read has taught it nothing that one could rely on.
+    that can't be read has taught it nothing that one could rely on. What it was taught and still answers wrong it has not learnt.
     """
     found: dict[str, float] = {}
+    wrong: set[str] = set()  # by a descendant: that a parent answers it right helps nobody
     shelf = folder.parent
     for _ in range(_MOST_PARENTS):
         try:
             lineage = read_json(folder / _LINEAGE)
             made = float(lineage.get("made") or math.inf)
-            found = dict.fromkeys(map(str, lineage["interactions"]), made) | found
+            taught = set(map(str, lineage["interactions"]))
+            wrong |= set(map(str, lineage.get("unlearnt") or ()))
+            found = dict.fromkeys(taught - wrong, made) | found
             parent = str(lineage.get("parent", "")) if lineage.get("inherits", True) else ""
         except (Unavailable, AttributeError, KeyError, TypeError, ValueError):
             break

@@ -5,7 +5,9 @@ or, where what it worked on is gone, begun anew. What serves changes by one rena
 """
 
 import os
+import shutil
 import threading
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +16,9 @@ from typing import Any
 from deshi.bootstrap import night_lock, night_state
 from deshi.bootstrap.night_desk import Cancelled, Desk, Report, Wish
 from deshi.bootstrap.night_end import Ending, learned_of, learnt, nothing_new, sweep
-from deshi.bootstrap.night_parts import gather, keep, kept, newest_erasure, plan_size
+from deshi.bootstrap.night_parts import EVERYBODY, gather, keep, kept, newest_erasure, plan_size
 from deshi.bootstrap.night_report import NightReport
-from deshi.bootstrap.night_shelf import Candidate, shelve
+from deshi.bootstrap.night_shelf import KEPT, Candidate, shelve
 from deshi.bootstrap.night_spent import Spent
 from deshi.bootstrap.night_state import (
     CANCELLED,
@@ -85,7 +87,7 @@ class Night:
                     left, f"The night {left.id} was cut off in the stage {left.stage}; it goes on."
                 )
                 self.desk.before = left.seconds
-                return self.desk.save(replace(left, pid=os.getpid()))
+                return self.desk.save(self._taken_up(left))
             self.desk.now = left
             self._failed(left, f"It was cut off and could not go on: {why}")
             self.desk.now = self.desk.found = None
@@ -93,6 +95,12 @@ class Night:
         wish, serving = self.desk.wish, self.registry.serving()
         blank = State("", self.task.name, wish.by, minutes=wish.minutes, promote=wish.promote, parent=serving)
         return night_state.begin(self.settings.home, blank, self.works.clock())
+
+    def _taken_up(self, left: State) -> State:
+        """Return the state of a night that was cut off as whoever goes on with it wishes; it promotes only if both wished it."""
+        wish = self.desk.wish
+        promote = left.promote and wish.promote
+        return replace(left, pid=os.getpid(), by=wish.by, minutes=wish.minutes, promote=promote)
 
     def _lost(self, left: State) -> str:
         """Return why a night that was cut off can't go on, "" where it can."""
@@ -188,26 +196,50 @@ class Night:
         place = self.desk.place(state)
         due = [one.user for one in self.desk.matter.due]
         self.desk.tell(state, "The exam begins: the candidate against the release that serves.")
+        shutil.rmtree(place / KEPT, ignore_errors=True)  # of an exam that was cut off
+        table = self._sit(state, place / TRAINING / "release", due)
+        self.works.fault("sat")
+        passed = _passed(table["verdicts"])
+        if EVERYBODY in due and passed and len(passed) < len(due):
+            table = self._once_more(state, table, passed)
+        night_state.put(place / VERDICTS, table)
+        Spent(self.settings.home, self.task).add(state.id, table["verdicts"])
+        self.works.fault("examined")
+        return self.desk.save(replace(state, stage=PROMOTE))
+
+    def _sit(self, state: State, folder: Path, parts: Sequence[str]) -> dict[str, Any]:
+        """Return the verdicts on parts of a release, and how many rows and seconds they took."""
         spent = Spent(self.settings.home, self.task)
         sat = self.works.sit(
             self.settings,
             self.task,
-            place / TRAINING / "release",
+            folder,
             self.registry.folder(state.parent),
             self.desk.matter.held(),
-            due,
-            {user: spent.of(user) for user in due},
+            parts,
+            {user: spent.of(user) for user in parts},
         )
-        self.works.fault("sat")
         told = {user: (one if isinstance(one, dict) else one.as_dict()) for user, one in sat.verdicts.items()}
-        night_state.put(place / VERDICTS, {"verdicts": told, "rows": sat.rows, "seconds": sat.seconds})
-        spent.add(state.id, told)
-        self.works.fault("examined")
-        return self.desk.save(replace(state, stage=PROMOTE))
+        return {"verdicts": told, "rows": sat.rows, "seconds": sat.seconds}
+
+    def _once_more(self, state: State, first: dict[str, Any], passed: list[str]) -> dict[str, Any]:
+        """Let what passed sit without what did not: everybody's weights are under each person's, so one is not the other alone.
+
+        Both sittings must be passed, so the second spends no level of its own.
+        """
+        self.desk.go_on(state)
+        self.desk.tell(state, "Not everything passed; what did sits the exam once more, without the rest.")
+        place, parent = self.desk.place(state), self.registry.folder(state.parent)
+        folder = self.works.keep(place / TRAINING / "release", parent, passed, place / KEPT)
+        again = self._sit(state, folder, passed)
+        if len(_passed(again["verdicts"])) < len(passed):
+            shutil.rmtree(folder, ignore_errors=True)
+        counts = {name: first[name] + again[name] for name in ("rows", "seconds")}
+        return {"verdicts": first["verdicts"] | again["verdicts"], **counts}
 
     def _promote(self, state: State) -> NightReport:
         verdicts = night_state.get(self.desk.place(state) / VERDICTS)["verdicts"]
-        passed = [user for user, one in verdicts.items() if one.get("outcome") == "pass"]
+        passed = _passed(verdicts)
         if not passed:
             return self._closed(
                 state, DONE, "refused", "Nothing passed the exam, so nothing was promoted.", verdicts
@@ -215,11 +247,11 @@ class Night:
         self._nobody_erased()
         parent = self.registry.folder(state.parent)
         candidate = Candidate(self.desk.place(state), parent, tuple(passed), verdicts, self.desk.matter)
-        name = shelve(self.registry, candidate, self.works)
+        name = shelve(self.desk, candidate)
         state = self.desk.save(replace(state, release=name))
         self.works.fault("shelved")
         learned = learned_of(self.desk, candidate, self.registry.folder(name))
-        if not state.promote:
+        if not state.promote and self.registry.serving() != name:
             said = f"The release {name} passed and was not promoted, as was wished."
             return self._closed(state, DONE, "passed", said, verdicts, learned)
         self.desk.go_on(state)
@@ -246,3 +278,7 @@ class Night:
         told = Ending(self.desk, state, *more).close(stage, outcome, sentence)
         self.desk.report({"id": state.id, "stage": stage, "outcome": outcome, "sentence": sentence})
         return told
+
+
+def _passed(verdicts: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    return [user for user, one in verdicts.items() if one.get("outcome") == "pass"]

@@ -18,7 +18,6 @@ from deshi.errors import DeshiError
 from deshi.promote.safely import write
 
 REPORT, TEXT = "report.json", "report.md"
-_JUDGED = ("promoted", "passed", "refused")
 _ERASED = "A person was erased meanwhile, so this report tells of the night only how it ended."
 _LEARNED = 5  # sentences shown a person
 _ASKED = 40  # sentences asked a person, to find those
@@ -53,7 +52,7 @@ class Ending:
             state, parent=state.parent, serving=desk.registry.serving(), **self._details(matter, outcome)
         )
         data = told.as_dict()
-        if outcome in _JUDGED and matter is not None:
+        if matter is not None and _judged(state):
             Seen(desk.settings.home, state.task).judged(matter.due)
             desk.works.fault("remembered")
         night_state.put(place / REPORT, data)
@@ -102,6 +101,11 @@ class Ending:
         with suppress(DeshiError, KeyError, TypeError, ValueError):
             return float(night_state.get(self._desk.place(self._state) / TUNED)["seconds"])
         return 0.0
+
+
+def _judged(state: State) -> bool:
+    """Tell whether what a night was to learn is settled; what passed and could not be promoted is learned again."""
+    return state.outcome in ("promoted", "refused") or (state.outcome == "passed" and not state.promote)
 
 
 def _names(task: Any) -> dict[str, str]:

@@ -4,20 +4,20 @@ import re
 import shutil
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from deshi import __version__
-from deshi.bootstrap.night_parts import Lesson, Matter
+from deshi.bootstrap.night_desk import Desk
+from deshi.bootstrap.night_parts import EVERYBODY, Lesson, Matter
 from deshi.bootstrap.night_spent import hashed
 from deshi.bootstrap.night_state import TRAINING
-from deshi.bootstrap.night_work import Works
 from deshi.errors import DeshiError
+from deshi.learn.examples.example import Example
 from deshi.learn.examples.files import digest
 from deshi.promote.candidate import check
 from deshi.promote.lineage import PASS, Lineage
-from deshi.promote.registry import Registry
 from deshi.promote.shelf import identity
 
 KEPT, START = "kept", "start"
@@ -38,14 +38,16 @@ class Candidate:
         return tuple(one for one in self.matter.due if one.user in self.passed)
 
 
-def shelve(registry: Registry, one: Candidate, works: Works) -> str:
+def shelve(desk: Desk, one: Candidate) -> str:
     """Put a candidate with what passed, and nothing else, on the shelf, with its verdict; return its name. May be done again."""
+    registry, works = desk.registry, desk.works
     folder = one.place / KEPT
     if not _whole(folder, registry.task):
         shutil.rmtree(folder, ignore_errors=True)
         folder = works.keep(one.place / TRAINING / "release", one.parent, one.passed, folder)
     works.fault("kept")
-    name = registry.add(folder, lineage_of(one, check(folder, registry.task).corpus))
+    made = lineage_of(one, check(folder, registry.task).corpus)
+    name = registry.add(folder, replace(made, unlearnt=unlearnt(desk, one, folder)))
     works.fault("added")
     names = {lesson.user for lesson in one.matter.lessons} - {""}
     why = [words for user in one.passed for words in _words(one.verdicts[user], names)]
@@ -83,6 +85,32 @@ def lineage_of(one: Candidate, corpus: str) -> Lineage:
     )
     authors = {name: example.author for example in examples for name in example.interactions}
     return made.with_people((name, one.matter.users.get(name) or authors[name]) for name in sorted(used))
+
+
+def unlearnt(desk: Desk, one: Candidate, folder: Path) -> tuple[str, ...]:
+    """Return the interactions that a candidate was taught and still answers wrong, so that what was told of them goes on to hold."""
+    asked = [
+        (user, example)
+        for lesson in one.lessons()
+        for example in lesson.train
+        if example.rank > 0
+        for user in sorted(_askers(one, lesson, example))
+    ]
+    given = desk.works.ask(desk.settings, desk.task, folder, asked) if asked else []
+    wrong = {
+        name
+        for (_, example), answer in zip(asked, given, strict=True)
+        if (answer["label"], tuple(answer["actions"])) != example.target
+        for name in example.interactions
+    }
+    return tuple(sorted(wrong))
+
+
+def _askers(one: Candidate, lesson: Lesson, example: Example) -> set[str]:
+    """Return as whom an example is asked: whoever's lesson it is, and for everybody's all who have told it."""
+    if lesson.user != EVERYBODY:
+        return {lesson.user}
+    return {one.matter.users.get(name) or example.author for name in example.interactions} | {example.author}
 
 
 def interactions(lesson: Lesson) -> set[str]:

@@ -29,7 +29,8 @@ class Lineage:
     `corpus` and `examples` are digests of what it learnt from, `count` how many examples. `interactions` maps the
     interactions that were used to the salted hash of whose they were ("" for nobody's, `erased` for a person who was
     erased since). `code` is the version of deshi, `made` Unix time in seconds. `verdict` is the exam's: `pass`, `fail`,
-    `undecided`, or "" before it; `why` its reasons, `exam` its table.
+    `undecided`, or "" before it; `why` its reasons, `exam` its table. `unlearnt` are
+    those of its interactions that it still answers wrong.
     """
 
     parent: str = ""
@@ -44,6 +45,7 @@ class Lineage:
     verdict: str = ""
     why: tuple[str, ...] = ()
     exam: Mapping[str, Any] = field(default_factory=dict)
+    unlearnt: tuple[str, ...] = ()
 
     def with_people(self, used: Iterable[tuple[str, str]]) -> "Lineage":
         """Return the lineage with the interactions that were used, `(interaction, user)` each, under a fresh salt."""
@@ -106,7 +108,8 @@ def parse(data: Any) -> Lineage:
     if found.verdict not in ("", *VERDICTS):
         raise ValueError(f"its verdict is {found.verdict!r}")
     interactions = {str(one): str(whose) for one, whose in dict(found.interactions).items()}
-    return replace(found, interactions=interactions, why=tuple(str(one) for one in found.why))
+    why, unlearnt = (tuple(str(one) for one in told) for told in (found.why, found.unlearnt or ()))
+    return replace(found, interactions=interactions, why=why, unlearnt=unlearnt)
 
 
 def read(folder: Path) -> Lineage | None:
