@@ -150,6 +150,10 @@ def sweep(home: Path) -> None:
                 clean(night_state.nights(home) / identity)
 
 
+def _count(examples: int) -> str:
+    return f"{examples} example{'' if examples == 1 else 's'}"
+
+
 def learnt(one: Candidate) -> str:
     """Return what a candidate has learnt, as the end of a sentence."""
     examples = {example for lesson in one.lessons() for example in lesson.train}
