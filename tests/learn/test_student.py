@@ -19,7 +19,7 @@ from deshi.learn.student.model import weights_of
 from deshi.learn.student.publish import publish
 from deshi.learn.student.train import BEST, CHECKPOINT, METRICS, Options, Trained, measure, train
 from deshi.pure.packed import unpacked
-from deshi.pure.release import CARD, GRAPH, OUTPUTS, WEIGHTS, parse
+from deshi.pure.release import CARD, GRAPH, INPUTS, OUTPUTS, WEIGHTS, parse
 from deshi.pure.tokenizer import RESERVED, Shape
 from deshi.records.ask import Turn
 
@@ -136,9 +136,11 @@ def test_the_graph_without_weights_says_what_the_network_says(trained: Trained, 
     rows = trained.encoder.batch([trained.encoder.encode(one) for one in SENTENCES]).rows
     for name, value in weights_of(trained.network).items():
         value.copy_(torch.from_numpy(weights[name]))  # what is shipped is rounded to 16 bits
+    more = np.random.default_rng(1).normal(0, 0.1, (*rows.shape[:2], trained.network.sizes.embedding))
+    given = dict(zip(INPUTS, (rows, more.astype(np.float32)), strict=True))
     with torch.inference_mode():
-        wanted = trained.network(torch.from_numpy(rows))
-    for name, got, want in zip(OUTPUTS, session.run(OUTPUTS, {"rows": rows}), wanted, strict=True):
+        wanted = trained.network(*(torch.from_numpy(value) for value in given.values()))
+    for name, got, want in zip(OUTPUTS, session.run(OUTPUTS, given), wanted, strict=True):
         assert np.abs(got - want.numpy()).max() < 1e-4, name
 
 
