@@ -26,14 +26,14 @@ def listen(door: Door, **more: Any) -> ClientConnection:
 def wait_for(stream: ClientConnection, kind: str) -> dict[str, Any]:
     """Return the next message of a kind."""
     while True:
-        message = json.loads(stream.recv(timeout=10))
+        message = json.loads(stream.recv(timeout=30))
         if message["type"] == kind:
             return dict(message)
 
 
 def test_it_begins_with_the_counts_and_the_state(door: Door) -> None:
     with listen(door) as stream:
-        first = [json.loads(stream.recv(timeout=10)) for _ in range(2)]
+        first = [json.loads(stream.recv(timeout=30)) for _ in range(2)]
 
     assert [message["type"] for message in first] == ["stats", "state"]
     assert {"total", "asks", "stopped", "erased", "layers"} <= set(first[0]["stats"])
@@ -73,7 +73,7 @@ def test_the_counts_follow(door: Door) -> None:
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1"])
 def test_pages_of_other_sites_hear_nothing(door: Door, origin: str) -> None:
     with pytest.raises((InvalidStatus, ConnectionClosed)), listen(door, origin=origin) as stream:
-        stream.recv(timeout=10)
+        stream.recv(timeout=30)
 
 
 def test_the_own_page_may_listen(door: Door) -> None:
@@ -94,7 +94,7 @@ def test_a_key_goes_as_second_subprotocol(open_door: Callable[..., Door], tmp_pa
         assert wait_for(stream, "stats")
     for offered in (None, ["deshi"], ["deshi", "wrong"]):
         with pytest.raises((InvalidStatus, ConnectionClosed)), listen(door, subprotocols=offered) as stream:
-            stream.recv(timeout=10)
+            stream.recv(timeout=30)
 
 
 def test_a_reader_that_never_reads_slows_nobody(open_door: Callable[..., Door]) -> None:
