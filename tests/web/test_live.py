@@ -129,6 +129,7 @@ def test_a_slow_reader_misses_old_messages_never_the_newest(door: Door) -> None:
 
 def test_what_a_reader_says_is_ignored(door: Door) -> None:
     with listen(door) as stream:
+        wait_for(stream, "state")  # before that, it may not listen yet
         stream.send("hello")
         stream.send('{"type": "stop"}')
         stops = door.body.stops
@@ -140,6 +141,7 @@ def test_what_a_reader_says_is_ignored(door: Door) -> None:
 
 def test_a_binary_or_huge_message_ends_that_reader_only(door: Door) -> None:
     with listen(door) as rude, listen(door) as polite:
+        wait_for(polite, "state")
         rude.send(b"\x00\xff")
         with suppress(ConnectionClosed):  # it may be out already
             rude.send("x" * 100_000)
