@@ -184,7 +184,9 @@ class _Pair:
         self._serving = opened(serving)
         try:
             self._candidate = opened(candidate)
-        except BaseException:
+        except (
+            BaseException
+        ):  # a damaged candidate, or an interrupt: the one that is open is closed, and the error goes on
             self._serving.close()
             raise
         self._names = {

@@ -3,17 +3,15 @@
 import fcntl
 import os
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from deshi.bootstrap.night_state import CANCEL, ID, nights
 from deshi.errors import BadInput, Unavailable
-from deshi.promote.safely import write
+from deshi.promote.safely import hold, write
 
 _PATIENCE_S = 0.5  # somebody may be looking at the lock just now
-_POLL_S = 0.02
 
 
 class Runs(BadInput):
@@ -37,25 +35,15 @@ def alone(home: Path) -> Iterator[int]:
             f"{place} can't be written ({error.strerror}). Make room or make it writable; nothing has changed."
         ) from error
     try:
-        _hold(handle, home, time.monotonic() + _PATIENCE_S)
+        if not hold(handle, _PATIENCE_S):
+            identity, number = _holder(home)
+            raise Runs(
+                f"The night {identity or '(just beginning)'} runs already (process {number}). Wait for it, or end it with "
+                f"`deshi runs cancel {identity or 'ID'}`."
+            )
         yield handle
     finally:
         os.close(handle)
-
-
-def _hold(handle: int, home: Path, until: float) -> None:
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > until:
-                identity, number = _holder(home)
-                raise Runs(
-                    f"The night {identity or '(just beginning)'} runs already (process {number}). Wait for it, or end it with "
-                    f"`deshi runs cancel {identity or 'ID'}`."
-                ) from None
-        time.sleep(_POLL_S)
 
 
 def name_holder(handle: int, identity: str) -> None:

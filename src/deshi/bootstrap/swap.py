@@ -78,7 +78,7 @@ def loader(settings: Settings, task: str | OwnTask) -> Load:
                 student.propose(text)
             again = partial(make_thresholds, settings, task, folder)
             return Loaded(release, student, again(), make_promises(settings, task, folder), again)
-        except BaseException:
+        except BaseException:  # a damaged release, or an interrupt: its threads go, and the error goes on
             student.close()
             raise
 

@@ -22,7 +22,7 @@ def write(path: Path, content: bytes) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(part, path)
-        except BaseException:
+        except BaseException:  # a full disk, or an interrupt: no half file stays, and the error goes on
             part.unlink(missing_ok=True)
             raise
         sync(path.parent)
@@ -55,22 +55,25 @@ def locked(path: Path, wait_s: float = 10.0) -> Iterator[None]:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:
-        _wait(handle, path, time.monotonic() + wait_s)
+        if not hold(handle, wait_s):
+            raise Unavailable(
+                f"Somebody else is changing the releases in {path.parent} just now; try again when they are done."
+            )
         yield
     finally:
         os.close(handle)
 
 
-def _wait(handle: int, path: Path, until: float) -> None:
+def hold(handle: int, wait_s: float) -> bool:
+    """Lock an open file, waiting `wait_s` seconds for it; return whether it is ours. It goes with its process."""
+    until = time.monotonic() + wait_s
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
+            return True
         except BlockingIOError:
             if time.monotonic() > until:
-                raise Unavailable(
-                    f"Somebody else is changing the releases in {path.parent} just now; try again when they are done."
-                ) from None
+                return False
         time.sleep(_POLL_S)
 
 
