@@ -20,7 +20,7 @@ from deshi.learn.student.tune import Part
 from deshi.measure.grade import grade
 from deshi.measure.suite import read
 from deshi.plugins import load_task
-from deshi.settings import Settings
+from deshi.sections import Settings
 from results import record
 
 TASK = load_task("robot_dog")

@@ -37,7 +37,7 @@ from deshi.pure.statistics import percentile
 from deshi.pure.text import clean
 from deshi.records.answer import Answer
 from deshi.records.ask import Ask
-from deshi.settings import Budget, Decide, Model, Settings
+from deshi.sections import Budget, Decide, Model, Settings
 from deshi.tasks.robot_dog import task as robot_dog
 from deshi.testing import FakeJournal
 from results import machine, record

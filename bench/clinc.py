@@ -20,7 +20,7 @@ from pathlib import Path
 from deshi.bootstrap.own import find_task
 from deshi.bootstrap.task_loop import make_student
 from deshi.pure.statistics import area_under_roc, percentile
-from deshi.settings import Settings
+from deshi.sections import Settings
 from results import machine, record
 
 ROOT = Path(__file__).parents[1]

@@ -16,7 +16,8 @@ from deshi.bootstrap.exam import Desk, release_folder
 from deshi.measure.calibration import Pair
 from deshi.measure.promise import promise, sentence
 from deshi.plugins import load_task
-from deshi.settings import Settings, home_folder
+from deshi.sections import Settings
+from deshi.settings import home_folder
 from results import machine, record
 
 TASK, TIMES, SEED = "robot_dog", 100, 41

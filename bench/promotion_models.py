@@ -21,7 +21,7 @@ from deshi.bootstrap.replay import replay
 from deshi.learn.examples.example import Example
 from deshi.learn.student.tune import Pace, Part
 from deshi.plugins import load_task
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 TASK = load_task("robot_dog")
 PEOPLE = ("dialect", "words", "tastes")

@@ -16,7 +16,7 @@ from deshi.measure.verdict import Verdict, judge
 from deshi.pure.adapter import file_of
 from deshi.pure.release import CARD, WEIGHTS, parse
 from deshi.records.ask import Turn
-from deshi.settings import Settings
+from deshi.sections import Settings
 from promotion_models import EVERYBODY, PEOPLE, TASK, WORSE, Case, everybodys, lines
 
 WORTH = 0.05

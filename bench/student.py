@@ -15,7 +15,8 @@ from deshi.measure.suite import Row, read
 from deshi.plugins import load_task
 from deshi.providers.student import Student
 from deshi.pure.statistics import percentile
-from deshi.settings import Settings, home_folder
+from deshi.sections import Settings
+from deshi.settings import home_folder
 from results import machine, record
 
 TASK = "robot_dog"

@@ -32,7 +32,7 @@ from deshi.journal.bodies import body_of
 from deshi.promote.lineage import Lineage
 from deshi.promote.registry import Registry
 from deshi.promote.shelf import identity
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.stores.sqlite import SqliteStore
 from results import machine, record
 

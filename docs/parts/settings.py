@@ -4,7 +4,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from deshi.settings import Model, Settings
+from deshi.sections import Model, Role, Settings
 
 _MEANING = {
     "service.host": "Where the service listens. Anything but this machine needs an API key.",
@@ -51,6 +51,48 @@ _MEANING = {
     "models.NAME.price_out": "The same for tokens out of it.",
     "models.NAME.calibration": "Slope and shift of the map from its probabilities to those of being right; unset: what `deshi calibrate --model` saved, else `[1, 0]`.",
     "models.NAME.confidence_without_logprobs": "Its confidence where the server gives no probabilities; unset: what `deshi calibrate --model` saved, else 0.75.",
+    "models.NAME.urls": "More servers of the same model; the least busy one is asked.",
+    "models.NAME.most_at_once": "The most requests that one of its servers is given at once; 0: learned from its latency.",
+    "models.NAME.hedge_s": "A second server is asked as well after so many seconds without an answer; 0: never.",
+    "models.NAME.health_s": "A server that failed is tried again every so many seconds.",
+    "models.NAME.threads": "`llamacpp`: threads of the engine.",
+    "models.NAME.adapters": "`llamacpp`: LoRA files (GGUF) that requests may name.",
+    "roles.NAME.models": "The role's models in the order of trying.",
+    "roles.NAME.instructions": "What the role's models are told they are; empty: the template's words.",
+    "roles.NAME.delegates": "The role that gets the steps of this one's plan; empty: it answers by itself.",
+    "roles.NAME.does": "The kinds of prompts that it can do; empty: all.",
+    "roles.NAME.complexity": "The hardest prompt that it is given (0..1).",
+    "roles.NAME.num_ctx": "The longest prompt that it is given, in tokens; 0: its models' own.",
+    "chat.default": "The model of a chat that names none; empty: such a chat is refused.",
+    "chat.journal": "`full`: a model's answer is returned after it is durable. `told`: it is written without waiting. `off`: only counted.",
+    "chat.timeout_s": "The longest that a chat may take, in seconds.",
+    "chat.stream_idle_s": "The longest pause between two pieces of a stream, in seconds.",
+    "caching.store": "`memory`, or `redis` to share the cache among servers.",
+    "caching.entries": "How many answers of chats are kept in memory.",
+    "caching.most_bytes": "The most memory that they take together.",
+    "caching.ttl_s": "How long an answer of a chat is fresh, in seconds.",
+    "caching.hot": "Keep answers of a temperature over 0, too.",
+    "caching.semantic": "Answer what means the same as an earlier chat.",
+    "caching.semantic_entries": "How many chats the semantic cache knows.",
+    "caching.false_hits": "The promised share of wrong hits of the semantic cache (0..1).",
+    "caching.embedder": "A model of `[models]` whose vectors the semantic cache uses; empty: the built-in ones.",
+    "queue.batch": "Chats a batch, at most.",
+    "queue.gather_s": "How long a batch is gathered, at most, in seconds.",
+    "queue.batches": "Batches at once.",
+    "queue.age_s": "A waiting chat moves up one priority after so many seconds.",
+    "queue.waiting": "More waiting chats are refused (429).",
+    "queue.wait_s": "A chat that waits longer is refused (503), in seconds.",
+    "prompts.applies": "For which names the prompt optimizer works: `tasks`, `roles`, `characters`, `models`.",
+    "prompts.folder": "A folder with templates of your own; empty: the built-in ones.",
+    "prompts.history_tokens": "The most tokens of earlier messages that a model is given.",
+    "redis.url": "A Redis that several servers share; empty: none.",
+    "redis.prefix": "The first part of every key in it.",
+    "redis.timeout_s": "How long a call of it may take before it counts as gone.",
+    "postgres.url": "A PostgreSQL that holds journal and registry for several servers; empty: SQLite in the home.",
+    "telemetry.otlp_url": "Where OpenTelemetry traces are sent (OTLP over HTTP); empty: nowhere.",
+    "telemetry.log_level": "`debug`, `info`, `warning` or `error`.",
+    "telemetry.log_prompts": "Let prompts and answers stand in logs and traces.",
+    "telemetry.dashboard_port": "A port for the dashboard by itself; 0: none.",
     "conversation.turns_kept": "Turns of a session that are kept in memory.",
     "conversation.turns_given": "Turns that the layers are given.",
     "conversation.expires_s": "A session is forgotten this long after its last turn, in seconds.",
@@ -61,8 +103,9 @@ _MEANING = {
 def keys() -> dict[str, Any]:
     """Return `section.key -> default` of every setting."""
     blank = Settings(home=Path("~/.deshi"))
-    sections = [one.name for one in fields(Settings) if one.name not in ("home", "models")]
+    sections = [one.name for one in fields(Settings) if one.name not in ("home", "models", "roles")]
     models = {f"models.NAME.{one.name}": one.default for one in fields(Model)}
+    models |= {f"roles.NAME.{one.name}": one.default for one in fields(Role)}
     own = {
         f"{section}.{one.name}": getattr(getattr(blank, section), one.name)
         for section in sections

@@ -3,7 +3,9 @@
     DeshiError
     |- BadInput      the caller can mend it (HTTP 4xx, exit code 2)
     |  |- NotFound   what was named does not exist (HTTP 404)
-    |  `- Denied     the key is missing, wrong or spent (HTTP 401, 403, 429)
+    |  |- Denied     the key is missing, wrong or spent (HTTP 401, 403, 429)
+    |  |  `- Limited  more requests, tokens or money than this key may use now (HTTP 429)
+    |  `- Unsupported  a parameter or schema keyword that can't be kept here (HTTP 400)
     `- Unavailable   the machine or a part of it can't do it now (HTTP 503, exit code 1)
        |- Corrupt    a file is not what it should be: wrong hash, foreign database (HTTP 503, exit code 1)
        |- Busy       a server says to come later (HTTP 503, exit code 1)
@@ -40,6 +42,24 @@ class Denied(BadInput):
     """The key is missing, wrong or spent."""
 
     status = 401
+
+
+class Limited(Denied):
+    """More than this key may use now; `after_s` is when it may come again, in seconds (0: unknown)."""
+
+    status = 429
+
+    def __init__(self, message: str, after_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.after_s = after_s
+
+
+class Unsupported(BadInput):
+    """A parameter, or a keyword of a schema, that would be ignored silently; `param` is its name."""
+
+    def __init__(self, message: str, param: str = "") -> None:
+        super().__init__(message)
+        self.param = param
 
 
 class Unavailable(DeshiError):

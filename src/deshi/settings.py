@@ -9,158 +9,24 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from deshi.errors import BadInput
+from deshi.sections import Model, Role, Settings
 
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Where the HTTP service listens, and what it accepts. Keys are needed on any host but loopback."""
-
-    host: str = "127.0.0.1"
-    port: int = 8001
-    require_key: bool = False
-    max_body_bytes: int = 4_194_304
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """Where the guard listens for stops; `priority` lets it raise its own scheduling priority where allowed."""
-
-    host: str = "127.0.0.1"
-    port: int = 8002
-    priority: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Decide:
-    """The cascade: its layers in order, and the two thresholds in 0..1 (see the page on `decide`).
-
-    `max_error` over 0 takes both thresholds from the promise of the release: at most this share of accepted answers wrong.
-    """
-
-    layers: tuple[str, ...] = ("reflex", "corrections", "cache", "student", "person")
-    sure_above: float = 0.92
-    act_above: float = 0.7
-    max_error: float = 0.0
-    cache_entries: int = 10_000
-    cache_ttl_s: float = 3_600.0
-    layer_timeout_s: float = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Journal:
-    """Durability: `full` syncs before an answer is returned, `normal` leaves it to the operating system."""
-
-    sync: str = "full"
-    checkpoint_every: int = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """How much of a session is kept and given to the layers, and when it is forgotten, in seconds."""
-
-    turns_kept: int = 10
-    turns_given: int = 5
-    expires_s: float = 1_800.0
-    sessions: int = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Tasks:
-    """Folders of tasks of one's own that the service answers, too; over HTTP they go by the names in their `task.toml`."""
-
-    folders: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """When deshi learns by itself: `night` is a local time of day such as "03:00", "" for never."""
-
-    night: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What models behind servers may spend, in US dollars and in calls of all of them together; days and months are UTC.
-
-    0: no limit.
-    """
-
-    usd_day: float = 0.5
-    usd_month: float = 5.0
-    calls_day: int = 0
-    calls_month: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Canary:
-    """How a release is watched on trial, and for the first so many `conversations` after it was promoted (0: not then).
-
-    It is taken back when it goes wrong more often than the one before; `alpha` is the chance that one no worse is. `tolerance` is
-    the share by which it may be worse and still be called as good. What becomes of an answer is settled after `patience_s`.
-    """
-
-    conversations: int = 200
-    tolerance: float = 0.05
-    alpha: float = 0.01
-    patience_s: float = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A model behind a server, `[models.NAME]`; `[decide] layers` puts it into the cascade by its name.
-
-    `None` and "" leave a value to deshi: the provider's usual `url`; 10 s for a cloud and 5 s for a server nearby; `talks`
-    where nothing is paid; the prices of the table in `decide/prices.toml`. `key_env` names the environment variable with the
-    key. `calibration` is (slope, shift) of the map from the server's probabilities to those of being right; unset, it is the
-    one that `deshi calibrate --model` saved, and so is `confidence_without_logprobs`.
-    """
-
-    provider: str = ""
-    model: str = ""
-    url: str = ""
-    key_env: str = ""
-    timeout_s: float | None = None
-    tries: int = 2
-    num_ctx: int = 4_096
-    num_predict: int = 300
-    temperature: float = 0.0
-    top_p: float = 1.0
-    stop: tuple[str, ...] = ()
-    seed: int = 0
-    keep_alive: str = "10m"
-    talks: bool | None = None
-    price_in: float | None = None
-    price_out: float | None = None
-    calibration: tuple[float, float] | None = None
-    confidence_without_logprobs: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All settings; `home` is where deshi keeps everything."""
-
-    home: Path
-    service: Service = field(default_factory=Service)
-    guard: Guard = field(default_factory=Guard)
-    decide: Decide = field(default_factory=Decide)
-    journal: Journal = field(default_factory=Journal)
-    conversation: Conversation = field(default_factory=Conversation)
-    tasks: Tasks = field(default_factory=Tasks)
-    schedule: Schedule = field(default_factory=Schedule)
-    budget: Budget = field(default_factory=Budget)
-    canary: Canary = field(default_factory=Canary)
-    models: Mapping[str, Model] = field(default_factory=dict)
-
-
-_CHOICES = {"journal.sync": ("full", "normal"), "models.provider": ("ollama", "openai", "anthropic")}
+_CHOICES = {
+    "journal.sync": ("full", "normal"),
+    "models.provider": ("ollama", "openai", "anthropic", "llamacpp"),
+    "chat.journal": ("full", "told", "off"),
+    "caching.store": ("memory", "redis"),
+    "telemetry.log_level": ("debug", "info", "warning", "error"),
+}
 _PAIR = tuple[float, float]
-_SECTIONS = tuple(f.name for f in fields(Settings) if f.name not in ("home", "models"))
-_MODEL_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_NAMED: Mapping[str, Any] = {"models": Model, "roles": Role}
+_SECTIONS = tuple(f.name for f in fields(Settings) if f.name not in ("home", *_NAMED))
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TAKEN = ("reflex", "corrections", "cache", "student", "person")
 
 
@@ -174,7 +40,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read `deshi.toml` and the environment. Raises `BadInput` naming the file or variable, the key and what it takes."""
     settings = Settings(home=home_folder(environ))
     table = _read_file(settings.home / "deshi.toml")
-    settings = replace(settings, models=_models(table.pop("models", {}), environ))
+    named = {kind: _named(kind, table.pop(kind, {}), environ) for kind in _NAMED}
+    settings = replace(settings, models=named["models"], roles=named["roles"])
     for name in _SECTIONS:
         section = getattr(settings, name)
         values = table.pop(name, {})
@@ -184,7 +51,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             )
         settings = replace(settings, **{name: _section(section, name, values, environ)})
     if table:
-        known = ", ".join((*_SECTIONS, "models.NAME"))
+        known = ", ".join((*_SECTIONS, "models.NAME", "roles.NAME"))
         raise BadInput(f"deshi.toml: unknown section [{next(iter(table))}]; the sections are {known}.")
     return settings
 
@@ -200,25 +67,26 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise BadInput(f"{path}: can't be read ({error.strerror}); check its permissions.") from error
 
 
-def _models(tables: Any, environ: Mapping[str, str]) -> dict[str, Model]:
-    """Return the models of the file and of the environment; a variable may also begin a model of its own."""
+def _named(kind: str, tables: Any, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the sections `[KIND.NAME]` of the file and of the environment; a variable may also begin one of its own."""
     if not isinstance(tables, dict) or not all(isinstance(one, dict) for one in tables.values()):
         raise BadInput(
-            "deshi.toml: [models] has a section for each model; write [models.local], for example."
+            f"deshi.toml: [{kind}] has a section for each {kind[:-1]}; write [{kind}.local], for example."
         )
-    keys = sorted((f.name for f in fields(Model)), key=len, reverse=True)
+    empty = _NAMED[kind]()
+    keys = sorted((f.name for f in fields(empty)), key=len, reverse=True)
     names = dict.fromkeys(tables)
     for variable in environ:
-        rest = variable.removeprefix("DESHI_MODELS_")
+        rest = variable.removeprefix(f"DESHI_{kind.upper()}_")
         key = next((key for key in keys if rest.endswith(f"_{key.upper()}")), "")
         if rest != variable and key:
             names[rest[: -len(key) - 1].lower()] = None
     for name in names:
-        if not _MODEL_NAME.fullmatch(name) or name in _TAKEN:
+        if not _NAME.fullmatch(name) or name in _TAKEN:
             raise BadInput(
-                f"deshi.toml: a model can't be named {name!r}; take small letters, digits and _, and none of {', '.join(_TAKEN)}."
+                f"deshi.toml: a {kind[:-1]} can't be named {name!r}; take small letters, digits and _, and none of {', '.join(_TAKEN)}."
             )
-    return {name: _section(Model(), f"models.{name}", tables.get(name, {}), environ) for name in names}
+    return {name: _section(empty, f"{kind}.{name}", tables.get(name, {}), environ) for name in names}
 
 
 def _section(section: Any, name: str, values: dict[str, Any], environ: Mapping[str, str]) -> Any:

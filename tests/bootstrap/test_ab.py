@@ -20,7 +20,7 @@ from deshi.records.answer import Proposal
 from deshi.records.ask import Turn
 from deshi.records.entry import Entry
 from deshi.records.feedback import Feedback
-from deshi.settings import Decide, Model, Settings
+from deshi.sections import Decide, Model, Settings
 
 TASK = load_task("robot_dog")
 Say = Callable[..., Entry]

@@ -19,7 +19,7 @@ from deshi.promote.shelf import identity
 from deshi.pure.release import Release
 from deshi.pure.tokenizer import Shape
 from deshi.records.entry import Row
-from deshi.settings import Canary
+from deshi.sections import Canary
 from deshi.stores.sqlite import SqliteStore
 
 CARD = Release("dog", ("do",), (1009,), ("do",), Shape(), 1.0, {})

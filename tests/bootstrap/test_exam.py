@@ -19,7 +19,7 @@ from deshi.bootstrap.task_loop import make_student
 from deshi.errors import BadInput, NotFound
 from deshi.measure.calibration_file import Calibration
 from deshi.plugins import load_task
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 
 def desk(home: Path) -> Desk:

@@ -20,7 +20,7 @@ from deshi.plugins import load_task
 from deshi.pure.confidence import Signals
 from deshi.records.answer import Proposal
 from deshi.records.ask import Turn
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 TASK = load_task("robot_dog")
 SERVING, CANDIDATE = Path("serving"), Path("candidate")

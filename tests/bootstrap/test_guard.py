@@ -16,7 +16,8 @@ import deshi.bootstrap.guard as room
 from deshi.bootstrap.guard import GuardProcess, _command
 from deshi.cli.stop import stop
 from deshi.errors import BadInput, Unavailable
-from deshi.settings import Guard, Settings, read_settings
+from deshi.sections import Guard, Settings
+from deshi.settings import read_settings
 from deshi.tasks.robot_dog.guard.desk import living
 from deshi.tasks.robot_dog.guard_now import address, stop_now
 

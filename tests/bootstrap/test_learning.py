@@ -13,7 +13,7 @@ from deshi.bootstrap.learning import Learning
 from deshi.bootstrap.night_state import nights
 from deshi.errors import Unavailable
 from deshi.plugins import load_task
-from deshi.settings import Schedule, Settings
+from deshi.sections import Schedule, Settings
 
 if TYPE_CHECKING:
     from conftest import House

@@ -7,7 +7,7 @@ import pytest
 from deshi.bootstrap.memory import make_home, open_memory, open_store
 from deshi.errors import Unavailable
 from deshi.records.entry import Entry
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 
 def test_a_home_is_its_owners_only(home: Path) -> None:

@@ -15,7 +15,8 @@ from deshi.bootstrap.model_calibration import Fitted, ModelDesk, Plan
 from deshi.errors import BadInput, NotFound, Refused, Unavailable
 from deshi.plugins import load_task
 from deshi.records.answer import Proposal
-from deshi.settings import Budget, Decide, Model, Settings, read_settings
+from deshi.sections import Budget, Decide, Model, Settings
+from deshi.settings import read_settings
 from deshi.testing import ScriptedLayer
 
 ROWS = 60

@@ -9,7 +9,7 @@ import pytest
 
 from deshi.bootstrap.model_maps import keep, learned, model_file
 from deshi.errors import Unavailable
-from deshi.settings import Model
+from deshi.sections import Model
 
 MODEL = Model(provider="openai", model="tiny")
 DATA: dict[str, Any] = {

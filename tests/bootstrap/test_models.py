@@ -23,7 +23,7 @@ from deshi.errors import BadInput, Spent
 from deshi.plugins import load_task
 from deshi.records.answer import Answer, Proposal
 from deshi.records.ask import Ask
-from deshi.settings import Budget, Model, Settings
+from deshi.sections import Budget, Model, Settings
 from deshi.testing import ScriptedLayer
 
 KEY = "sk-ant-test-0123456789"

@@ -9,7 +9,7 @@ import pytest
 from deshi.bootstrap import night_work
 from deshi.bootstrap.night_work import curve, in_child
 from deshi.errors import Unavailable
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 WRITES = """
 import os, pathlib, sys

@@ -11,7 +11,7 @@ from deshi.bootstrap.own import find_task, serving_tasks
 from deshi.bootstrap.service import Running
 from deshi.bootstrap.task_loop import make_student, make_thresholds
 from deshi.errors import BadInput, NotFound, Unavailable
-from deshi.settings import Settings, Tasks
+from deshi.sections import Settings, Tasks
 from deshi.tasks.own.start import new
 
 

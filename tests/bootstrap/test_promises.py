@@ -13,7 +13,7 @@ from deshi.measure.calibration_file import Calibration
 from deshi.measure.promise import NEVER
 from deshi.promote.shelf import identity
 from deshi.pure.confidence import NAMES, Map
-from deshi.settings import Decide, Settings
+from deshi.sections import Decide, Settings
 
 
 def release(folder: Path, home: Path, sure: float) -> Path:

@@ -24,7 +24,7 @@ from deshi.pure.release import Release
 from deshi.pure.tokenizer import Shape
 from deshi.records.answer import Proposal
 from deshi.records.ask import Ask
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.testing import FakeBody, FakeHistory, FakeJournal, FakeTask
 
 CARD = Release("fake", ("do",), (1,), ("do",), Shape(), 1.0, {})

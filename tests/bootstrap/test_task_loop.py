@@ -9,7 +9,7 @@ from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.task_loop import make_loop, make_student
 from deshi.errors import BadInput, Corrupt
 from deshi.plugins import load_task
-from deshi.settings import Decide, Settings
+from deshi.sections import Decide, Settings
 from deshi.testing import FakeBody, ScriptedLayer
 
 

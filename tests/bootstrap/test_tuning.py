@@ -26,7 +26,7 @@ from deshi.pure.adapter import file_of, is_adapter
 from deshi.pure.confidence import CALIBRATION
 from deshi.pure.novelty import NOVELTY
 from deshi.pure.release import GRAPH, INDEX, TEXTS, WEIGHTS
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.own.task import OwnTask
 
 ANN = Part("ann", (told("grobl", 8), told("grobl please", 8)))

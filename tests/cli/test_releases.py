@@ -14,7 +14,7 @@ from deshi.promote.lineage import Lineage
 from deshi.promote.registry import Registry
 from deshi.pure.release import Release
 from deshi.pure.tokenizer import Shape
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 CARD = Release("robot_dog", ("do",), (1009,), ("do",), Shape(), 1.0, {})
 Run = Callable[..., Any]

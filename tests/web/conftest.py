@@ -18,8 +18,8 @@ import uvicorn
 from deshi.bootstrap.service import Running
 from deshi.errors import DeshiError
 from deshi.records.answer import Proposal
-from deshi.settings import Service as ServiceSettings
-from deshi.settings import Settings
+from deshi.sections import Service as ServiceSettings
+from deshi.sections import Settings
 from deshi.testing import FakeBody, ScriptedLayer
 from deshi.web.app import Service
 from deshi.web.server import bind, make

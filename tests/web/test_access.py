@@ -12,7 +12,7 @@ import pytest
 from deshi.ask.keys import Keys
 from deshi.bootstrap.service import Running
 from deshi.errors import BadInput
-from deshi.settings import Service, Settings
+from deshi.sections import Service, Settings
 
 if TYPE_CHECKING:
     from conftest import Door

@@ -27,7 +27,7 @@ from deshi.promote.shelf import identity
 from deshi.pure.statistics import percentile, wilson
 from deshi.records.ask import Ask
 from deshi.records.model import Prompt
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.own.task import OwnTask
 
 DAYS = 30

@@ -16,7 +16,7 @@ from deshi.pure.statistics import percentile
 from deshi.records.entry import Row
 from deshi.records.feedback import Heard
 from deshi.records.protocols import RowStore
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 
 @dataclass(frozen=True, slots=True)

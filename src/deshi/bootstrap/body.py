@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.robot_dog.guard_client import GuardClient
 from deshi.tasks.robot_dog.guard_now import address
 

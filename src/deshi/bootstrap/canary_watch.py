@@ -25,7 +25,7 @@ from deshi.promote.registry import Registry
 from deshi.promote.safely import write
 from deshi.promote.shelf import identity
 from deshi.records.protocols import RowStore
-from deshi.settings import Canary
+from deshi.sections import Canary
 
 _log = logging.getLogger(__name__)
 

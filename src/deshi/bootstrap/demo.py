@@ -21,7 +21,7 @@ from deshi.bootstrap.night_report import NightReport
 from deshi.bootstrap.night_work import Works
 from deshi.errors import Unavailable
 from deshi.measure.rules import Latency
-from deshi.settings import Decide, Settings
+from deshi.sections import Decide, Settings
 
 BY = "the demonstration"
 PROMISED = (

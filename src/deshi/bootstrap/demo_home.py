@@ -24,7 +24,7 @@ from deshi.plugins import load_task
 from deshi.records.answer import Answer
 from deshi.records.entry import Entry
 from deshi.records.feedback import Feedback
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 _BEGAN = 1_767_603_600.0  # 2026-01-05 09:00 UTC; any beginning will do
 _STEP_S, _HOUR_S = 20.0, 3_600.0

@@ -18,7 +18,7 @@ from deshi.measure.suite import Row, read
 from deshi.records.answer import Proposal
 from deshi.records.ask import Ask
 from deshi.records.model import Message
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.own.task import OwnTask
 
 KINDS = ("interaction", "feedback", "outcome", "stop", "import", "teacher")

@@ -27,7 +27,7 @@ from deshi.measure.verdict import Verdict, judge
 from deshi.pure.confidence import Signals
 from deshi.records.answer import Decision
 from deshi.records.ask import Turn
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 RULES = "exam.toml"
 EVERYBODY = ""

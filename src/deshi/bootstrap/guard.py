@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from deshi.errors import BadInput, DeshiError, Unavailable
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.robot_dog.guard.desk import living
 from deshi.tasks.robot_dog.guard_now import address
 

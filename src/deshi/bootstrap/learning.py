@@ -20,7 +20,7 @@ from deshi.bootstrap.night_parts import EVERYBODY, Seen, gather
 from deshi.bootstrap.night_work import curve as curve_of
 from deshi.bootstrap.schedule import due
 from deshi.errors import Corrupt, DeshiError, Unavailable
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 _log = logging.getLogger(__name__)
 

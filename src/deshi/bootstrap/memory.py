@@ -7,7 +7,7 @@ from deshi.errors import Unavailable
 from deshi.journal.counts import Tally
 from deshi.journal.reading import Readings
 from deshi.journal.writer import GroupWriter
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.stores.sqlite import SqliteStore, Sync
 
 

@@ -26,7 +26,7 @@ from deshi.measure.suite import Row, read
 from deshi.records.answer import Decision, Proposal
 from deshi.records.ask import Ask
 from deshi.records.protocols import Task
-from deshi.settings import Model, Settings
+from deshi.sections import Model, Settings
 from deshi.stores.ledger import SqliteLedger
 
 _GIVES_UP = 10

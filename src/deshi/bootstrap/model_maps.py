@@ -12,7 +12,7 @@ from typing import Any
 
 from deshi.bootstrap.calibrations import put, read_json
 from deshi.errors import Unavailable
-from deshi.settings import Model
+from deshi.sections import Model
 
 _log = logging.getLogger(__name__)
 _NEVER = -14.0  # the log-odds of about one in a million

@@ -16,7 +16,7 @@ from deshi.providers import anthropic, ollama, openai
 from deshi.providers.http import Http
 from deshi.records import model as records
 from deshi.records.protocols import Layer, Ledger
-from deshi.settings import Model, Settings
+from deshi.sections import Model, Settings
 from deshi.stores.ledger import SqliteLedger
 
 LEDGER = "budget.db"

@@ -38,7 +38,7 @@ from deshi.bootstrap.own import find_task
 from deshi.bootstrap.releases import Wanted
 from deshi.errors import Corrupt, DeshiError, NotFound, Unavailable
 from deshi.learn.interruption import interruptible
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 
 def run_night(

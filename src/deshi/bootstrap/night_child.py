@@ -14,7 +14,7 @@ from deshi.bootstrap.night_work import TUNED
 from deshi.bootstrap.own import find_task
 from deshi.errors import NotFound, Unavailable
 from deshi.learn.interruption import interruptible
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 _LOOK_S = 1.0
 _PATIENCE_S = 90.0

@@ -13,7 +13,7 @@ from deshi.bootstrap.night_state import CANCEL, State
 from deshi.bootstrap.night_work import Works
 from deshi.bootstrap.releases import Releases
 from deshi.errors import Corrupt, DeshiError
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.own.task import OwnTask
 
 Report = Callable[[dict[str, Any]], None]

@@ -22,7 +22,7 @@ from deshi.learn.examples.collect import Collection
 from deshi.learn.examples.example import Example, key
 from deshi.promote.safely import write
 from deshi.pure.text import language
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 EVERYBODY = ""
 FEWEST = 30  # training examples from which what holds for everybody is learned

@@ -11,7 +11,7 @@ from deshi.bootstrap.night_work import Works
 from deshi.bootstrap.releases import Releases
 from deshi.promote.history import SHIPPED
 from deshi.promote.registry import Registry, Shelved
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.own.task import OwnTask
 
 _ERASED = "erased"  # what stands in a lineage for a person who was erased

@@ -26,7 +26,7 @@ from deshi.learn.interruption import interruptible
 from deshi.promote.candidate import check
 from deshi.promote.lineage import PASS, Lineage
 from deshi.promote.shelf import identity
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 _SURELY = 0.05  # one-sided: that the held-back examples are worse answered is no chance
 

@@ -18,7 +18,7 @@ from deshi.bootstrap.night_state import METRICS, TRAINING
 from deshi.bootstrap.task_loop import make_student
 from deshi.errors import Unavailable
 from deshi.learn.examples.example import Example
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.own.task import OwnTask
 
 TUNED = "tuned.json"

@@ -11,7 +11,7 @@ from deshi.errors import BadInput, NotFound, Unavailable
 from deshi.plugins import load_task, task_names
 from deshi.providers.ngram import NgramStudent
 from deshi.pure.release import CARD
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.own.table import TABLE
 from deshi.tasks.own.task import OwnTask, open_folder
 

@@ -14,7 +14,7 @@ from deshi.decide.thresholds import Thresholds
 from deshi.errors import BadInput, Corrupt, Unavailable
 from deshi.measure.calibration_file import Calibration
 from deshi.measure.promise import LEAST, NEVER, Promise, promise, sentence
-from deshi.settings import Settings
+from deshi.sections import Settings
 
 THRESHOLDS = "thresholds.json"
 

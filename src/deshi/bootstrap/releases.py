@@ -16,7 +16,7 @@ from deshi.promote.history import SHIPPED, Change
 from deshi.promote.lineage import Lineage
 from deshi.promote.registry import Registry, Shelved
 from deshi.promote.shelf import identity
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.own.task import OwnTask
 
 _CHANGES = 20  # of the history that are listed, newest first

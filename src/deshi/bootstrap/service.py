@@ -31,7 +31,7 @@ from deshi.providers.student import Student
 from deshi.pure.net import is_loopback
 from deshi.pure.stop import warm
 from deshi.records.feedback import Feedback
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.stores.ledger import SqliteLedger
 from deshi.tasks.own.task import OwnTask
 from deshi.tasks.robot_dog.guard_now import address

@@ -24,7 +24,7 @@ from deshi.errors import BadInput, DeshiError, NotFound
 from deshi.loop import Loop
 from deshi.promote.canary import Canary
 from deshi.promote.registry import Registry
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.own.task import OwnTask
 
 _log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from deshi.promote.shelf import identity, serving
 from deshi.providers.ngram import NgramStudent
 from deshi.providers.student import Student
 from deshi.records.protocols import Body, Layer
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.own.task import OwnTask
 
 

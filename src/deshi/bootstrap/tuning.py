@@ -32,7 +32,7 @@ from deshi.pure.corrects import CORRECTS
 from deshi.pure.novelty import NOVELTY, extended
 from deshi.pure.release import GRAPH, TEXTS, WEIGHTS
 from deshi.pure.text import fold
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.tasks.own.task import OwnTask
 
 RELEASE, PARTS, METRICS = "release", "parts", "metrics.jsonl"

@@ -27,7 +27,8 @@ from deshi.measure.promise import NEVER
 from deshi.plugins import load_task, task_names
 from deshi.promote.candidate import check
 from deshi.pure.net import is_loopback
-from deshi.settings import Settings, read_settings
+from deshi.sections import Settings
+from deshi.settings import read_settings
 from deshi.tasks.robot_dog.guard_now import address
 
 _LEAST_FREE = 200_000_000

@@ -23,7 +23,8 @@ from deshi.measure.calibration_file import Calibration
 from deshi.measure.exam import text
 from deshi.measure.promise import LEAST, SHARES, promise, sentence
 from deshi.plugins import load_task
-from deshi.settings import Settings, read_settings
+from deshi.sections import Settings
+from deshi.settings import read_settings
 
 TaskName = Annotated[str, typer.Option("--task", "-t", help="The task.")]
 Escalated = Annotated[

@@ -23,7 +23,8 @@ from deshi.journal.importer import import_file
 from deshi.journal.reading import Filter, Readings
 from deshi.journal.verify import verify as verify_rows
 from deshi.plugins import load_task
-from deshi.settings import Settings, read_settings
+from deshi.sections import Settings
+from deshi.settings import read_settings
 from deshi.stores.sqlite import SqliteStore
 
 app = typer.Typer(help="The append-only memory of everything that happened.", no_args_is_help=True)

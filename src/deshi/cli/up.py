@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from deshi.bootstrap.guard import GuardProcess
-from deshi.settings import Settings, read_settings
+from deshi.sections import Settings
+from deshi.settings import read_settings
 
 Host = Annotated[
     str, typer.Option(help="Where to listen; anything but this machine needs `deshi keys add NAME` first.")

@@ -3,7 +3,7 @@
 from deshi.ask.keys import Keys
 from deshi.errors import Denied
 from deshi.pure.net import is_loopback
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.web.http import Request
 
 

@@ -5,7 +5,7 @@ from typing import Self
 
 from deshi.bootstrap.service import Running
 from deshi.measure.promise import NEVER
-from deshi.settings import Settings
+from deshi.sections import Settings
 from deshi.web.app import Service
 from deshi.web.server import bind, run
 

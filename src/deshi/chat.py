@@ -1,0 +1,1 @@
+"""The walk of a chat on one screen (being built)."""
