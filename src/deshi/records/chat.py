@@ -4,7 +4,7 @@ Requests and answers keep OpenAI's field names inside `body`, as plain JSON: wha
 https://platform.openai.com/docs/api-reference/chat
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -113,6 +113,31 @@ class Served:
     error: str = ""
     parent: str = ""
     spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A whole answer, for the door to send.
+
+    `body` is JSON, or JSON that is ready to be sent (from a cache). `cached` is "", `exact`, `semantic` or `shared`, `target`
+    what answered: a model, role or task of this service.
+    """
+
+    body: Json | bytes
+    cached: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """An answer that is still coming, piece by piece: its status is settled, its errors come as exceptions of `chunks`.
+
+    Whoever has it must read `chunks` to the end or close it with `aclose()`, which ends the work at the server.
+    """
+
+    chunks: AsyncGenerator[Json, None]
+    cached: str = ""
+    target: str = ""
 
 
 class ChatModel(Protocol):
