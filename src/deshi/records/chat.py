@@ -45,6 +45,21 @@ class Wishes:
     parent: str = ""
 
 
+@dataclass(slots=True)
+class Tally:
+    """What a chat has used so far: the one mutable note that goes with it through roles, pools and servers.
+
+    Whoever does a step adds to it: a pool writes `server`, who settles a call adds tokens and money, everybody adds spans.
+    """
+
+    server: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cached: int = 0
+    usd: float = 0.0
+    spans: "list[Span]" = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """A checked request.
@@ -62,6 +77,7 @@ class Chat:
     session: str = ""
     caller: Caller = field(default_factory=Caller)
     wishes: Wishes = field(default_factory=Wishes)
+    tally: Tally = field(default_factory=Tally, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
