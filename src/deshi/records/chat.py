@@ -270,6 +270,30 @@ class Limits(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """The most that something named (a key, a tenant) may ask in any 60 seconds; 0: no limit."""
+
+    name: str
+    rpm: int = 0
+    tpm: int = 0
+
+
+class Meter(Protocol):
+    """Requests and tokens of the last 60 seconds by name, in memory or for many servers in Redis. It never raises."""
+
+    async def take(self, quotas: Sequence[Quota], requests: int, tokens: int) -> float:
+        """Count for all quotas and return 0, or for none and return the seconds until it may fit.
+
+        `math.inf`: it never will, because it alone is over a limit. A look that counts nothing: `requests` and `tokens` 0.
+        """
+        ...
+
+    async def settle(self, names: Sequence[str], over: int, ago_s: float = 0.0) -> None:
+        """Correct the tokens of what was taken `ago_s` seconds ago by `over` (negative: fewer were used)."""
+        ...
+
+
 class Observer(Protocol):
     """Hears of every chat that was served or refused; called on the event loop, must not block."""
 
