@@ -11,6 +11,7 @@
        |- Busy       a server says to come later (HTTP 503, exit code 1)
        |- Unreached  a server can't be reached: nothing was sent (HTTP 503, exit code 1)
        |- Lost       a request was sent, and no answer came that can be read (HTTP 503, exit code 1)
+       |- NotCached   only a kept answer was wanted, and none is kept (HTTP 504)
        |- Refused    a server will never take this request: wrong key, unknown model (HTTP 502, exit code 1)
        `- Spent      the budget does not cover the call (HTTP 503, exit code 1)
 
@@ -86,6 +87,12 @@ class Unreached(Unavailable):
 
 class Lost(Unavailable):
     """A request was sent, and no answer came that can be read: it may have cost money."""
+
+
+class NotCached(Unavailable):
+    """Only a kept answer was wanted (`Cache-Control: only-if-cached`), and none is kept (RFC 9111, 5.2.1.7)."""
+
+    status = 504
 
 
 class Refused(Unavailable):

@@ -169,10 +169,10 @@ class ChatModel(Protocol):
         """Return OpenAI's `chat.completion` (route `chat`), `text_completion` (`completions`) or `list` of `embedding`s."""
         ...
 
-    def stream(self, chat: Chat) -> AsyncIterator[Json]:
+    def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
         """Yield OpenAI's `chat.completion.chunk`s (or `text_completion`s); the last one has `usage` where it is known.
 
-        The iterator is an async generator: `aclose()` ends the work. A stream that breaks off raises; it never just ends.
+        `aclose()` ends the work. A stream that breaks off raises; it never just ends.
         """
         ...
 

@@ -9,7 +9,8 @@ from typing import Any
 class Entry:
     """Something that happened, as a room hands it to the journal; `body` is JSON-able, `at` Unix time in seconds.
 
-    `kind` is one of `interaction`, `stop`, `outcome`, `feedback`, `teacher`, `shadow`, `import`, `erase`, `checkpoint`.
+    `kind` is one of `interaction`, `stop`, `outcome`, `feedback`, `teacher`, `shadow`, `import`, `erase`, `checkpoint`,
+    `chat`.
     """
 
     kind: str

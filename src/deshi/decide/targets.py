@@ -1,0 +1,86 @@
+"""What chats can be asked of, by name: models behind servers, roles and tasks."""
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from deshi.errors import BadInput, NotFound
+from deshi.records.chat import Chat, ChatModel, Json
+
+Kind = Literal["model", "role", "task"]
+_NEAR = 3
+
+
+def _nothing(_: Chat) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that answers chats.
+
+    `name` is what a client writes, `aliases` other names for it. `revision` changes whenever its answers may: it is part of the
+    caches' keys. `context` is its window in tokens (0: unknown). `heed` sends the order to stop in a chat, where there is one, and
+    tells whether there was. `cached`: its answers may be kept; `written`: the journal has its words already.
+    """
+
+    name: str
+    kind: Kind
+    model: ChatModel
+    revision: str = ""
+    aliases: tuple[str, ...] = ()
+    owner: str = "deshi"
+    created: int = 0
+    context: int = 0
+    details: Mapping[str, Any] = field(default_factory=dict)
+    heed: Callable[[Chat], bool] = _nothing
+    cached: bool = True
+    written: bool = False
+
+    def as_dict(self) -> Json:
+        """Return it as OpenAI's `model` object, with what deshi knows beside."""
+        return {
+            "id": self.name,
+            "object": "model",
+            "created": self.created,
+            "owned_by": self.owner,
+            "kind": self.kind,
+            "context": self.context,
+            "aliases": list(self.aliases),
+            "details": dict(self.details),
+        }
+
+
+class Targets:
+    """Targets by name; `default` answers chats that name none."""
+
+    def __init__(self, targets: Iterable[Target], default: str = "") -> None:
+        self._all = {one.name: one for one in targets}
+        self._names = {alias: one for one in self._all.values() for alias in one.aliases}
+        self._names |= self._all
+        self._default = default
+        if default and default not in self._names:
+            raise BadInput(
+                f"deshi.toml: [chat] default is {default!r}, and there is only {self._listed()}; write one of them."
+            )
+
+    def all(self) -> list[Target]:
+        """Return all targets in the order in which they were given."""
+        return list(self._all.values())
+
+    def find(self, name: str) -> Target:
+        """Return a target by its name or alias. Raises `NotFound` with the names that are near."""
+        found = self._names.get(name or self._default) or self._names.get(name.removesuffix(":latest"))
+        if found is not None:
+            return found
+        if not name:
+            raise BadInput(
+                f"The field `model` is missing; this server has {self._listed()} (`[chat] default` sets one)."
+            )
+        near = difflib.get_close_matches(name[:80], self._names, _NEAR)
+        there = f"did you mean {' or '.join(near)}?" if near else f"this server has {self._listed()}."
+        raise NotFound(f"There is no model {name[:80]!r} here; {there}")
+
+    def _listed(self) -> str:
+        return ", ".join(self._all) or "none yet; add a section [models.NAME] to deshi.toml"
