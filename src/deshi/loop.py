@@ -118,7 +118,7 @@ class Loop:
 
     async def _hear(self, incoming: Incoming, stop: Stop | None) -> Ask:
         session, user = check_name("session", incoming.session), check_name("user", incoming.user)
-        turns = await self.sessions.turns(user, session)
+        turns = incoming.turns or await self.sessions.turns(user, session)
         if stop is None:
             return make_ask(incoming, turns)
         rest = stop.rest if len(incoming.text) <= LONGEST_TEXT else ""

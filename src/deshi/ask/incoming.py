@@ -15,13 +15,17 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A request as it arrived: nothing is checked yet. `text` may be anything a string can hold."""
+    """A request as it arrived: nothing is checked yet. `text` may be anything a string can hold.
+
+    `turns` are earlier turns that came with it, for callers who keep the conversation themselves.
+    """
 
     task: str
     text: str
     session: str = ""
     user: str = ""
     dry_run: bool = False
+    turns: tuple[Turn, ...] = ()
 
 
 def new_id() -> str:

@@ -1,0 +1,95 @@
+"""A task as a model of chats: `deshi/robot_dog` takes the last thing said, walks the task's loop, and answers with its JSON."""
+
+import time
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
+
+import orjson
+
+from deshi.ask.incoming import Incoming
+from deshi.errors import BadInput, Unsupported
+from deshi.loop import Loop
+from deshi.pure.chunks import replay
+from deshi.records.ask import Turn
+from deshi.records.chat import Chat, Json
+
+PREFIX = "deshi/"
+_NOT_TAKEN = ("tools", "n", "logprobs")
+
+
+class TaskModel:
+    """Implements `ChatModel`. The messages before the last one are the conversation, unless the chat names a session."""
+
+    def __init__(self, loop: Loop, turns: int) -> None:
+        self.name = PREFIX + loop.task.name
+        self._loop = loop
+        self._turns = turns
+
+    def heed(self, chat: Chat) -> bool:
+        """Return whether the chat orders a stop; the loop sends it before anything else."""
+        return chat.route == "chat" and self._loop.task.reflex(_last(chat)) is not None
+
+    async def chat(self, chat: Chat) -> Json:
+        """Return the task's answer as the JSON text of an assistant's message."""
+        if chat.route != "chat":
+            raise Unsupported(f"{self.name} answers chats only; use /v1/chat/completions.", "model")
+        for name in _NOT_TAKEN:
+            if chat.body.get(name) not in (None, 1, False, []):
+                raise Unsupported(f"{self.name} does not take `{name}`; leave it out.", name)
+        caller = chat.caller
+        turns = () if chat.session else _turns(chat, self._turns)
+        asked = Incoming(self._loop.task.name, _last(chat), chat.session, caller.user, turns=turns)
+        answer = await self._loop.answer(asked)
+        chat.tally.server = f"layer {answer.layer}"
+        told = {"role": "assistant", "content": orjson.dumps(answer).decode()}
+        return {
+            "id": answer.interaction,
+            "object": "chat.completion",
+            "created": int(time.time()),
+            "model": self.name,
+            "choices": [{"index": 0, "message": told, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
+        }
+
+    async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
+        """Yield the same answer as the pieces of a stream."""
+        for piece in replay(await self.chat(chat)):
+            yield piece
+
+    async def close(self) -> None:
+        """The loop is closed by the service."""
+
+
+def _last(chat: Chat) -> str:
+    said = [one for one in chat.body.get("messages", ()) if one.get("role") == "user"]
+    if not said:
+        raise BadInput("There is no message of the role `user`; say what you want in one.")
+    return _text(said[-1])
+
+
+def _text(message: Mapping[str, Any]) -> str:
+    content = message.get("content")
+    if isinstance(content, str):
+        return content
+    return "\n".join(part.get("text", "") for part in content or () if part.get("type") == "text")
+
+
+def _turns(chat: Chat, most: int) -> tuple[Turn, ...]:
+    """Return the exchanges before the last message, oldest first; an answer of ours is read for what it did."""
+    found, said = [], ""
+    for message in chat.body["messages"][:-1]:
+        if message.get("role") == "user":
+            said = _text(message)
+        elif message.get("role") == "assistant" and said:
+            found.append(_turn(said, _text(message)))
+            said = ""
+    return tuple(found[-most:]) if most else ()
+
+
+def _turn(said: str, answer: str) -> Turn:
+    try:
+        told = orjson.loads(answer)
+        guess = told["guess"]
+        return Turn(said, told["intent"], tuple(guess["actions"]), told["response"], told["asks"] is True)
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return Turn(said, "dialog", (), answer)

@@ -1,0 +1,123 @@
+"""A model whose calls wait for their turn and are paid for: the scheduler before it, the budget around it."""
+
+import time
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Any, Protocol
+
+from deshi.errors import BadInput, Busy, Unreached
+from deshi.records.chat import Chat, ChatModel, Json, Scheduler, Span
+
+NEVER_SENT = (Unreached, Busy, BadInput)
+
+
+class Purse(Protocol):
+    """Who pays: the home, the tenant and the key, all or none of them."""
+
+    async def reserve(self, chat: Chat, target: str) -> Any:
+        """Reserve the worst case of a call and return the bill. Raises `Spent` or `Limited` when it is not covered."""
+        ...
+
+    async def settle(self, bill: Any, chat: Chat) -> float:
+        """Bring a bill to the real cost, from the tokens of the chat's tally; return it in US dollars."""
+        ...
+
+    async def release(self, bill: Any) -> None:
+        """Take a bill back whole: the call was never made."""
+        ...
+
+
+class Metered:
+    """A `ChatModel` around another. Without a scheduler nobody waits, without a purse nobody pays."""
+
+    def __init__(
+        self, model: ChatModel, scheduler: Scheduler | None = None, purse: Purse | None = None
+    ) -> None:
+        self.name = model.name
+        self._model = model
+        self._scheduler = scheduler
+        self._purse = purse
+
+    async def chat(self, chat: Chat) -> Json:
+        """Return the answer. Raises what the model, the scheduler and the purse raise."""
+        since = time.perf_counter()
+        async with self._turn(chat):
+            since = _span(chat, "queue", since)
+            bill = await self._purse.reserve(chat, self.name) if self._purse else None
+            before = _used(chat)
+            try:
+                body = await self._model.chat(chat)
+                _count(chat, body.get("usage"))
+            except NEVER_SENT:
+                await self._release(bill)
+                raise
+            except BaseException:
+                await self._settle(bill, chat, before)
+                raise
+            await self._settle(bill, chat, before)
+            _span(chat, "upstream", since, server=chat.tally.server)
+            return body
+
+    async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
+        """Yield the answer's pieces; the turn and the bill last as long as the stream."""
+        since = time.perf_counter()
+        async with self._turn(chat):
+            since = _span(chat, "queue", since)
+            bill = await self._purse.reserve(chat, self.name) if self._purse else None
+            before, pieces = _used(chat), self._model.stream(chat)
+            try:
+                async for piece in pieces:
+                    if piece.get("usage"):
+                        _count(chat, piece["usage"])
+                    yield piece
+            except NEVER_SENT:
+                await self._release(bill)
+                bill = None
+                raise
+            finally:
+                await pieces.aclose()
+                await self._settle(bill, chat, before)
+                _span(chat, "upstream", since, server=chat.tally.server)
+
+    async def close(self) -> None:
+        """Close the model."""
+        await self._model.close()
+
+    def _turn(self, chat: Chat) -> AbstractAsyncContextManager[None]:
+        if self._scheduler is None:
+            return nullcontext()
+        patience = chat.wishes.deadline_s
+        return self._scheduler.slot(chat, self.name, time.monotonic() + patience if patience > 0 else 0.0)
+
+    async def _settle(self, bill: Any, chat: Chat, before: tuple[int, int]) -> None:
+        """What was sent is paid: by its tokens where they are known, else its worst case stays counted."""
+        if self._purse is not None and bill is not None and _used(chat) != before:
+            chat.tally.usd += await self._purse.settle(bill, chat)
+
+    async def _release(self, bill: Any) -> None:
+        if self._purse is not None and bill is not None:
+            await self._purse.release(bill)
+
+
+def _used(chat: Chat) -> tuple[int, int]:
+    return chat.tally.tokens_in, chat.tally.tokens_out
+
+
+def _count(chat: Chat, usage: Any) -> None:
+    """Add a server's own count of tokens to the chat's note."""
+    if not isinstance(usage, dict):
+        return
+    note, details = chat.tally, usage.get("prompt_tokens_details") or {}
+    note.tokens_in += _number(usage.get("prompt_tokens"))
+    note.tokens_out += _number(usage.get("completion_tokens"))
+    note.cached += _number(details.get("cached_tokens") if isinstance(details, dict) else 0)
+
+
+def _number(value: Any) -> int:
+    return value if type(value) is int and 0 <= value < 1 << 40 else 0
+
+
+def _span(chat: Chat, name: str, since: float, **told: Any) -> float:
+    now = time.perf_counter()
+    chat.tally.spans.append(Span(name, time.time() - (now - since), now - since, told))
+    return now
