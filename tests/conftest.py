@@ -25,6 +25,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from tests.peers.postgres import Postgres
+
 # Machines are busy and runs are compared: no deadline a case, and the same cases every time.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
@@ -197,6 +199,15 @@ def end_of(running: Running) -> None:
     if guard:
         with contextlib.suppress(ProcessLookupError):
             os.kill(guard, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Return a PostgreSQL server for all tests of this process; each takes a schema of its own with `fresh`."""
+    from tests.peers.postgres import Postgres
+
+    with Postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

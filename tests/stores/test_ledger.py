@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import pytest
 
 from deshi.errors import Corrupt, Unavailable
 from deshi.records.budget import Limit
+from deshi.records.protocols import Ledger
 from deshi.stores.ledger import SqliteLedger
+from deshi.stores.postgres_ledger import PostgresLedger
+from deshi.stores.postgres_pool import Database
 
 TEN = (Limit("2026-11-21", calls=10), Limit("2026-11", calls=1_000))
 TAKER = """
@@ -28,25 +32,29 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "budget.db"
 
 
-def test_a_period_holds_no_more_than_its_limits(path: Path) -> None:
-    ledger = SqliteLedger(path)
+@pytest.fixture(params=["sqlite", "postgres"])
+def ledger(request: pytest.FixtureRequest, path: Path) -> Iterator[Ledger]:
+    """Return a ledger of either kind."""
+    if request.param == "sqlite":
+        made: Ledger = SqliteLedger(path)
+    else:
+        made = PostgresLedger(Database(request.getfixturevalue("postgres").fresh()))
+    yield made
+    made.close()
 
+
+def test_a_period_holds_no_more_than_its_limits(ledger: Ledger) -> None:
     assert [ledger.take([Limit("d", nano=100)], 1, 40) for _ in range(3)] == [True, True, False]
     assert ledger.spent("d") == (2, 80)
     assert ledger.spent("other") == (0, 0)
-    ledger.close()
 
 
-def test_all_periods_take_it_or_none_does(path: Path) -> None:
-    ledger = SqliteLedger(path)
-
+def test_all_periods_take_it_or_none_does(ledger: Ledger) -> None:
     assert not ledger.take([Limit("d"), Limit("m", calls=2)], 3, 1)
     assert (ledger.spent("d"), ledger.spent("m")) == ((0, 0), (0, 0))
-    ledger.close()
 
 
-def test_what_is_given_back_can_be_taken_again_and_never_goes_below_nothing(path: Path) -> None:
-    ledger = SqliteLedger(path)
+def test_what_is_given_back_can_be_taken_again_and_never_goes_below_nothing(ledger: Ledger) -> None:
     ledger.take(TEN, 10, 10)
     ledger.give_back(["2026-11-21", "2026-11"], 1, 4)
 
@@ -56,16 +64,13 @@ def test_what_is_given_back_can_be_taken_again_and_never_goes_below_nothing(path
     assert ledger.spent("2026-11-21") == (10, 10)
     ledger.give_back(["2026-11-21"], 100, 100)
     assert ledger.spent("2026-11-21") == (0, 0)
-    ledger.close()
 
 
-def test_free_calls_pass_a_limit_of_money_that_is_used_up(path: Path) -> None:
-    ledger = SqliteLedger(path)
+def test_free_calls_pass_a_limit_of_money_that_is_used_up(ledger: Ledger) -> None:
     ledger.take([Limit("d", nano=5)], 1, 5)
 
     assert not ledger.take([Limit("d", nano=5)], 1, 1)
     assert ledger.take([Limit("d", nano=5)], 1, 0)
-    ledger.close()
 
 
 def test_it_stays_through_a_restart_and_is_the_owners_alone(path: Path) -> None:
@@ -79,13 +84,11 @@ def test_it_stays_through_a_restart_and_is_the_owners_alone(path: Path) -> None:
     second.close()
 
 
-def test_threads_that_all_take_at_once_get_exactly_the_limit(path: Path) -> None:
-    ledger = SqliteLedger(path)
+def test_threads_that_all_take_at_once_get_exactly_the_limit(ledger: Ledger) -> None:
     with ThreadPoolExecutor(16) as pool:
         taken = list(pool.map(lambda _: ledger.take(TEN, 1, 1), range(50)))
 
     assert sum(taken) == 10
-    ledger.close()
 
 
 def test_processes_that_all_take_at_once_get_exactly_the_limit(path: Path) -> None:

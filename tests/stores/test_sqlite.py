@@ -19,6 +19,8 @@ from deshi.journal.verify import verify
 from deshi.journal.writer import GroupWriter
 from deshi.records.entry import Entry, Row
 from deshi.stores.memory import MemoryStore
+from deshi.stores.postgres import PostgresStore
+from deshi.stores.postgres_pool import Database
 from deshi.stores.sqlite import SqliteStore
 
 
@@ -36,9 +38,12 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "home" / "journal.db"
 
 
-@pytest.fixture(params=["sqlite", "memory"])
-def store(request: pytest.FixtureRequest, path: Path) -> Iterator[SqliteStore | MemoryStore]:
-    made = SqliteStore(path, patience=0.2) if request.param == "sqlite" else MemoryStore()
+@pytest.fixture(params=["sqlite", "memory", "postgres"])
+def store(request: pytest.FixtureRequest, path: Path) -> Iterator[Any]:
+    if request.param == "postgres":
+        made: Any = PostgresStore(Database(request.getfixturevalue("postgres").fresh(), patience=0.5))
+    else:
+        made = SqliteStore(path, patience=0.2) if request.param == "sqlite" else MemoryStore()
     yield made
     made.close()
 
@@ -80,11 +85,39 @@ def test_readings_narrow(store: SqliteStore, where: dict[str, Any], seqs: Any) -
     assert [one.seq for _, one in store.rows(**where)] == list(seqs)
 
 
-def test_an_unknown_filter_is_refused(path: Path) -> None:
-    store = SqliteStore(path)
-    with pytest.raises(BadInput, match="no filter 'usr'"):
-        list(store.rows(usr="u"))
-    store.close()
+def test_an_unknown_filter_is_refused(path: Path, postgres: Any) -> None:
+    for store in (SqliteStore(path), PostgresStore(Database(postgres.fresh()))):
+        with pytest.raises(BadInput, match="no filter 'usr'"):
+            list(store.rows(usr="u"))
+        store.close()
+
+
+def test_texts_of_any_kind_come_back_as_they_are(store: SqliteStore) -> None:
+    strange = row(
+        1, session="a\0b", user="七海 \U0001f415" * 300, interaction="x" * 5000, body=b"\0\xff" * 100_000
+    )
+    store.append([strange, row(2)])
+    assert list(store.rows(session="a\0b", user=strange.user, interaction=strange.interaction)) == [
+        (1, strange)
+    ]
+    assert list(store.rows(interaction="x" * 4999)) == []
+
+
+def test_what_is_a_persons_is_blanked_and_nothing_else(store: SqliteStore) -> None:
+    store.append([
+        row(1, user="ann"), row(2, user="bo"), row(3, user="", interaction="i1", kind="outcome"), row(4, user="", interaction=""),
+        row(5, user="ann", interaction=""),
+    ])  # fmt: skip
+    count, upto = store.owned("ann")
+    store.append([row(6, user="ann")])
+    assert (count, upto, store.blank("ann", upto)) == (3, 5, 3)
+    assert [one.seq for _, one in store.rows() if one.body is None] == [1, 3, 5]
+    assert {(one.user, one.session, one.salt) for _, one in store.rows() if one.body is None} == {
+        (None, None, None)
+    }
+    assert store.owned("ann") == (1, 6)
+    store.compact()
+    assert [one.seq for _, one in store.rows(user="bo")] == [2]
 
 
 def test_a_role_is_not_taken_for_a_longer_one(store: SqliteStore) -> None:
