@@ -1,6 +1,6 @@
 """Fakes of the Protocols, for the tests of deshi and of whoever builds on it. None of them does I/O."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +8,7 @@ from deshi.errors import DeshiError
 from deshi.records.answer import Decision, Proposal
 from deshi.records.ask import Ask, Stop, Turn
 from deshi.records.budget import Limit
+from deshi.records.chat import Chat, Json
 from deshi.records.entry import Entry
 from deshi.records.model import Completion, Message, Prompt, Reply
 
@@ -48,6 +49,67 @@ class ScriptedModel:
     async def close(self) -> None:
         """Remember that it was closed."""
         self.closed = True
+
+
+@dataclass
+class ScriptedChatModel:
+    """A chat model that says its words one after the other, the last ones for ever; an error among them is raised.
+
+    A stream gives a piece a word and breaks off with an error that stands behind the words in a tuple. `heard` holds the chats,
+    `closed` how many streams were closed before their end.
+    """
+
+    says: Sequence[str | Exception | tuple[str, Exception]] = ("hello there",)
+    name: str = "scripted"
+    heard: list[Chat] = field(default_factory=list)
+    closed: int = 0
+
+    async def chat(self, chat: Chat) -> Json:
+        """Return the next answer, or raise it."""
+        found = self._next(chat)
+        if isinstance(found, tuple):
+            raise found[1]
+        message = {"role": "assistant", "content": found}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        return {**self._head("chat.completion"), "choices": [choice], "usage": _usage(found)}
+
+    async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
+        """Yield the next answer word by word."""
+        found = self._next(chat)
+        words, error = found if isinstance(found, tuple) else (found, None)
+        head = self._head("chat.completion.chunk")
+        whole = False
+        try:
+            for word in words.split():
+                yield {
+                    **head,
+                    "choices": [{"index": 0, "delta": {"content": f"{word} "}, "finish_reason": None}],
+                }
+            if error is not None:
+                raise error
+            yield {**head, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+            yield {**head, "choices": [], "usage": _usage(words)}
+            whole = True
+        finally:
+            self.closed += not whole
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    def _next(self, chat: Chat) -> str | tuple[str, Exception]:
+        self.heard.append(chat)
+        found = self.says[min(len(self.heard), len(self.says)) - 1]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def _head(self, kind: str) -> Json:
+        return {"id": "chatcmpl-scripted", "object": kind, "created": 1_800_000_000, "model": self.name}
+
+
+def _usage(words: str) -> Json:
+    count = len(words.split())
+    return {"prompt_tokens": 7, "completion_tokens": count, "total_tokens": 7 + count}
 
 
 @dataclass

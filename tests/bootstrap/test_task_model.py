@@ -1,0 +1,92 @@
+"""The dog as a model of chats: the last message is the order, those before it the conversation."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from deshi.ask.incoming import Incoming
+from deshi.bootstrap.task_model import TaskModel
+from deshi.errors import BadInput, Unsupported
+from deshi.records.answer import Answer, Guess
+from deshi.records.ask import Turn
+from deshi.records.chat import Caller, Chat
+from deshi.testing import FakeTask
+
+
+class Loop:
+    task = FakeTask("robot_dog")
+
+    def __init__(self) -> None:
+        self.heard: list[Incoming] = []
+
+    async def answer(self, incoming: Incoming) -> Answer:
+        self.heard.append(incoming)
+        guess = Guess("action", (1,), 0.9)
+        return Answer(
+            "i7", "robot_dog", "Yes.", "action", None, 0.9, False, False, guess, "student", 1.0, (), "why"
+        )
+
+
+def chat(*messages: Any, **more: Any) -> Chat:
+    return Chat(
+        "i", "chat", "deshi/robot_dog", {"messages": list(messages), **more}, caller=Caller("", "", "ann")
+    )
+
+
+def user(said: Any) -> dict[str, Any]:
+    return {"role": "user", "content": said}
+
+
+def test_the_answer_is_the_tasks_own_json() -> None:
+    loop = Loop()
+    model = TaskModel(loop, 5)  # type: ignore[arg-type]
+
+    body = asyncio.run(model.chat(chat(user([{"type": "text", "text": "sit"}]))))
+
+    assert json.loads(body["choices"][0]["message"]["content"])["guess"]["actions"] == [1]
+    assert (loop.heard[0].text, loop.heard[0].user) == ("sit", "ann")
+
+
+def test_a_stream_says_the_same() -> None:
+    model = TaskModel(Loop(), 5)  # type: ignore[arg-type]
+
+    async def read() -> list[dict[str, Any]]:
+        return [piece async for piece in model.stream(chat(user("sit")))]
+
+    pieces = asyncio.run(read())
+
+    assert json.loads(pieces[0]["choices"][0]["delta"]["content"])["layer"] == "student"
+
+
+def test_messages_before_the_last_are_the_conversation() -> None:
+    loop = Loop()
+    model = TaskModel(loop, 2)  # type: ignore[arg-type]
+    ours = json.dumps({"intent": "action", "guess": {"actions": [1009]}, "response": "Ok.", "asks": False})
+    said = [
+        user("a"),
+        {"role": "assistant", "content": "A"},
+        user("b"),
+        {"role": "assistant", "content": ours},
+    ]
+
+    asyncio.run(model.chat(chat({"role": "system", "content": "x"}, *said, user("again"))))
+
+    assert loop.heard[0].turns == (Turn("a", "dialog", (), "A"), Turn("b", "action", (1009,), "Ok."))
+
+
+def test_an_order_to_stop_is_seen() -> None:
+    model = TaskModel(Loop(), 5)  # type: ignore[arg-type]
+
+    assert model.heed(chat(user("stop")))
+    assert not model.heed(chat(user("sit")))
+
+
+def test_what_it_would_ignore_is_refused_by_name() -> None:
+    model = TaskModel(Loop(), 5)  # type: ignore[arg-type]
+
+    with pytest.raises(Unsupported, match="`tools`"):
+        asyncio.run(model.chat(chat(user("sit"), tools=[{}])))
+    with pytest.raises(BadInput, match="role `user`"):
+        asyncio.run(model.chat(chat({"role": "system", "content": "x"})))

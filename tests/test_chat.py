@@ -1,0 +1,327 @@
+"""The walk of a chat: what is kept, written down, counted and told, whatever becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from deshi.chat import Chats, Parts
+from deshi.decide.targets import Target, Targets
+from deshi.errors import Limited, NotCached, NotFound, Unavailable
+from deshi.records.chat import Caller, Chat, Json, Meant, Served, Wishes
+from deshi.testing import FakeJournal, ScriptedChatModel
+
+
+@dataclass
+class Shelf:
+    """An exact cache that never makes anybody wait, and its flights."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+    value: bytes | None = None
+    how: str = ""
+    age_s: float = 0.0
+    ended: list[str] = field(default_factory=list)
+    key: str = ""
+
+    async def board(self, key: str, wait_s: float, max_age_s: float = -1.0) -> Shelf:
+        found = self.kept.get(key) if max_age_s != 0 else None
+        return Shelf(self.kept, found, "exact" if found else "", 0.0, self.ended, key)
+
+    async def keep(self, value: bytes, ttl_s: float) -> None:
+        self.kept[self.key] = value
+        self.ended.append("kept")
+
+    async def drop(self) -> None:
+        self.ended.append("dropped")
+
+    async def get(self, key: str) -> bytes | None:
+        return self.kept.get(key)
+
+    async def remove(self, key: str) -> None:
+        self.kept.pop(key, None)
+
+    async def close(self) -> None:
+        self.kept.clear()
+
+
+@dataclass
+class Senses:
+    """A semantic cache for which everything means the same."""
+
+    known: list[tuple[str, str, str]] = field(default_factory=list)
+
+    async def find(self, scope: str, text: str) -> Meant | None:
+        return next((Meant(key, said, 0.9, "alike") for s, said, key in self.known if s == scope), None)
+
+    async def keep(self, scope: str, text: str, key: str) -> None:
+        self.known.append((scope, text, key))
+
+    async def objected(self, scope: str, text: str, key: str) -> None:
+        self.known = [one for one in self.known if one[2] != key]
+
+
+class Full:
+    async def take(self, caller: Caller, tokens: int) -> None:
+        raise Limited("That is enough for this minute; come again in 3 s.", 3.0)
+
+    async def settle(self, caller: Caller, over: int) -> None: ...
+
+
+def chat(said: str = "hi", **more: Any) -> Chat:
+    body = {"messages": [{"role": "user", "content": said}]}
+    return Chat(**{"id": "i1", "route": "chat", "model": "m", "body": body} | more)
+
+
+@dataclass
+class House:
+    """A walk with everything that it may have, and what was seen of it."""
+
+    model: Any = field(default_factory=ScriptedChatModel)
+    journal: FakeJournal = field(default_factory=FakeJournal)
+    shelf: Shelf = field(default_factory=Shelf)
+    senses: Senses = field(default_factory=Senses)
+    served: list[Served] = field(default_factory=list)
+
+    def chats(self, **more: Any) -> Chats:
+        parts: dict[str, Any] = {
+            "journal": self.journal,
+            "key_of": lambda chat, _: json.dumps(chat.body["messages"]),
+            "tokens_of": lambda chat: 5,
+            "sense_of": lambda chat, _: ("s", chat.body["messages"][-1]["content"]),
+            "cache": self.shelf,
+        }
+        target = Target("m", "model", self.model, aliases=("mm",))
+        return Chats(Targets([target]), Parts(**parts | more), (self.served.append,))
+
+    def rows(self) -> list[Any]:
+        return [entry.body for entry in self.journal.entries]
+
+
+async def read(chats: Chats, asked: Chat) -> list[Json]:
+    return [piece async for piece in (await chats.open(asked)).chunks]
+
+
+def words(pieces: list[Json]) -> str:
+    return "".join(c["delta"].get("content") or "" for p in pieces for c in p["choices"])
+
+
+def test_an_answer_is_written_down_before_it_is_returned_and_told_afterwards() -> None:
+    house = House()
+
+    replied = asyncio.run(house.chats().answer(chat(caller=Caller("k", "t", "ann"))))
+
+    assert isinstance(replied.body, dict)
+    assert replied.body["choices"][0]["message"]["content"] == "hello there"
+    assert replied.body["id"] == "chatcmpl-i1"
+    (entry,) = house.journal.entries
+    assert (entry.kind, entry.interaction, entry.user) == ("chat", "i1", "ann")
+    assert entry.body["answer"]["choices"] == replied.body["choices"]
+    assert (house.served[0].status, house.served[0].target, house.served[0].cached) == (200, "m", "")
+
+
+def test_what_can_not_be_written_down_is_not_returned_and_not_kept() -> None:
+    house = House(journal=FakeJournal(error=Unavailable("The disk is full; free some space.")))
+
+    with pytest.raises(Unavailable, match="disk"):
+        asyncio.run(house.chats().answer(chat()))
+
+    assert house.shelf.kept == {}
+    assert house.shelf.ended == ["dropped"]
+    assert house.served[0].status == 503
+
+
+def test_the_same_chat_is_answered_from_the_cache_with_the_same_bytes() -> None:
+    house = House()
+    chats = house.chats()
+
+    async def twice() -> Any:
+        return await chats.answer(chat()), await chats.answer(chat(id="i2"))
+
+    first, second = asyncio.run(twice())
+
+    assert len(house.model.heard) == 1
+    assert json.loads(second.body) == first.body
+    assert second.cached == "exact"
+    assert [row.get("cached") for row in house.rows()] == [None, "exact"]
+
+
+def test_a_kept_answer_comes_as_a_stream_where_a_stream_is_wanted() -> None:
+    house = House()
+    chats = house.chats()
+
+    async def both() -> list[Json]:
+        await chats.answer(chat())
+        return await read(chats, chat(stream=True))
+
+    pieces = asyncio.run(both())
+
+    assert words(pieces) == "hello there"
+    assert pieces[-1]["usage"]["completion_tokens"] == 2
+    assert house.served[-1].cached == "exact"
+
+
+def test_a_stream_is_kept_for_who_wants_it_whole() -> None:
+    house = House()
+    chats = house.chats()
+
+    async def both() -> Any:
+        await read(chats, chat(stream=True))
+        return await chats.answer(chat())
+
+    replied = asyncio.run(both())
+
+    assert json.loads(replied.body)["choices"][0]["message"]["content"] == "hello there "
+    assert len(house.model.heard) == 1
+
+
+@pytest.mark.parametrize(("wish", "asked"), [("no-cache", 2), ("no-store", 2), ("", 1)])
+def test_cache_control_is_honoured(wish: Any, asked: int) -> None:
+    house = House()
+    chats = house.chats()
+
+    async def twice() -> None:
+        await chats.answer(chat())
+        await chats.answer(chat(wishes=Wishes(cache=wish)))
+
+    asyncio.run(twice())
+
+    assert len(house.model.heard) == asked
+
+
+def test_only_a_kept_answer_means_only_a_kept_answer() -> None:
+    house = House()
+
+    with pytest.raises(NotCached):
+        asyncio.run(house.chats().answer(chat(wishes=Wishes(cache="only-if-cached"))))
+
+    assert house.model.heard == []
+    assert house.served[0].status == 504
+
+
+def test_what_means_the_same_is_answered_from_the_cache_where_that_is_on() -> None:
+    house = House()
+    chats = house.chats(semantic=house.senses)
+
+    async def twice() -> Any:
+        await chats.answer(chat("hi"))
+        return await chats.answer(chat("hello you"))
+
+    replied = asyncio.run(twice())
+
+    assert replied.cached == "semantic"
+    assert len(house.model.heard) == 1
+    assert house.rows()[-1]["chat"]["messages"][0]["content"] == "hello you"
+
+
+def test_a_refused_request_reaches_nothing_and_is_told() -> None:
+    house = House()
+
+    with pytest.raises(Limited):
+        asyncio.run(house.chats(limits=Full()).answer(chat()))
+
+    assert house.model.heard == []
+    assert (house.served[0].status, house.served[0].error) == (429, "Limited")
+
+
+def test_an_order_to_stop_is_refused_by_no_limit() -> None:
+    model, journal = ScriptedChatModel(), FakeJournal()
+    target = Target("m", "task", model, heed=lambda chat: True)
+    chats = Chats(Targets([target]), Parts(journal, lambda *_: "", lambda _: 5, limits=Full()))
+
+    asyncio.run(chats.answer(chat("stop")))
+
+    assert len(model.heard) == 1
+
+
+def test_pieces_pass_as_they_come_and_the_end_waits_for_the_journal() -> None:
+    house = House()
+
+    async def walk() -> list[int]:
+        streamed = await house.chats().open(chat(stream=True))
+        return [len(house.journal.entries) async for _ in streamed.chunks]
+
+    assert asyncio.run(walk()) == [0, 0, 1, 1]
+
+
+def test_a_stream_that_breaks_off_raises_and_is_written_down_as_far_as_it_came() -> None:
+    house = House(ScriptedChatModel([("half an", Unavailable("The server fell over; try again."))]))
+
+    async def walk() -> list[Json]:
+        streamed = await house.chats().open(chat(stream=True))
+        got = [await anext(streamed.chunks), await anext(streamed.chunks)]
+        with pytest.raises(Unavailable, match="fell over"):
+            await anext(streamed.chunks)
+        return got
+
+    assert words(asyncio.run(walk())) == "half an "
+    assert house.rows()[0]["error"] == "Unavailable"
+    assert house.rows()[0]["answer"]["choices"][0]["message"]["content"] == "half an "
+    assert house.shelf.kept == {}
+    assert house.shelf.ended == ["dropped"]
+
+
+def test_a_reader_who_leaves_ends_the_work_at_the_server() -> None:
+    house = House()
+
+    async def walk() -> None:
+        streamed = await house.chats().open(chat(stream=True))
+        await anext(streamed.chunks)
+        await streamed.chunks.aclose()
+
+    asyncio.run(walk())
+
+    assert house.model.closed == 1
+    assert house.served[0].status == 499
+    assert house.shelf.ended == ["dropped"]
+
+
+def test_an_error_before_the_first_piece_has_its_status() -> None:
+    house = House(ScriptedChatModel([Unavailable("The server is gone; start it.")]))
+
+    with pytest.raises(Unavailable, match="gone"):
+        asyncio.run(house.chats().open(chat(stream=True)))
+
+    assert house.served[0].status == 503
+
+
+def test_a_model_that_never_answers_is_given_up_at_the_deadline() -> None:
+    class Silent(ScriptedChatModel):
+        async def chat(self, chat: Chat) -> Json:
+            await asyncio.sleep(60)
+            return {}
+
+        async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
+            await asyncio.sleep(60)
+            yield {}
+
+    chats = House(Silent()).chats()
+    asked = chat(wishes=Wishes(deadline_s=0.05))
+
+    with pytest.raises(Unavailable, match="in time"):
+        asyncio.run(chats.answer(asked))
+    with pytest.raises(Unavailable, match="in time"):
+        asyncio.run(chats.open(asked))
+
+
+def test_an_unknown_model_is_told_with_the_near_ones() -> None:
+    with pytest.raises(NotFound, match="did you mean mm"):
+        asyncio.run(House().chats().answer(chat(model="mmm")))
+
+
+def test_what_was_cut_off_is_not_kept() -> None:
+    class Filtered(ScriptedChatModel):
+        async def chat(self, chat: Chat) -> Json:
+            body = await super().chat(chat)
+            body["choices"][0]["finish_reason"] = "content_filter"
+            return body
+
+    house = House(Filtered())
+    asyncio.run(house.chats().answer(chat()))
+
+    assert house.shelf.kept == {}
+    assert house.shelf.ended == ["dropped"]
