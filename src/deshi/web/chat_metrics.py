@@ -1,0 +1,116 @@
+"""Prometheus metrics of the LLM service. Labels are names of the settings and words of deshi: never a prompt, key or user."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from deshi.records.chat import Served
+
+_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
+_GAUGES = {
+    "queue_waiting": ("Chats that wait for their turn", ("target", "priority")),
+    "queue_running": ("Chats that a model works on", ("target",)),
+    "queue_oldest_seconds": ("How long the oldest waiting chat has waited", ("target",)),
+    "server_up": ("Whether a model server answers (1) or not (0)", ("target", "server")),
+    "server_in_flight": ("Requests that a model server works on", ("target", "server")),
+    "server_limit": ("How many it is given at most", ("target", "server")),
+    "server_latency_seconds": ("Its average latency of late", ("target", "server")),
+    "cache_entries": ("Answers that are kept", ("cache",)),
+    "cache_bytes": ("Their size", ("cache",)),
+    "store_up": ("Whether Redis or PostgreSQL answers (1) or not (0)", ("store",)),
+    "budget_left_usd": ("What is left of the home's budget", ("period",)),
+    "machine": ("CPU, memory, disk and GPU of the machine", ("what",)),
+}
+
+
+class ChatMetrics:
+    """Counts every chat; `state()` tells the gauges when somebody asks: metric -> [(label values, number)]."""
+
+    def __init__(
+        self,
+        registry: CollectorRegistry,
+        state: Callable[[], Mapping[str, Iterable[tuple[tuple[str, ...], float]]]] = dict,
+    ) -> None:
+        labels = ["target", "status", "cached"]
+        self._chats = Counter("deshi_chats", "Chats by what became of them", labels, registry=registry)
+        self._tokens = Counter(
+            "deshi_chat_tokens", "Tokens into and out of models", ["target", "way"], registry=registry
+        )
+        self._usd = Counter("deshi_chat_usd", "What chats have cost", ["target"], registry=registry)
+        self._took = Histogram(
+            "deshi_chat_seconds",
+            "Arrival to the last byte",
+            ["target", "cached"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._first = Histogram(
+            "deshi_chat_first_seconds",
+            "Arrival to the first piece of a stream",
+            ["target"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._queue = Histogram(
+            "deshi_queue_seconds",
+            "How long chats waited for their turn",
+            ["target", "priority"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._children: dict[tuple[str, int, str], tuple[Any, Any]] = {}
+        self._used: dict[str, tuple[Any, Any, Any]] = {}
+        registry.register(_State(state))
+
+    def __call__(self, served: Served) -> None:
+        """Count one chat."""
+        known = (served.target, served.status, served.cached)
+        found = self._children.get(known)
+        if found is None:
+            count = self._chats.labels(served.target, str(served.status), served.cached)
+            found = self._children[known] = (count, self._took.labels(served.target, served.cached))
+        found[0].inc()
+        found[1].observe(served.took)
+        if served.first_s:
+            self._first.labels(served.target).observe(served.first_s)
+        if not served.cached and served.target:
+            self._count(served)
+
+    def _count(self, served: Served) -> None:
+        used = self._used.get(served.target)
+        if used is None:
+            into, out = (self._tokens.labels(served.target, way) for way in ("in", "out"))
+            used = self._used[served.target] = (into, out, self._usd.labels(served.target))
+        used[0].inc(served.usage.tokens_in)
+        used[1].inc(served.usage.tokens_out)
+        if served.usd:
+            used[2].inc(served.usd)
+        for span in served.spans:
+            if span.name == "queue":
+                self._queue.labels(served.target, _PRIORITY[served.priority]).observe(span.took)
+
+
+_PRIORITY = ("high", "normal", "low")
+
+
+class _State(Collector):
+    """What is so at this moment, read when it is asked for."""
+
+    def __init__(self, state: Callable[[], Mapping[str, Iterable[tuple[tuple[str, ...], float]]]]) -> None:
+        self._state = state
+
+    def describe(self) -> Iterable[Metric]:
+        """Return nothing: what there is depends on the settings."""
+        return []
+
+    def collect(self) -> Iterable[Metric]:
+        """Yield the gauges that the service knows of."""
+        for name, values in self._state().items():
+            told, labels = _GAUGES[name]
+            family = GaugeMetricFamily(f"deshi_{name}", told, labels=labels)
+            for label_values, number in values:
+                family.add_metric(label_values, number)
+            yield family
