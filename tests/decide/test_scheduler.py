@@ -258,9 +258,9 @@ def test_what_fails_frees_its_place(simulate: Simulate) -> None:
     async def failing() -> int:
         scheduler = FairScheduler(BUSY)
         for _ in range(3):
-            with pytest.raises(ValueError):
+            with pytest.raises(ValueError, match="broken"):
                 async with scheduler.slot(_chat(), "m", 0.0):
-                    raise ValueError
+                    raise ValueError("broken")
         return scheduler.lanes()[0].running
 
     assert simulate(failing()) == 0
