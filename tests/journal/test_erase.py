@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
 from deshi.errors import BadInput, Unavailable
@@ -18,6 +20,8 @@ from deshi.journal.verify import verify
 from deshi.journal.writer import GroupWriter
 from deshi.records.entry import Entry
 from deshi.stores.memory import MemoryStore
+from deshi.stores.postgres import PostgresStore
+from deshi.stores.postgres_pool import Database
 from deshi.stores.sqlite import SqliteStore
 
 Interaction = Callable[..., Entry]
@@ -40,7 +44,17 @@ sys.stdin.read()
 
 
 @contextmanager
-def another_process(path: Path, how: str) -> Iterator[None]:
+def another_process(store: Any, how: str) -> Iterator[None]:
+    """Let somebody else have the journal open, `idle`, or `reading` an older state of it all the time."""
+    if isinstance(store, PostgresStore):
+        with psycopg.connect(store.url) as connection:
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            connection.execute("SELECT count(*) FROM deshi_journal")
+            if how == "idle":
+                connection.commit()
+            yield
+        return
+    path = store.path
     command = [sys.executable, "-c", _OTHER, str(path), how]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=dict(os.environ)
@@ -71,10 +85,28 @@ def fill(home: Path, store: SqliteStore, writer: GroupWriter, interaction: Inter
     (home / "guard.jsonl").write_text("".join(json.dumps(event) + "\n" for event in events))
 
 
-def found(home: Path) -> list[tuple[str, str]]:
-    """Return (file, text) for every text of the person that is in a file of the home, in UTF-8 or as JSON escapes."""
+class Watched(PostgresStore):
+    """A store in PostgreSQL whose files can be looked into."""
+
+    def __init__(self, server: Any) -> None:
+        self.server, self.url = server, server.fresh()
+        super().__init__(Database(self.url, patience=0.3))
+
+    def files(self) -> list[Path]:
+        """Return the files of its tables, of their indexes and long values, and of all statistics, as they are on the disk."""
+        self.server.sql("ANALYZE", self.url)
+        self.server.sql("CHECKPOINT")
+        named = "relnamespace = current_schema()::regnamespace OR relnamespace = 'pg_toast'::regnamespace"
+        query = f"SELECT pg_relation_filepath(oid) FROM pg_class WHERE {named} OR relname = 'pg_statistic'"
+        return [self.server.folder / "data" / path for (path,) in self.server.sql(query, self.url) if path]
+
+
+def found(home: Path, store: Any) -> list[tuple[str, str]]:
+    """Return (file, text) for every text of the person that is in a file of home or store, in UTF-8 or as JSON escapes."""
     forms = [form for text in (NAME, *SECRETS) for form in (text.encode(), json.dumps(text)[1:-1].encode())]
-    files = [path for path in home.rglob("*") if path.is_file()]
+    files = [path for path in home.rglob("*") if path.is_file()] + (
+        store.files() if isinstance(store, Watched) else []
+    )
     return [(path.name, form.decode()) for path in files for form in forms if form in path.read_bytes()]
 
 
@@ -84,9 +116,13 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture
-def store(home: Path) -> Iterator[SqliteStore]:
-    made = SqliteStore(home / "journal.db", patience=0.3)
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, home: Path) -> Iterator[Any]:
+    made: Any
+    if request.param == "sqlite":
+        made = SqliteStore(home / "journal.db", patience=0.3)
+    else:
+        made = Watched(request.getfixturevalue("postgres"))
     yield made
     made.close()
 
@@ -103,10 +139,11 @@ def test_no_byte_is_left_and_the_chains_verify(
 ) -> None:
     fill(home, store, writer, interaction)
     anchors = (home / "heads.jsonl").read_bytes()
-    assert {name for name, _ in found(home)} >= {"guard.jsonl"}
+    files = {name for name, _ in found(home, store)}
+    assert files > {"guard.jsonl"}
     erased = erase(NAME, store, writer, home / "guard.jsonl")
     assert erased == Erased(rows=62, lines=4)
-    assert found(home) == []
+    assert found(home, store) == []
     assert (home / "heads.jsonl").read_bytes().startswith(anchors)
     report = verify(store, home / "heads.jsonl")
     assert (report.broken, report.erased) == (None, 62)
@@ -146,19 +183,19 @@ def test_it_works_while_another_process_has_the_journal_open(
     home: Path, store: SqliteStore, writer: GroupWriter, interaction: Interaction
 ) -> None:
     fill(home, store, writer, interaction)
-    with another_process(store.path, "idle"):
+    with another_process(store, "idle"):
         erase(NAME, store, writer, home / "guard.jsonl")
-        assert found(home) == []
+        assert found(home, store) == []
 
 
 def test_it_says_who_must_be_stopped_when_another_process_keeps_reading_and_ends_its_work_later(
     home: Path, store: SqliteStore, writer: GroupWriter, interaction: Interaction
 ) -> None:
     fill(home, store, writer, interaction)
-    with another_process(store.path, "reading"), pytest.raises(Unavailable, match="Stop the processes"):
+    with another_process(store, "reading"), pytest.raises(Unavailable, match="Stop the processes"):
         erase(NAME, store, writer, home / "guard.jsonl")
     assert erase(NAME, store, writer, home / "guard.jsonl") == Erased(0, 0)
-    assert found(home) == []
+    assert found(home, store) == []
 
 
 def test_it_takes_up_where_a_crash_left_it(
@@ -167,7 +204,7 @@ def test_it_takes_up_where_a_crash_left_it(
     fill(home, store, writer, interaction)
     writer.append_sync(Entry("erase", {"rows": 62}, 3.0))  # recorded, and killed before anything was blanked
     erase(NAME, store, writer, home / "guard.jsonl")
-    assert found(home) == []
+    assert found(home, store) == []
     assert verify(store, home / "heads.jsonl").broken is None
 
 
@@ -178,7 +215,7 @@ def test_lines_of_the_spool_that_were_moved_before_are_erased_in_both_places(
     guard = GroupWriter(store, "guard")
     assert spool.move(home / "guard.jsonl", store, guard) == 7
     assert erase(NAME, store, writer, home / "guard.jsonl") == Erased(66, 4)
-    assert found(home) == []
+    assert found(home, store) == []
     assert spool.move(home / "guard.jsonl", store, guard) == 0
     with (home / "guard.jsonl").open("a") as file:
         file.write('{"at": 10, "event": "stop"}\n')

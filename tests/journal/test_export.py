@@ -132,9 +132,11 @@ def test_an_imported_line_that_was_exported_is_already_there(
     assert read(store, "audit")[0] == {**line, "interaction": "theirs", "user": "mia"}
 
 
-def test_erased_rows_do_not_go_out(store: SqliteStore, writer: GroupWriter, interaction: Interaction) -> None:
+def test_erased_rows_do_not_go_out(
+    store: SqliteStore, writer: GroupWriter, interaction: Interaction, tmp_path: Path
+) -> None:
     writer.append_sync(interaction("a"), interaction("b", user="bo"))
-    erase("mia", store, writer, store.path.with_name("guard.jsonl"))
+    erase("mia", store, writer, tmp_path / "guard.jsonl")
     assert [line["interaction"] for line in read(store, "audit")] == ["b"]
 
 

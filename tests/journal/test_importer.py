@@ -125,14 +125,14 @@ def test_a_bad_line_is_named_by_number_and_reason_and_the_rest_comes_in(
 
 
 def test_a_missing_file_and_a_broken_array_are_sentences(
-    bring: Bring, store: SqliteStore, writer: GroupWriter
+    bring: Bring, store: SqliteStore, writer: GroupWriter, tmp_path: Path
 ) -> None:
     with pytest.raises(NotFound, match="no file"):
         import_file(Path("nowhere.jsonl"), store, writer)
     with pytest.raises(BadInput, match="nothing was imported"):
         bring('[{"input": "x", "output": "y"}')
     with pytest.raises(BadInput, match="can't be read"):
-        import_file(store.path.parent, store, writer)
+        import_file(tmp_path, store, writer)
 
 
 def test_a_thousand_lines_come_in(bring: Bring, store: SqliteStore) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -117,10 +118,10 @@ def test_tail_goes_on_from_a_position(
 
 
 def test_an_erased_row_is_shown_as_erased_and_is_no_turn(
-    readings: Readings, store: SqliteStore, writer: GroupWriter, interaction: Interaction
+    readings: Readings, store: SqliteStore, writer: GroupWriter, interaction: Interaction, tmp_path: Path
 ) -> None:
     writer.append_sync(interaction("a"))
-    erase("mia", store, writer, store.path.with_name("guard.jsonl"))
+    erase("mia", store, writer, tmp_path / "guard.jsonl")
     row = readings.interaction_sync("a")
     assert (row["erased"], row["user"], row["body"]) == (True, None, {})
     assert readings.turns_sync("s", "mia", 5) == ()

@@ -1,6 +1,5 @@
 """Verify: whoever changes, removes or cuts rows behind deshi's back is found, with the place and the reason."""
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,12 +27,9 @@ def check(journal: SqliteStore, tmp_path: Path) -> Callable[[], Report]:
 
 
 @pytest.fixture
-def tamper(journal: SqliteStore) -> Callable[..., None]:
+def tamper(journal: SqliteStore, behind: Callable[..., int]) -> Callable[..., None]:
     def act(query: str, *values: object) -> None:
-        database = sqlite3.connect(journal.path)
-        assert database.execute(query, values).rowcount > 0
-        database.commit()
-        database.close()
+        assert behind(query, *values) > 0
 
     return act
 
