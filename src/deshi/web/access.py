@@ -3,8 +3,11 @@
 from deshi.ask.keys import Keys
 from deshi.errors import Denied
 from deshi.pure.net import is_loopback
+from deshi.records.chat import Caller
 from deshi.sections import Settings
 from deshi.web.http import Request
+
+_NOBODY = Caller()
 
 
 class Forbidden(Denied):
@@ -33,6 +36,11 @@ class Access:
             return ""
         scheme, _, key = request.header(b"authorization").partition(" ")
         return self._keys.check(key.strip() if scheme.lower() == "bearer" else "")
+
+    def caller(self, request: Request) -> Caller:
+        """Return who asks, without the person. Raises `Denied` as `check` does."""
+        name = self.check(request)
+        return Caller(name, name) if name else _NOBODY
 
     def check_page(self, request: Request) -> None:
         """Raise `Forbidden` for pages of other sites."""

@@ -71,13 +71,7 @@ class Request:
             raise WrongType(
                 "The body must be JSON; send it with the header `Content-Type: application/json`."
             )
-        try:
-            found = orjson.loads(raw)
-        except orjson.JSONDecodeError as error:
-            raise BadInput(f"The body is not valid JSON ({error}); send one JSON object.") from error
-        if not isinstance(found, dict):
-            raise BadInput('The body is JSON but not an object; send {"text": "..."}.')
-        return found
+        return json_object(raw)
 
     @property
     def query(self) -> str:
@@ -87,6 +81,17 @@ class Request:
     def has_body(self) -> bool:
         """Return whether a body is announced."""
         return self.header(b"content-length") not in ("", "0") or bool(self.header(b"transfer-encoding"))
+
+
+def json_object(raw: bytes) -> dict[str, Any]:
+    """Return bytes as a JSON object. Raises `BadInput` for anything else."""
+    try:
+        found = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise BadInput(f"The body is not valid JSON ({error}); send one JSON object.") from error
+    if not isinstance(found, dict):
+        raise BadInput('The body is JSON but not an object; send {"text": "..."}.')
+    return found
 
 
 async def send_json(

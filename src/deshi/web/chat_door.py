@@ -1,0 +1,158 @@
+"""What all doors of the LLM service share: from a request to a chat, and from its answer to headers."""
+
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import quote
+
+from deshi.ask.chat_body import Checked
+from deshi.ask.incoming import check_name, new_id
+from deshi.errors import DeshiError, Unavailable
+from deshi.records.chat import Caller, Chat, Json, Replied, Route, Streamed
+from deshi.web import wishes
+from deshi.web.access import Access
+from deshi.web.client import Gone, Stream
+from deshi.web.http import Request, Send, json_object, send_json
+from deshi.web.metrics import Metrics
+
+_log = logging.getLogger(__name__)
+
+MOST_CHATS = 4_096
+Header = tuple[bytes, bytes]
+Handler = Callable[[Request, Send], Awaitable[None]]
+
+
+class Tokenizer(Protocol):
+    """The tokens of a model, where its engine tells them."""
+
+    async def tokens(self, text: str, special: bool) -> list[int]:
+        """Return a text's tokens; `special`: with those that open a text."""
+        ...
+
+    async def words(self, tokens: list[int]) -> str:
+        """Return the text of tokens."""
+        ...
+
+    async def about(self) -> Json:
+        """Return what a client must know of it: `bos_token`, `eos_token`, `chat_template` and the like."""
+        ...
+
+
+class Chats(Protocol):
+    """What answers chats; `deshi.chat.Chats` does."""
+
+    async def answer(self, chat: Chat) -> Replied:
+        """Return the whole answer. Raises the error family."""
+        ...
+
+    async def open(self, chat: Chat) -> Streamed:
+        """Return the answer piece by piece; what goes wrong before its first piece is raised here."""
+        ...
+
+    def models(self) -> list[Json]:
+        """Return what can be asked, in OpenAI's form with `kind`, `context` and `details` beside it."""
+        ...
+
+    def tokenizer(self, model: str) -> Tokenizer:
+        """Return a model's tokenizer. Raises `NotFound`, and `Unsupported` where its engine does not tell."""
+        ...
+
+
+class Problem(Protocol):
+    """How a door words its errors."""
+
+    def __call__(self, error: DeshiError, /) -> Json:
+        """Return the body of an error."""
+        ...
+
+
+@dataclass
+class Doors:
+    """The parts that the doors share. `open` counts the requests under way."""
+
+    chats: Chats
+    access: Access
+    metrics: Metrics
+    most_bytes: int
+    open: int = 0
+
+    async def read(self, request: Request, typed: bool = True) -> tuple[Caller, Json]:
+        """Return who asks, and the request's JSON, which must be called so where `typed`. Raises `Denied` before reading."""
+        caller = self.access.caller(request)
+        raw = await request.body(self.most_bytes)
+        return caller, request.object(raw) if typed else json_object(raw)
+
+    def chat(self, request: Request, route: Route, checked: Checked, caller: Caller, stream: bool) -> Chat:
+        """Return the chat of a checked body. Raises `BadInput` for headers that can't be kept."""
+        said = wishes.read(request.scope["headers"])
+        user = check_name("user", checked.user) if checked.user else said.user
+        identity = new_id()
+        request.scope["deshi.id"] = identity
+        caller = Caller(caller.key, caller.tenant, user) if user else caller
+        return Chat(identity, route, checked.model, checked.body, stream, said.session, caller, said.wishes)
+
+    def guarded(self, path: str, work: Handler, problem: Problem, heads: Callable[[DeshiError], tuple[Header, ...]]) -> Handler:  # fmt: skip
+        """Return a handler that words what goes wrong before its first byte, and counts the request."""
+
+        async def handle(request: Request, send: Send) -> None:
+            status, error = 200, None
+            self.open += 1
+            try:
+                if self.open > MOST_CHATS:
+                    raise Unavailable(f"{MOST_CHATS} chats are under way; try again in a few seconds.")
+                await work(request, send)
+            except Gone:
+                status = 499
+            except DeshiError as told:
+                status, error = told.status, told
+            except Exception as broken:  # whatever breaks inside is told as such, and logged whole
+                _log.exception("%s %s", request.scope["method"], path)
+                status, error = 500, inside(path, broken)
+            finally:
+                self.open -= 1
+            self.metrics.request(path, status)
+            if error is not None:
+                identity = str(request.scope.get("deshi.id") or new_id())
+                named = ((b"x-request-id", identity.encode()), *heads(error))
+                await send_json(send, status, problem(error), named)
+
+        return handle
+
+
+def inside(path: str, error: Exception) -> DeshiError:
+    """Return the error of a failure that is ours."""
+    return DeshiError(f"{path[:80]!r} failed inside deshi ({type(error).__name__}); the log has the details.")
+
+
+def told(chat: Chat, cached: str, target: str) -> list[Header]:
+    """Return the headers that say where an answer is from."""
+    return [
+        (b"x-request-id", chat.id.encode()),
+        (b"x-deshi-cache", (cached or "miss").encode()),
+        (b"x-deshi-target", quote(target, safe="/:.-_ ").encode()),
+    ]
+
+
+async def pour(
+    chunks: AsyncGenerator[Json, None],
+    out: Stream,
+    frame: Callable[[Json], bytes],
+    end: Callable[[], bytes],
+    fault: Callable[[DeshiError], bytes],
+    path: str,
+) -> None:
+    """Send chunks as they come, and `end()`; what breaks them off comes as a last piece: no status can tell it any more."""
+    try:
+        async for chunk in chunks:
+            if data := frame(chunk):
+                await out.say(data)
+        last = end()
+    except DeshiError as error:
+        last = fault(error)
+    except Exception as error:  # the client is told, the log has it whole
+        _log.exception("a stream of %s", path)
+        last = fault(inside(path, error))
+    finally:
+        await chunks.aclose()
+    await out.say(last, more=False)
