@@ -10,6 +10,7 @@ _MEANING = {
     "service.host": "Where the service listens. Anything but this machine needs an API key.",
     "service.port": "The service's port; 0 takes a free one.",
     "service.require_key": "Ask for a key on this machine, too.",
+    "service.keys": "The file with the API keys, where several servers share one; empty: `keys.json` in the home.",
     "service.max_body_bytes": "The largest request body that is answered.",
     "guard.host": "Where clients reach the guard. The guard itself listens on this machine only.",
     "guard.port": "The guard's TCP port.",

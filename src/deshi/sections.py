@@ -12,6 +12,7 @@ class Service:
     host: str = "127.0.0.1"
     port: int = 8001
     require_key: bool = False
+    keys: str = ""
     max_body_bytes: int = 4_194_304
 
 
@@ -263,3 +264,8 @@ class Settings:
     telemetry: Telemetry = field(default_factory=Telemetry)
     models: Mapping[str, Model] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> Path:
+        """The file with the API keys."""
+        return Path(self.service.keys).expanduser() if self.service.keys else self.home / "keys.json"

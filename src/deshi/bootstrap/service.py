@@ -101,7 +101,7 @@ class Running:
     def __init__(self, settings: Settings) -> None:
         warm()  # the first stop must not wait for its patterns
         self.settings = settings
-        self.keys = Keys(settings.home / "keys.json")
+        self.keys = Keys(settings.keys)
         _refuse_open_door(settings, self.keys)
         own = serving_tasks(settings)
         self.memory = open_memory(settings, "service")

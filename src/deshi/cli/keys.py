@@ -1,12 +1,13 @@
 """`deshi keys`: who may use the service from outside."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from deshi.ask.keys import Keys
 from deshi.bootstrap.memory import make_home
-from deshi.settings import home_folder
+from deshi.settings import read_settings
 
 app = typer.Typer(
     help="API keys: needed wherever the service listens on more than this machine.", no_args_is_help=True
@@ -14,8 +15,14 @@ app = typer.Typer(
 Name = Annotated[str, typer.Argument(help="Whose key it is.")]
 
 
+def _file() -> Path:
+    settings = read_settings()
+    make_home(settings.home)
+    return settings.keys
+
+
 def _keys() -> Keys:
-    return Keys(make_home(home_folder()) / "keys.json")
+    return Keys(_file())
 
 
 @app.command("add")

@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 from deshi.records.chat import Served
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
-_GAUGES = {
+GAUGES = {
     "queue_waiting": ("Chats that wait for their turn", ("target", "priority")),
     "queue_running": ("Chats that a model works on", ("target",)),
     "queue_oldest_seconds": ("How long the oldest waiting chat has waited", ("target",)),
@@ -21,6 +21,7 @@ _GAUGES = {
     "cache_entries": ("Answers that are kept", ("cache",)),
     "cache_bytes": ("Their size", ("cache",)),
     "store_up": ("Whether Redis or PostgreSQL answers (1) or not (0)", ("store",)),
+    "guard_up": ("Whether the guard answers (1) or not (0)", ()),
     "budget_left_usd": ("What is left of the home's budget", ("period",)),
     "machine": ("CPU, memory, disk and GPU of the machine", ("what",)),
 }
@@ -109,7 +110,7 @@ class _State(Collector):
     def collect(self) -> Iterable[Metric]:
         """Yield the gauges that the service knows of."""
         for name, values in self._state().items():
-            told, labels = _GAUGES[name]
+            told, labels = GAUGES[name]
             family = GaugeMetricFamily(f"deshi_{name}", told, labels=labels)
             for label_values, number in values:
                 family.add_metric(label_values, number)
