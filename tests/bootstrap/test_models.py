@@ -17,7 +17,8 @@ from tests.peers.ollama import as_json
 from tests.peers.server import Peer
 
 from deshi.bootstrap.door import Deshi
-from deshi.bootstrap.models import is_cloud, model_layers
+from deshi.bootstrap.models import model_layers
+from deshi.bootstrap.upstreams import is_cloud
 from deshi.decide.model_layer import ModelLayer
 from deshi.errors import BadInput, Spent
 from deshi.plugins import load_task

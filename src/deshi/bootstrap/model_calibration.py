@@ -15,8 +15,9 @@ from typing import Any
 from deshi.ask.incoming import Incoming, make_ask
 from deshi.bootstrap.exam import suite_path
 from deshi.bootstrap.model_maps import keep
-from deshi.bootstrap.models import LEDGER, WITHOUT_LOGPROBS, home_budget, is_priced, model_layers
+from deshi.bootstrap.models import LEDGER, WITHOUT_LOGPROBS, home_budget, model_layers
 from deshi.bootstrap.task_loop import make_student, make_thresholds
+from deshi.bootstrap.upstreams import is_priced
 from deshi.decide.model_layer import ModelLayer
 from deshi.decide.reflex import with_stop
 from deshi.errors import BadInput, Busy, NotFound, Refused, Spent, Unavailable

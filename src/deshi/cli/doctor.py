@@ -18,9 +18,10 @@ import typer
 from deshi import __version__
 from deshi.ask.keys import Keys
 from deshi.bootstrap.memory import make_home, open_store
-from deshi.bootstrap.models import model_layers, server_of
+from deshi.bootstrap.models import model_layers
 from deshi.bootstrap.releases import Releases
 from deshi.bootstrap.task_loop import check_layers, make_promises, make_student
+from deshi.bootstrap.upstreams import server_of
 from deshi.errors import BadInput, DeshiError
 from deshi.journal.verify import verify
 from deshi.measure.promise import NEVER
@@ -180,7 +181,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
-    names = Keys(settings.home / "keys.json").names()
+    names = Keys(settings.keys).names()
     if names or is_loopback(settings.service.host):
         yield Finding(
             "ok",

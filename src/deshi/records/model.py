@@ -73,6 +73,36 @@ class Wire(Protocol):
         ...
 
 
+class Flow(Protocol):
+    """An answer whose body is still coming. `reply` has its status; the body only where that is not 200."""
+
+    reply: Reply
+
+    async def read(self) -> bytes:
+        """Return the next piece as it comes, b"" at the end. Raises `Lost` when it breaks off, pauses too long or never ends."""
+        ...
+
+    async def rest(self) -> None:
+        """What was wanted is there: let the connection be used again, if the answer ends at once."""
+        ...
+
+    def close(self) -> None:
+        """End it: what has not come yet is not wanted, and the connection is closed. Harmless at the end."""
+        ...
+
+
+class ChatWire(Wire, Protocol):
+    """The connection to a server of chats: also small questions, and answers piece by piece."""
+
+    async def get(self, path: str, headers: Mapping[str, str]) -> Reply:
+        """Ask without a body. Raises as `post` does."""
+        ...
+
+    async def open(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Flow:
+        """Send JSON and return the answer as soon as its status is known. Raises as `post` does."""
+        ...
+
+
 class Model(Protocol):
     """A model behind a server."""
 

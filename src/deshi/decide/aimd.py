@@ -1,0 +1,55 @@
+"""How many requests a server is given at once, learned from how long they take.
+
+The gradient rule of Netflix's concurrency limits (Vegas' idea: latency over the best latency tells of a queue), and a cut by
+a factor when the server fails. https://github.com/Netflix/concurrency-limits  https://doi.org/10.1109/49.464716
+Pure: no clock; one `Gradient` a server.
+"""
+
+import math
+
+_TOLERATED = 2.0  # a batch of requests is worth that each takes up to twice as long
+_SMOOTH = 0.2
+_CUT = 0.7
+_FAST, _SLOW = 0.3, 1.001
+_PROBE = 400
+
+
+class Gradient:
+    """Learns `limit`, at least 1 and at most `most`; `fixed` over 0 keeps it there.
+
+    Latencies are compared with others of their `kind` only, so that streams, whole answers and vectors can share a limit.
+    """
+
+    def __init__(self, fixed: int = 0, first: float = 8.0, most: float = 256.0) -> None:
+        self._fixed = fixed
+        self._limit = float(fixed or first)
+        self._most = most
+        self._best: dict[str, float] = {}
+        self._seen = 0
+
+    @property
+    def limit(self) -> int:
+        """The most requests at once."""
+        return int(self._limit)
+
+    def took(self, kind: str, seconds: float, at_once: int) -> None:
+        """Learn from a request that ended well: its `seconds` (per unit of work), with `at_once` running at its end."""
+        if self._fixed or seconds <= 0:
+            return
+        best = self._best.get(kind, seconds)
+        best = best + _FAST * (seconds - best) if seconds < best else best * _SLOW
+        self._best[kind] = best
+        if at_once * 2 < self._limit:
+            return  # it was not the limit that it felt
+        self._seen += 1
+        if self._seen % _PROBE == 0:  # a queue of our own making would pass for the usual: look without it
+            self._limit = max(1.0, self._limit / 2)
+            return
+        gradient = max(0.5, min(1.0, _TOLERATED * best / seconds))
+        wanted = self._limit * gradient + math.sqrt(self._limit)
+        self._limit = max(1.0, min(self._most, self._limit + _SMOOTH * (wanted - self._limit)))
+
+    def failed(self) -> None:
+        """Learn from a request that the server failed at, or was too busy for."""
+        if not self._fixed:
+            self._limit = max(1.0, self._limit * _CUT)

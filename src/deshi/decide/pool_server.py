@@ -1,0 +1,120 @@
+"""One server of a pool: how busy, how fast and how well it is, by what became of its requests and by small questions to it."""
+
+import math
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from deshi.decide.aimd import Gradient
+from deshi.decide.breaker import Breaker
+from deshi.errors import BadInput, Busy, Unavailable, Unreached
+from deshi.records.chat import ChatModel
+
+_FAILURES = 3
+_LONGEST_S = 60.0
+_SHARE = 0.2
+_FORGETS_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A server and the model at it; `probe` asks it something cheap and raises when that fails (None: it can't be asked)."""
+
+    server: str
+    model: ChatModel
+    probe: Callable[[], Awaitable[None]] | None = None
+
+
+class Server:
+    """The state of a member. `clock` gives seconds that only grow."""
+
+    def __init__(
+        self, member: Member, most_at_once: int, health_s: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.name = member.server
+        self.model = member.model
+        self.probe = member.probe
+        self.taken = 0
+        self.down = False
+        self.last = ""
+        self._clock = clock
+        self._breaker = Breaker(_FAILURES, health_s, max(_LONGEST_S, health_s))
+        self._limit = Gradient(most_at_once)
+        self._latency_s = 0.0
+        self._at = clock()
+        self._asked = 0
+        self._failed = 0
+
+    @property
+    def free(self) -> bool:
+        """Whether it may be given one more."""
+        return self.taken < self._limit.limit
+
+    @property
+    def load(self) -> float:
+        """The share of its places that is taken."""
+        return self.taken / self._limit.limit
+
+    @property
+    def latency_s(self) -> float:
+        """How long it usually takes to answer, or to begin a stream, in seconds; halved with each minute in which it is not asked.
+
+        So a slow one is tried again some time.
+        """
+        return self._latency_s * math.exp2((self._at - self._clock()) / _FORGETS_S)
+
+    def wait_s(self) -> float:
+        """Return 0 when it may be asked, else the seconds until then; who gets 0 must ask it, or `let_go`."""
+        return self._breaker.wait_s(self._clock())
+
+    def began(self, kind: str, seconds: float, work: float = 1.0) -> None:
+        """It answered, or began its stream, after so many seconds for so much work."""
+        self._asked += 1
+        self.down = False
+        self._at = self._clock()
+        known = self._latency_s or seconds
+        self._latency_s = known + _SHARE * (seconds - known)
+        self._limit.took(kind, seconds / max(1.0, work), self.taken)
+
+    def ended(self, error: BaseException | None) -> None:
+        """A request is over: well (None), by the caller's own fault, cancelled, or by the server's failure."""
+        if error is None or isinstance(error, BadInput):
+            self._breaker.succeeded()
+        elif not isinstance(error, Unavailable):
+            self._breaker.let_go()
+        else:
+            self._failed += 1
+            self.last = str(error)
+            self.down = self.down or isinstance(error, Unreached)
+            after_s = error.after_s if isinstance(error, Busy) else 0.0
+            self._breaker.failed(self._clock(), after_s)
+            self._limit.failed()
+
+    def let_go(self) -> None:
+        """It was chosen, and not asked after all."""
+        self._breaker.let_go()
+
+    def told(self, well: bool) -> None:
+        """The answer to a small question: it is there, or it is not."""
+        if well and self.down:
+            self._breaker.succeeded()
+        self.down = not well
+
+    def ails(self) -> bool:
+        """Return whether it should be asked how it is."""
+        return self.down or self._breaker.failures >= _FAILURES
+
+    def state(self) -> dict[str, Any]:
+        """Return what metrics and the dashboard show."""
+        return {
+            "server": self.name,
+            "healthy": not self.ails(),
+            "in_flight": self.taken,
+            "limit": self._limit.limit,
+            "latency_s": round(self.latency_s, 6),
+            "answered": self._asked,
+            "failed": self._failed,
+            "failures_in_a_row": self._breaker.failures,
+            "last_error": self.last,
+        }
