@@ -19,7 +19,6 @@ _UNAVAILABLE = {
     "53300": "it has no connection left. Raise its max_connections, or run fewer servers",
     "25006": "it only takes readings (a standby, or read-only). Let [postgres] url name the primary",
     "42501": "this user may not do that. Grant it the right to create and to write in its schema",
-    "3D000": "the database does not exist. Make it with `createdb`, or mend [postgres] url",
     "3F000": "the schema does not exist. Make it, or mend [postgres] url",
     "55P03": "another process holds it. Wait for that process or stop it, then try again",
     "57014": "the statement took too long. Try again; if it stays, look at what else the server does",
@@ -29,6 +28,7 @@ _CLASSES = {
     "28": "it refuses the login. Check user and password in [postgres] url",
     "53": "it is out of something. Look at its log, then try again",
 }
+_SOON = ("starting up", "shutting down", "recovery mode", "terminating connection", "too many clients")
 
 
 def sentence(error: psycopg.Error, name: str) -> DeshiError:
@@ -42,6 +42,11 @@ def sentence(error: psycopg.Error, name: str) -> DeshiError:
 
 
 def _other(error: psycopg.Error, code: str, what: str) -> str:
+    if not code and "FATAL" in what and not any(word in what for word in _SOON):  # libpq hands no code on here
+        return (
+            f"its server refuses the connection ({what.rstrip('.')}). Mend [postgres] url; a database that does not exist is made "
+            f"with `createdb`"
+        )
     gone = not code or code[:2] in ("08", "57") or code == "25P03"
     if gone and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return (
