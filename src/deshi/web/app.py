@@ -18,11 +18,14 @@ from starlette.staticfiles import StaticFiles
 
 from deshi.bootstrap.service import Running
 from deshi.errors import BadInput, Denied, DeshiError, NotFound, Unavailable
-from deshi.web import cold, http, reference
+from deshi.web import chat_socket, cold, http, reference
 from deshi.web.access import Access
+from deshi.web.chat_door import Doors, inside
 from deshi.web.hot import Hot
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
+from deshi.web.ollama_api import Ollama
+from deshi.web.openai_api import OpenAI
 
 _log = logging.getLogger(__name__)
 
@@ -35,8 +38,12 @@ class Service:
     def __init__(self, running: Running) -> None:
         self.metrics = Metrics()
         self._busy = 0
+        self._most_bytes = running.settings.service.max_body_bytes
         access, live = Access(running.settings, running.keys), Live(running)
         self._hot = Hot(running, access, live, self.metrics).table()
+        chats: Any = getattr(running, "chats", None)
+        doors = Doors(chats, access, self.metrics, running.settings.service.max_body_bytes)
+        self._chats = {**OpenAI(doors).table(), **Ollama(doors).table()}
         work = (
             live.pump_stats,
             live.pump_state,
@@ -45,11 +52,30 @@ class Service:
             running.follow,
             running.learning.keep,
         )
-        self.cold = _cold_app(cold.build(running, access, live, self.metrics), running, work)
+        router = cold.build(running, access, live, self.metrics)
+        router.add_api_websocket_route("/v1/chat", chat_socket.route(doors))
+        self.cold = _cold_app(router, running, work)
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest message that is read of a socket."""
+        return self._most_bytes
+
+    def raw(self) -> set[tuple[str, str]]:
+        """Return every `(method, path)` that is served by hand."""
+        return {*self._hot, *self._chats}
 
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
-        """Serve one connection: raw for hot routes, FastAPI for the rest."""
-        handler = self._hot.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        """Serve one connection: raw for hot routes and chats, FastAPI for the rest."""
+        if scope["type"] != "http":
+            await self.cold(scope, receive, send)
+            return
+        route = scope["method"], scope["path"]
+        chat = self._chats.get(route)
+        if chat is not None:
+            await chat(http.Request(scope, receive), send)
+            return
+        handler = self._hot.get(route)
         if handler is None:
             await self.cold(scope, receive, send)
             return
@@ -77,7 +103,7 @@ class Service:
             status, data, headers = error.status, http.error_body(error), _headers(error)
         except Exception as error:
             _log.exception("%s %s", scope["method"], scope["path"])
-            status, data = 500, http.error_body(_inside(scope["path"], error))
+            status, data = 500, http.error_body(inside(scope["path"], error))
         self.metrics.request(scope["path"], status)
         await http.send_json(send, status, data, headers)
 
@@ -159,11 +185,7 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> Response:
-        return _problem(_inside(request.url.path, error), 500)
-
-
-def _inside(path: str, error: Exception) -> DeshiError:
-    return DeshiError(f"{path[:80]!r} failed inside deshi ({type(error).__name__}); the log has the details.")
+        return _problem(inside(request.url.path, error), 500)
 
 
 def _problem(error: DeshiError, status: int) -> Response:

@@ -107,7 +107,7 @@ def _live_route(running: Running, access: Access, live: Live) -> Any:
         """Counts, state and answers as they come. A key goes as second subprotocol: `["deshi", KEY]`."""
         offered = socket.scope.get("subprotocols", [])
         try:
-            access.check(http.Request(_with_key(socket.scope, offered), socket.receive))
+            access.check(http.Request(with_key(socket.scope, offered), socket.receive))
         except Denied as error:
             await socket.close(1008, str(error)[:120])
             return
@@ -146,7 +146,8 @@ async def _until_gone(socket: WebSocket) -> None:
         return
 
 
-def _with_key(scope: Any, offered: list[str]) -> dict[str, Any]:
+def with_key(scope: Any, offered: list[str]) -> dict[str, Any]:
+    """Return a socket's scope with the key that a page offers as second subprotocol: it can't set headers."""
     key = offered[1] if len(offered) > 1 else ""
     return (
         {**scope, "headers": [*scope["headers"], (b"authorization", f"Bearer {key}".encode())]}

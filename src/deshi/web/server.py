@@ -46,7 +46,7 @@ def make(service: Service) -> uvicorn.Server:
         access_log=False,
         server_header=False,
         ws="websockets-sansio",
-        ws_max_size=65_536,
+        ws_max_size=service.most_bytes,
         timeout_graceful_shutdown=5,
     )
     return uvicorn.Server(config)

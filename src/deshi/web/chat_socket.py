@@ -1,0 +1,139 @@
+"""Chats over a WebSocket, /v1/chat: a body goes in as a message, its chunks come out as messages.
+
+`{"type": "cancel"}` ends the chat that is under way, and so does closing. One chat at a time; the next may follow on the same
+socket. Each ends with `{"type": "done", "id", "cached", "target"}`, `{"type": "cancelled"}` or `{"error": {...}}`.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from deshi.ask import chat_body
+from deshi.errors import BadInput, Denied, DeshiError
+from deshi.records.chat import Caller, Json
+from deshi.web import openai_errors
+from deshi.web.chat_door import Doors, inside
+from deshi.web.cold import with_key
+from deshi.web.http import Request, json_object
+
+_log = logging.getLogger(__name__)
+_PATH = "/v1/chat"
+_REFUSED = 1008
+
+
+class Taken(BadInput):
+    """A chat is under way on this socket (409)."""
+
+    status = 409
+
+
+@dataclass
+class Talk:
+    """One socket: its caller, and the chat that is under way."""
+
+    doors: Doors
+    socket: WebSocket
+    caller: Caller
+    under_way: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Take messages until the client leaves; then what is under way ends."""
+        try:
+            while True:
+                await self._take(await self.socket.receive_text())
+        except (WebSocketDisconnect, RuntimeError, KeyError):
+            pass  # it has left, or sent bytes where words were due
+        finally:
+            await self._cancel()
+
+    async def _take(self, text: str) -> None:
+        try:
+            body = json_object(text.encode("utf-8", "surrogatepass"))
+            if body.get("type") == "cancel":
+                if await self._cancel():
+                    await self._say({"type": "cancelled"})
+                return
+            if self.under_way is not None and not self.under_way.done():
+                raise Taken(
+                    'A chat is under way on this socket; wait for its end, or send {"type": "cancel"}.'
+                )
+            checked = chat_body.chat(body)
+        except DeshiError as error:
+            await self._say(openai_errors.body(error))
+            return
+        self.under_way = asyncio.ensure_future(self._chat(checked, body.get("stream") is not False))
+
+    async def _chat(self, checked: chat_body.Checked, stream: bool) -> None:
+        status = 200
+        self.doors.open += 1
+        try:
+            await self._answer(checked, stream)
+        except DeshiError as error:
+            status = error.status
+            await self._fault(error)
+        except (WebSocketDisconnect, RuntimeError):
+            status = 499  # the reader left while we were sending
+        except Exception as error:  # the client is told, the log has it whole
+            _log.exception("a chat at %s", _PATH)
+            status = 500
+            await self._fault(inside(_PATH, error))
+        finally:
+            self.doors.open -= 1
+            self.doors.metrics.request(_PATH, status)
+
+    async def _answer(self, checked: chat_body.Checked, stream: bool) -> None:
+        request = Request(self.socket.scope, self.socket.receive)
+        chat = self.doors.chat(request, "chat", checked, self.caller, stream)
+        if stream:
+            streamed = await self.doors.chats.open(chat)
+            cached, target = streamed.cached, streamed.target
+            try:
+                async for chunk in streamed.chunks:
+                    await self._say(chunk)
+            finally:
+                await streamed.chunks.aclose()
+        else:
+            replied = await self.doors.chats.answer(chat)
+            cached, target = replied.cached, replied.target
+            await self._say(replied.body)
+        await self._say({"type": "done", "id": chat.id, "cached": cached, "target": target})
+
+    async def _cancel(self) -> bool:
+        """End what is under way, and wait for its end; tell whether there was anything."""
+        task, self.under_way = self.under_way, None
+        if task is None or task.done():
+            return False
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        return True
+
+    async def _fault(self, error: DeshiError) -> None:
+        with suppress(WebSocketDisconnect, RuntimeError):  # it may have left meanwhile
+            await self._say(openai_errors.body(error))
+
+    async def _say(self, message: Json | bytes) -> None:
+        data = message if isinstance(message, bytes) else orjson.dumps(message)
+        await self.socket.send_text(data.decode())
+
+
+def route(doors: Doors) -> Any:
+    """Return the handler of the socket. A key goes in the header, or as second subprotocol: `["deshi", KEY]`."""
+
+    async def talk(socket: WebSocket) -> None:
+        """Chat."""
+        offered = socket.scope.get("subprotocols", [])
+        try:
+            caller = doors.access.caller(Request(with_key(socket.scope, offered), socket.receive))
+        except Denied as error:
+            await socket.close(_REFUSED, str(error)[:120])
+            return
+        await socket.accept("deshi" if "deshi" in offered else None)
+        await Talk(doors, socket, caller).run()
+
+    return talk
