@@ -9,6 +9,7 @@ from deshi import __version__
 from deshi.ask.keys import Keys
 from deshi.bootstrap.body import NoBody, service_body
 from deshi.bootstrap.canary_watch import CanaryWatch
+from deshi.bootstrap.chats import Service as ChatService
 from deshi.bootstrap.exam import kept_report, release_folder
 from deshi.bootstrap.feedback import Feedbacks
 from deshi.bootstrap.learning import Learning
@@ -120,6 +121,8 @@ class Running:
         self._follow(_TASK, self.loop, serving)
         self._others = [self._serve(task) for task in own.values()]
         self.tasks = tuple(self.loops)
+        self.llm = ChatService(settings, self.memory.journal, self.loops)
+        self.chats = self.llm.chats
         self._feedbacks = Feedbacks(self.memory, self.loops)
         self._feedbacks.tell(self._feedbacks.read())
         self._spool = settings.home / "guard.jsonl"

@@ -182,7 +182,7 @@ def erase(
     plans = [(task, plan(settings, task, user)) for task in (_tasks(settings) if retrain else ())]
     with _writing() as memory:
         done = erase_user(user, memory.store, memory.journal, memory.home / "guard.jsonl")
-        keys = Keys(memory.home / "keys.json")
+        keys = Keys(settings.keys)
         if user in keys.names():
             keys.remove(user)
             typer.echo("removed their API key")
