@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from deshi.promote.lineage import Lineage
 from deshi.promote.registry import Registry
 from deshi.pure.release import Release
 from deshi.pure.tokenizer import Shape
+from deshi.stores.postgres_pool import Database
+from deshi.stores.postgres_shelf import PostgresShelf
 
 CARD = Release("robot_dog", ("do",), (1009,), ("do",), Shape(), 1.0, {})
 Make = Callable[..., Path]
@@ -41,9 +44,20 @@ def make(tmp_path: Path) -> Make:
 
 
 @pytest.fixture
-def registry(tmp_path: Path, make: Make) -> Registry:
-    """Return a shelf with nothing on it but the shipped release."""
-    return Registry(tmp_path / "home", "robot_dog", make("shipped"))
+def database(postgres: Any) -> Iterator[Database]:
+    """Return a database that several servers share."""
+    made = Database(postgres.fresh())
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["own", "shared"])
+def registry(request: pytest.FixtureRequest, tmp_path: Path, make: Make) -> Registry:
+    """Return a shelf with nothing on it but the shipped release: one home's own, or shared by several servers."""
+    shared = None
+    if request.param == "shared":
+        shared = PostgresShelf(request.getfixturevalue("database"), "robot_dog")
+    return Registry(tmp_path / "home", "robot_dog", make("shipped"), shared=shared)
 
 
 @pytest.fixture

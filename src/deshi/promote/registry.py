@@ -2,7 +2,8 @@
 
 `$DESHI_HOME/releases/<task>/` holds a folder for each release, `serving` (the name of the one that serves; without it the
 shipped one does), `canary.json` (the trial that runs) and `history.jsonl`. The pointer is moved by one rename, so whoever is
-killed leaves either the old release serving or the new one; the next to change the shelf sets the rest right.
+killed leaves either the old release serving or the new one; the next to change the shelf sets the rest right. Where several
+servers share a shelf, each has a copy of it (`mirror.py`).
 """
 
 import os
@@ -10,7 +11,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,13 @@ from deshi.promote.canary import Canary
 from deshi.promote.candidate import check, copied, lacking
 from deshi.promote.history import SHIPPED, Change
 from deshi.promote.lineage import FAIL, PASS, UNDECIDED, Lineage
+from deshi.promote.mirror import Mirror
 from deshi.promote.prune import left_over, unneeded
 from deshi.promote.prune import remove as remove_release
 from deshi.promote.safely import locked, remove, sync, told, write
 from deshi.promote.settle import PART, settle
 from deshi.promote.shelf import SERVING, identity, pointed
+from deshi.records.shelf import SharedShelf
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -54,24 +57,44 @@ class Shelved:
 
 
 class Registry:
-    """The shelf of one task below `home`; `shipped` is the folder of the release that the task comes with."""
+    """The shelf of one task below `home`; `shipped` is the folder of the release that the task comes with.
 
-    def __init__(self, home: Path, task: str, shipped: Path, clock: Callable[[], float] = time.time) -> None:
+    `shared` is the shelf that several servers share, None where this home has its own. With one, everything here raises
+    `Unavailable` while it can't be reached.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        task: str,
+        shipped: Path,
+        clock: Callable[[], float] = time.time,
+        shared: SharedShelf | None = None,
+    ) -> None:
         self.task, self.shipped, self._clock = task, shipped, clock
         self.shelf = home / "releases" / task
+        self._mirror = Mirror(self.shelf, shared) if shared else None
+
+    def fresh(self) -> None:
+        """Bring this home's files up to date with the other servers'; who reads through the registry need not."""
+        if self._mirror:
+            self._mirror.fresh()
 
     def serving(self) -> str:
         """Return the name of the release that serves, `shipped` for the one that the task comes with."""
+        self.fresh()
         name = pointed(self.shelf)
         return SHIPPED if name is None else name
 
     def trial(self) -> Canary | None:
         """Return the trial that runs, or None; one of the release that serves by now is over."""
+        serving = self.serving()
         found = canary.read(self.shelf)
-        return None if found is None or found.release == self.serving() else found
+        return None if found is None or found.release == serving else found
 
     def history(self) -> list[Change]:
         """Return every change, oldest first."""
+        self.fresh()
         return history.read(self.shelf)
 
     def folder(self, name: str) -> Path:
@@ -291,7 +314,7 @@ class Registry:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        with locked(self.shelf / "lock"):
+        with locked(self.shelf / "lock"), self._mirror.changing() if self._mirror else nullcontext():
             settle(self.shelf, self._clock)
             yield
 
@@ -307,6 +330,7 @@ class Registry:
         return self.shelf / made.parent if _NAME.fullmatch(made.parent) else None
 
     def _folders(self) -> dict[str, Path]:
+        self.fresh()
         shelf = sorted(self.shelf.iterdir()) if self.shelf.is_dir() else []
         return {SHIPPED: self.shipped} | {
             one.name: one for one in shelf if _NAME.fullmatch(one.name) and one.is_dir()
