@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.peers.redis_server import RedisServer
 
 from deshi.errors import BadInput, Unavailable, Unreached
 from deshi.stores.redis import Link, Script, place_of
-from tests.peers.redis_server import RedisServer
 
 ECHO = Script("return {KEYS[1], ARGV[1]}")
 
