@@ -42,7 +42,9 @@ def sentence(error: psycopg.Error, name: str) -> DeshiError:
 
 
 def _other(error: psycopg.Error, code: str, what: str) -> str:
-    if not code and "FATAL" in what and not any(word in what for word in _SOON):  # libpq hands no code on here
+    if (
+        not code and "FATAL" in what and not any(word in what for word in _SOON)
+    ):  # libpq hands no code on here
         return (
             f"its server refuses the connection ({what.rstrip('.')}). Mend [postgres] url; a database that does not exist is made "
             f"with `createdb`"
