@@ -197,6 +197,7 @@ class Running:
             loop.lanes.close()
         for student in (self.student, *self._others):
             student.close()
+        self.keys.close()
         self._ledger.close()
         self.memory.close()
 

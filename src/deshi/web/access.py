@@ -1,9 +1,12 @@
 """Who may come in: pages of other sites never, keys where the service is reachable from outside."""
 
+from dataclasses import replace
+
+from deshi.ask.key_file import Key
 from deshi.ask.keys import Keys
 from deshi.errors import Denied
 from deshi.pure.net import is_loopback
-from deshi.records.chat import Caller
+from deshi.records.chat import Caller, Wishes
 from deshi.sections import Settings
 from deshi.web.http import Request
 
@@ -28,19 +31,51 @@ class Access:
         self._outside = not is_loopback(settings.service.host)
         self._needs_key = self._outside or settings.service.require_key
 
-    def check(self, request: Request, stop: bool = False) -> str:
-        """Return the name of the key's owner, "" without keys. Raises `Denied`. A stop needs no origin, only a key where keys are."""
+    async def check(self, request: Request, scope: str = "", stop: bool = False) -> str:
+        """Return the name of the key's owner, "" without keys.
+
+        Raises `Denied`; `Forbidden` for a key that lacks `scope`. A stop needs no origin and no scope, only a key where keys are.
+        """
+        key = await self._key(request, scope, stop)
+        return key.name if key else ""
+
+    async def caller(self, request: Request, scope: str = "chat") -> Caller:
+        """Return who asks, without the person. Raises as `check` does."""
+        key = await self._key(request, scope)
+        return Caller(key.name, key.tenant) if key else _NOBODY
+
+    async def owner(self, request: Request) -> Key | None:
+        """Return the key of a request, None where nobody needs one. Raises as `check` does."""
+        return await self._key(request)
+
+    def wishes(self, caller: Caller, wishes: Wishes) -> Wishes:
+        """Return the wishes with the best priority that the caller's key may have."""
+        best = self._keys.best(caller.key)
+        return wishes if wishes.priority >= best else replace(wishes, priority=best)
+
+    async def _key(self, request: Request, scope: str = "", stop: bool = False) -> Key | None:
         if not stop:
             self.check_page(request)
+        kind, _, said = request.header(b"authorization").partition(" ")
+        given = said.strip() if kind.lower() == "bearer" else ""
         if not self._needs_key:
-            return ""
-        scheme, _, key = request.header(b"authorization").partition(" ")
-        return self._keys.check(key.strip() if scheme.lower() == "bearer" else "")
+            return await self._known(given)
+        key = await self._keys.known(given, stop)
+        if scope and scope not in key.scopes:
+            wanted = " ".join(f"--scope {one}" for one in (*key.scopes, scope))
+            raise Forbidden(
+                f"The key {key.name!r} may not do this; `deshi keys set {key.name} {wanted}` lets it."
+            )
+        return key
 
-    def caller(self, request: Request) -> Caller:
-        """Return who asks, without the person. Raises `Denied` as `check` does."""
-        name = self.check(request)
-        return Caller(name, name) if name else _NOBODY
+    async def _known(self, given: str) -> Key | None:
+        """Return the key of a request that needs none, so that its limits hold; clients send all kinds of keys where none is needed."""
+        if not given or not len(self._keys):
+            return None
+        try:
+            return await self._keys.known(given)
+        except Denied:
+            return None
 
     def check_page(self, request: Request) -> None:
         """Raise `Forbidden` for pages of other sites."""

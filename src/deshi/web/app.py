@@ -51,6 +51,7 @@ class Service:
             running.work,
             running.follow,
             running.learning.keep,
+            running.keys.watch,
         )
         router = cold.build(running, access, live, self.metrics)
         router.add_api_websocket_route("/v1/chat", chat_socket.route(doors))

@@ -30,7 +30,7 @@ class Tokenizer(Protocol):
         """Return a text's tokens; `special`: with those that open a text."""
         ...
 
-    async def words(self, tokens: list[int]) -> str:
+    async def text(self, tokens: list[int]) -> str:
         """Return the text of tokens."""
         ...
 
@@ -79,7 +79,7 @@ class Doors:
 
     async def read(self, request: Request, typed: bool = True) -> tuple[Caller, Json]:
         """Return who asks, and the request's JSON, which must be called so where `typed`. Raises `Denied` before reading."""
-        caller = self.access.caller(request)
+        caller = await self.access.caller(request)
         raw = await request.body(self.most_bytes)
         return caller, request.object(raw) if typed else json_object(raw)
 
@@ -90,7 +90,8 @@ class Doors:
         identity = new_id()
         request.scope["deshi.id"] = identity
         caller = Caller(caller.key, caller.tenant, user) if user else caller
-        return Chat(identity, route, checked.model, checked.body, stream, said.session, caller, said.wishes)
+        asked = self.access.wishes(caller, said.wishes)
+        return Chat(identity, route, checked.model, checked.body, stream, said.session, caller, asked)
 
     def guarded(self, path: str, work: Handler, problem: Problem, heads: Callable[[DeshiError], tuple[Header, ...]]) -> Handler:  # fmt: skip
         """Return a handler that words what goes wrong before its first byte, and counts the request."""

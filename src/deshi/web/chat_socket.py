@@ -129,7 +129,7 @@ def route(doors: Doors) -> Any:
         """Chat."""
         offered = socket.scope.get("subprotocols", [])
         try:
-            caller = doors.access.caller(Request(with_key(socket.scope, offered), socket.receive))
+            caller = await doors.access.caller(Request(with_key(socket.scope, offered), socket.receive))
         except Denied as error:
             await socket.close(_REFUSED, str(error)[:120])
             return

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 import orjson
@@ -24,20 +25,38 @@ def build(running: Running, access: Access, live: Live, metrics: Metrics) -> API
     """Return the cold routes over a service's parts."""
 
     async def allowed(request: Request) -> str:
-        return access.check(http.Request(request.scope, request.receive))
+        return await access.check(_raw(request))
+
+    async def moves(request: Request) -> str:
+        return await access.check(_raw(request), "robot")
+
+    async def rules(request: Request) -> str:
+        return await access.check(_raw(request), "admin")
 
     router = APIRouter()
     _health(router, running, metrics)
     keyed = APIRouter(dependencies=[Depends(allowed)], responses=_ERRORS)
-    _about(keyed, running)
-    _interactions(keyed, running)
-    measured.add(keyed, running)
-    feedback.add(keyed, running, allowed)
-    releases.add(keyed, running, allowed)
-    learn.add(keyed, running, allowed)
+    _about(keyed, running, moves)
+    _interactions(keyed, running, access)
+    measured.add(keyed, running, rules)
+    feedback.add(keyed, running, moves)
     router.include_router(keyed)
+    ruled = APIRouter(dependencies=[Depends(rules)], responses=_ERRORS)
+    releases.add(ruled, running, allowed)
+    learn.add(ruled, running, allowed)
+    router.include_router(ruled)
     router.add_api_websocket_route("/v1/live", _live_route(running, access, live))
     return router
+
+
+def _raw(request: Request) -> http.Request:
+    return http.Request(request.scope, request.receive)
+
+
+async def _only(access: Access, request: http.Request) -> str:
+    """Return whose interactions a key may see: "" for everyone's."""
+    key = await access.owner(request)
+    return "" if key is None or "admin" in key.scopes else key.name
 
 
 def _health(router: APIRouter, running: Running, metrics: Metrics) -> None:
@@ -63,7 +82,7 @@ def _health(router: APIRouter, running: Running, metrics: Metrics) -> None:
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def _about(keyed: APIRouter, running: Running) -> None:
+def _about(keyed: APIRouter, running: Running, moves: Callable[[Request], Awaitable[str]]) -> None:
     @keyed.get("/v1/config", response_model=schemas.Config, summary="Actions, thresholds, where the guard is")
     async def config() -> Response:
         return _json(await asyncio.to_thread(running.config))
@@ -72,14 +91,24 @@ def _about(keyed: APIRouter, running: Running) -> None:
     async def stats() -> Response:
         return _json(await running.readings.stats())
 
-    @keyed.post("/v1/clear", summary="Let the body move again after an emergency stop")
+    @keyed.post(
+        "/v1/clear",
+        dependencies=[Depends(moves)],
+        summary="Let the body move again after an emergency stop",
+    )
     async def clear() -> Response:
         return _json(await running.body.clear())
 
 
-def _interactions(keyed: APIRouter, running: Running) -> None:
+def _interactions(keyed: APIRouter, running: Running, access: Access) -> None:
+    async def only(request: Request) -> str:
+        return await _only(access, _raw(request))
+
+    Only = Annotated[str, Depends(only)]
+
     @keyed.get("/v1/interactions", response_model=schemas.Page, summary="Interactions, newest first")
     async def interactions(
+        user: Only,
         text: Annotated[str, Query(max_length=200, description="part of what was said or answered")] = "",
         layer: Annotated[str, Query(max_length=40)] = "",
         intent: Annotated[str, Query(max_length=40)] = "",
@@ -87,15 +116,15 @@ def _interactions(keyed: APIRouter, running: Running) -> None:
         before: Annotated[int | None, Query(ge=0, le=2**62, description="`next` of the page before")] = None,
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
     ) -> Response:
-        where = {"text": text, "layer": layer, "intent": intent, "session": session}
+        where = {"text": text, "layer": layer, "intent": intent, "session": session, "user": user}
         return _json(await running.readings.interactions(**where, before=before, limit=limit))
 
     @keyed.get(
         "/v1/interactions/{interaction}", response_model=schemas.Interaction, summary="One interaction"
     )
-    async def one(interaction: str) -> Response:
+    async def one(interaction: str, user: Only) -> Response:
         found = await running.readings.interaction(interaction)
-        if found is None:
+        if found is None or (user and found["user"] != user):
             raise NotFound(
                 f"There is no interaction {interaction[:40]!r}; `deshi journal show` lists the last ones."
             )
@@ -107,7 +136,7 @@ def _live_route(running: Running, access: Access, live: Live) -> Any:
         """Counts, state and answers as they come. A key goes as second subprotocol: `["deshi", KEY]`."""
         offered = socket.scope.get("subprotocols", [])
         try:
-            access.check(http.Request(with_key(socket.scope, offered), socket.receive))
+            only = await _only(access, http.Request(with_key(socket.scope, offered), socket.receive))
         except Denied as error:
             await socket.close(1008, str(error)[:120])
             return
@@ -115,13 +144,13 @@ def _live_route(running: Running, access: Access, live: Live) -> Any:
         await socket.send_text(
             orjson.dumps({"type": "stats", "stats": await running.readings.stats()}).decode()
         )
-        await _pass_on(socket, live)
+        await _pass_on(socket, live, not only)
 
     return stream
 
 
-async def _pass_on(socket: WebSocket, live: Live) -> None:
-    queue = live.join()
+async def _pass_on(socket: WebSocket, live: Live, hears_others: bool) -> None:
+    queue = live.join(hears_others)
     gone = asyncio.ensure_future(_until_gone(socket))
     try:
         while not gone.done():

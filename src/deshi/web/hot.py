@@ -35,7 +35,7 @@ class Hot:
 
     async def decide(self, request: Request) -> Any:
         """Answer `{task, text, session, user, dry_run}`; only `text` is needed."""
-        who = self.access.check(request)
+        who = await self.access.check(request, "robot")
         raw = await request.body(self.running.settings.service.max_body_bytes)
         try:
             body = request.object(raw)
@@ -76,7 +76,7 @@ class Hot:
 
     async def stop(self, request: Request) -> Any:
         """Stop the body, whatever else the request says; `{"level": "damp"}` or `?level=damp` lets it sink."""
-        self.access.check(request, stop=True)
+        await self.access.check(request, stop=True)
         level = "damp" if "damp" in parse_qs(request.query).get("level", ()) else "soft"
         told = self.running.loop.stop(level, "http")  # first: the body of the request may come late or never
         self.metrics.stopped()

@@ -4,6 +4,7 @@ A slow reader never slows the service: every reader has a short queue of its own
 """
 
 import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
@@ -22,13 +23,19 @@ class Live:
     def __init__(self, running: Running) -> None:
         self._running = running
         self._readers: set[asyncio.Queue[str]] = set()
+        self._apart: set[asyncio.Queue[str]] = set()
         self._state: dict[str, Any] | None = None
         self.dropped = 0
 
-    def join(self) -> asyncio.Queue[str]:
-        """Return a new reader's queue; its first message is the body's last known state."""
+    def join(self, hears_others: bool = True) -> asyncio.Queue[str]:
+        """Return a new reader's queue; its first message is the body's last known state.
+
+        Who may not hear what others say gets counts and state only.
+        """
         queue: asyncio.Queue[str] = asyncio.Queue(_QUEUE)
         self._readers.add(queue)
+        if not hears_others:
+            self._apart.add(queue)
         if self._state is not None:
             queue.put_nowait(_message("state", self._state))
         return queue
@@ -36,11 +43,12 @@ class Live:
     def leave(self, queue: asyncio.Queue[str]) -> None:
         """Forget a reader."""
         self._readers.discard(queue)
+        self._apart.discard(queue)
 
     def interaction(self, answer: Answer, text: str) -> None:
         """Tell all readers of an answer; costs nothing when nobody reads."""
         if self._readers:
-            self._tell(_message("interaction", {"text": text, "answer": answer}))
+            self._tell(_message("interaction", {"text": text, "answer": answer}), self._apart)
 
     async def pump_stats(self) -> None:
         """Send the counts twice a second while somebody reads and they change."""
@@ -61,8 +69,10 @@ class Live:
             self._state = state
             self._tell(_message("state", state))
 
-    def _tell(self, message: str) -> None:
+    def _tell(self, message: str, but: Collection[asyncio.Queue[str]] = ()) -> None:
         for queue in self._readers:
+            if queue in but:
+                continue
             if queue.full():
                 self.dropped += 1
                 with suppress(asyncio.QueueEmpty):

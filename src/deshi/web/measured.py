@@ -1,17 +1,18 @@
 """The routes about how good deshi is: calibration, thresholds by promised error, the exam."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from deshi.bootstrap.service import Running
 from deshi.web import schemas
 
 
-def add(keyed: APIRouter, running: Running) -> None:
-    """Put the routes into the router of those that need a key."""
+def add(keyed: APIRouter, running: Running, rules: Callable[[Request], Awaitable[str]]) -> None:
+    """Put the routes into the router of those that need a key; `rules` lets keys pass that may change how all are answered."""
 
     @keyed.get(
         "/v1/calibration",
@@ -29,6 +30,7 @@ def add(keyed: APIRouter, running: Running) -> None:
     @keyed.put(
         "/v1/thresholds",
         response_model=schemas.Thresholds,
+        dependencies=[Depends(rules)],
         summary="Choose the thresholds by the share of wrong answers; null goes back to the settings",
     )
     async def thresholds(wanted: schemas.WantedError) -> Response:

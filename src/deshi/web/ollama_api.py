@@ -88,12 +88,12 @@ class Ollama:
 
     async def tags(self, request: Request, send: Send) -> None:
         """List the models."""
-        self.doors.access.caller(request)
+        await self.doors.access.caller(request)
         await send_json(send, 200, {"models": [ollama_models.tag(one) for one in self.doors.chats.models()]})
 
     async def ps(self, request: Request, send: Send) -> None:
         """List the models that are loaded now."""
-        self.doors.access.caller(request)
+        await self.doors.access.caller(request)
         now = time.time()
         running = [one for one in self.doors.chats.models() if (one.get("details") or {}).get("loaded")]
         await send_json(send, 200, {"models": [ollama_models.running(one, now) for one in running]})

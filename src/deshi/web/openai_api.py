@@ -85,7 +85,7 @@ class OpenAI:
 
     async def models(self, request: Request, send: Send) -> None:
         """List what can be asked: models, roles and tasks."""
-        self.doors.access.caller(request)
+        await self.doors.access.caller(request)
         await send_json(send, 200, {"object": "list", "data": self.doors.chats.models()})
 
     async def tokenize(self, request: Request, send: Send) -> None:
@@ -103,12 +103,12 @@ class OpenAI:
         tokens = _typed(body, "tokens", list)
         if not all(type(one) is int and 0 <= one < 2**31 for one in tokens):
             raise BadParameter("The parameter `tokens` must be a list of tokens (whole numbers).", "tokens")
-        text = await self.doors.chats.tokenizer(_model(body)).words(tokens)
+        text = await self.doors.chats.tokenizer(_model(body)).text(tokens)
         await send_json(send, 200, {"prompt": text, "content": text})
 
     async def tokenizer_info(self, request: Request, send: Send) -> None:
         """Tell what a client must know of a model's tokenizer; `?model=` names the model."""
-        self.doors.access.caller(request)
+        await self.doors.access.caller(request)
         model = parse_qs(request.query).get("model", [""])[0]
         await send_json(send, 200, await self.doors.chats.tokenizer(model).about())
 
