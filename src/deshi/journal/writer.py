@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 _BATCH = 1024  # rows a transaction: short enough that other processes get their turn
 _TOLD = 10_000  # told entries that wait while the disk refuses; those after them are lost, and counted
+_LINGER = 0.02  # seconds that told entries wait for others: nobody waits for them, and a transaction costs more than a row
 _RETRY = 1.0  # seconds between attempts to write told entries when nothing else comes
 
 
@@ -121,7 +122,7 @@ class GroupWriter:
     def _take(self) -> tuple[list[_Waiting], bool]:
         """Return everything that waits, up to a transaction's fill, and whether the end was called."""
         batch: list[_Waiting] = []
-        rows = 0
+        rows, until = 0, 0.0
         try:
             one = self._queue.get(timeout=_RETRY if self._told or self._unanchored else None)
             while one is not None:
@@ -129,7 +130,9 @@ class GroupWriter:
                 rows += len(one.drafts)
                 if rows >= _BATCH:
                     return batch, False
-                one = self._queue.get_nowait()
+                until = until or time.monotonic() + _LINGER
+                until = until if one.future is None else -1.0  # somebody waits: no more lingering
+                one = self._queue.get(timeout=max(0.0, until - time.monotonic()))
         except queue.Empty:
             self._anchor()
             return batch, False
