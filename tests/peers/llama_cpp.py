@@ -102,3 +102,22 @@ def _alphabet() -> list[str]:
     """Return the 256 signs that GPT-2's tokenizer writes bytes with, in the order of their codes."""
     printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
     return [chr(code) for code in sorted([*printable, *(256 + n for n in range(256 - len(printable)))])]
+
+
+def lora(path: Path, token: int) -> Path:
+    """Write an adapter of that model, which makes it say one token for ever."""
+    gguf = library("gguf")
+    writer = gguf.GGUFWriter(str(path), "qwen2")
+    writer.add_type("adapter")
+    writer.add_string("adapter.type", "lora")
+    writer.add_float32("adapter.lora.alpha", 1.0)
+    first = np.zeros((1, _HIDDEN), np.float32)
+    second = np.zeros((260, 1), np.float32)
+    first[0, 0], second[token, 0] = 1.0, 50.0  # the constant that the output leans on
+    writer.add_tensor("output.weight.lora_a", first)
+    writer.add_tensor("output.weight.lora_b", second)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path

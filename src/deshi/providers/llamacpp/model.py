@@ -1,0 +1,216 @@
+"""A GGUF file as a model of chats: loaded when it is first asked, unloaded when nobody has asked for a while."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from typing import Protocol
+
+from deshi.errors import DeshiError, Lost
+from deshi.providers.llamacpp.body import ready
+from deshi.providers.llamacpp.inside import Inside
+from deshi.providers.llamacpp.outside import Outside
+from deshi.providers.llamacpp.spec import Spec, seconds
+from deshi.records.chat import Chat, Json, Route
+from deshi.records.model import Completion, Prompt, Token
+
+ENGINE = "llamacpp"
+
+
+class Runner(Protocol):
+    """Where a model runs: `Inside` this process or `Outside` of it."""
+
+    @property
+    def open_now(self) -> bool: ...
+
+    async def open(self) -> None: ...
+
+    async def whole(self, route: Route, body: Json) -> Json: ...
+
+    def pieces(self, route: Route, body: Json) -> AsyncGenerator[list[Json], None]: ...
+
+    async def tell(self, path: str, body: Json) -> Json: ...
+
+    async def close(self) -> None: ...
+
+
+class LlamaCpp:
+    """Implements `ChatModel` and `Model` over one GGUF file.
+
+    `keep_alive_s` is how long it stays loaded after its last answer (-1: until `close`). An adapter is named behind a plus,
+    `NAME+ADAPTER`, or in the body's `adapter`. Everything raises `Unavailable` without the engine's package, `NotFound` without
+    the file, `Unsupported` or `BadInput` for what the engine would not keep, `Lost` when it dies.
+    """
+
+    engine = ENGINE
+
+    def __init__(
+        self,
+        spec: Spec,
+        keep_alive_s: float = 600.0,
+        apart: bool = False,
+        runner: Callable[[Spec], Runner] | None = None,
+    ) -> None:
+        self.name, self.spec = spec.name, spec
+        self._keep_alive_s = keep_alive_s
+        self._make: Callable[[Spec], Runner] = runner or (Outside if apart else Inside)
+        self._runner: Runner | None = None
+        self._lock = asyncio.Lock()
+        self._using = 0
+        self._free = list(range(spec.slots))
+        self._timer: asyncio.TimerHandle | None = None
+        self._unloading: asyncio.Future[None] | None = None  # held, or it might be collected while it runs
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it answers to: its own name, and that with each adapter."""
+        return (self.name, *(f"{self.name}+{name}" for name, _ in self.spec.adapters))
+
+    @property
+    def loaded(self) -> bool:
+        """Whether it is in memory."""
+        return self._runner is not None and self._runner.open_now
+
+    async def chat(self, chat: Chat) -> Json:
+        """Return a whole answer in OpenAI's form. Cancelling frees the engine's slot."""
+        body = ready(self.spec, chat.route, chat.body, _adapter(chat.model))
+        async with self._running(chat) as runner:
+            with self._slot(body):
+                return await runner.whole(chat.route, body)
+
+    async def stream(self, chat: Chat) -> AsyncIterator[Json]:
+        """Yield the chunks of an answer. Closing frees the engine's slot."""
+        body = ready(self.spec, chat.route, chat.body, _adapter(chat.model))
+        if body.get("echo") or chat.route == "embeddings":
+            yield await self.chat(chat)
+            return
+        body.pop("echo", None)
+        async with self._running(chat) as runner:
+            with self._slot(body):
+                async with aclosing(runner.pieces(chat.route, body)) as batches:
+                    async for batch in batches:
+                        for piece in batch:
+                            yield piece
+
+    async def complete(self, prompt: Prompt) -> Completion:
+        """Return the answer to a layer's prompt, with the probability of each token."""
+        body: Json = {
+            "messages": [{"role": one.role, "content": one.text} for one in prompt.messages],
+            "max_tokens": prompt.most_tokens,
+            "logprobs": True,
+        }
+        if prompt.schema is not None:
+            body["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": "answer", "schema": dict(prompt.schema)},
+            }
+        return _completion(await self.chat(Chat("", "chat", self.name, body)))
+
+    async def tokenize(self, text: str) -> list[int]:
+        """Return a text's tokens, as the model has them."""
+        async with self._running(None) as runner:
+            told = await runner.tell("/tokenize", {"content": text, "add_special": False})
+            return [int(one) for one in told["tokens"]]
+
+    async def detokenize(self, tokens: list[int]) -> str:
+        """Return the text of tokens."""
+        async with self._running(None) as runner:
+            return str((await runner.tell("/detokenize", {"tokens": tokens}))["content"])
+
+    async def load(self) -> None:
+        """Load it now."""
+        async with self._running(None):
+            pass
+
+    async def close(self) -> None:
+        """Unload it; a later request loads it again."""
+        self._rest()
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            await runner.close()
+
+    @asynccontextmanager
+    async def _running(self, chat: Chat | None) -> AsyncIterator[Runner]:
+        """Hold the loaded model while the block lasts."""
+        self._using += 1
+        self._rest()
+        try:
+            yield await self._opened()
+        finally:
+            self._using -= 1
+            if not self._using:
+                self._wait(self._kept(chat))
+
+    @contextmanager
+    def _slot(self, body: Json) -> Iterator[None]:
+        """Keep requests without an adapter off the adapters' slots, which the engine would give them where the prompt is alike."""
+        if not self.spec.adapters or "id_slot" in body or ("messages" not in body and "prompt" not in body):
+            yield
+            return
+        slot = self._free.pop() if self._free else 0
+        body["id_slot"] = slot
+        try:
+            yield
+        finally:
+            if slot not in self._free:
+                self._free.append(slot)
+
+    async def _opened(self) -> Runner:
+        async with self._lock:  # the first loads, the others wait for it
+            if self._runner is not None and not self._runner.open_now:
+                dead, self._runner = self._runner, None
+                await dead.close()
+            if self._runner is None:
+                fresh = self._make(self.spec)
+                try:
+                    await fresh.open()
+                except BaseException:
+                    await fresh.close()
+                    raise
+                self._runner = fresh
+            return self._runner
+
+    def _kept(self, chat: Chat | None) -> float:
+        wanted = chat.body.get("keep_alive") if chat else None
+        try:
+            return self._keep_alive_s if wanted is None else seconds(str(wanted))
+        except DeshiError:
+            return self._keep_alive_s  # the answer is there already; its doors refuse such a time
+
+    def _wait(self, left_s: float) -> None:
+        if left_s >= 0:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(left_s, self._begin_unload)
+
+    def _rest(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _begin_unload(self) -> None:
+        self._unloading = asyncio.ensure_future(self._unload())
+
+    async def _unload(self) -> None:
+        async with self._lock:
+            if not self._using:
+                await self.close()
+
+
+def _adapter(model: str) -> str:
+    """Return what stands behind the plus of a model's name, "" where nothing does."""
+    return model.partition("+")[2]
+
+
+def _completion(answer: Json) -> Completion:
+    choice = answer["choices"][0]
+    rows = (choice.get("logprobs") or {}).get("content") or []
+    used = answer.get("usage") or {}
+    text = choice["message"].get("content")
+    if not isinstance(text, str):
+        raise Lost(f"{answer.get('model')} called a tool in place of answering; try again.")
+    return Completion(
+        text=text,
+        tokens=tuple(Token(one["token"], one["logprob"]) for one in rows),
+        tokens_in=int(used.get("prompt_tokens", 0)),
+        tokens_out=int(used.get("completion_tokens", 0)),
+        whole=choice["finish_reason"] != "length",
+    )

@@ -1,0 +1,88 @@
+"""`echo` with `logprobs`: how likely each token of a prompt was, which llama.cpp's server does not tell.
+
+It tells the probabilities of what it writes, as they were before any grammar. So the first token is the prompt, and a grammar
+lets nothing but the others be written, one after the other: each is told with the probability that the model gave it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from deshi.errors import BadInput, Unsupported
+from deshi.providers.llamacpp.whole import legacy
+from deshi.records.chat import Json
+
+MOST = 8_192  # tokens
+Complete = Callable[[Json], Json]
+Tell = Callable[[str, Json], Json]
+
+
+def echoed(body: Json, complete: Complete, tell: Tell) -> Json:
+    """Return the completion of a prompt with the prompt before it, and both with their probabilities where they are asked for.
+
+    `complete` runs a whole completion, `tell` asks the engine's own routes. Raises `BadInput`, `Unsupported`.
+    """
+    prompt = body["prompt"]
+    if isinstance(prompt, list) and prompt and not isinstance(prompt[0], int):
+        raise Unsupported("echo takes one prompt at a time; send the prompts one by one.", "prompt")
+    plain = {key: value for key, value in body.items() if key != "echo"}
+    ids, text = _tokens(prompt, tell)
+    most = plain.get("max_tokens", plain.get("n_predict"))
+    done = complete(plain) if most != 0 else _nothing(len(ids))
+    asked = body.get("logprobs")
+    scored = None if asked is None else legacy(_scored(plain, ids, int(asked), complete, tell))
+    for choice in done["choices"]:
+        choice["text"] = text + choice["text"]
+        if scored is not None:
+            choice["logprobs"] = _joined(scored, choice.get("logprobs"), len(text))
+    return done
+
+
+def _tokens(prompt: Any, tell: Tell) -> tuple[list[int], str]:
+    """Return a prompt's tokens and its text."""
+    if isinstance(prompt, str):
+        found, text = tell("/tokenize", {"content": prompt, "add_special": True})["tokens"], prompt
+    else:
+        found, text = list(prompt), tell("/detokenize", {"tokens": prompt})["content"]
+    if not found:
+        raise BadInput("The prompt is empty, so there is nothing to echo; write one.")
+    if len(found) > MOST:
+        raise BadInput(f"The prompt has {len(found)} tokens; with echo it may have {MOST}.")
+    return found, text
+
+
+def _scored(body: Json, ids: list[int], top: int, complete: Complete, tell: Tell) -> list[Json]:
+    """Return each token of the prompt with its probability; the first has none, as nothing stands before it."""
+    first: Json = {"token": tell("/detokenize", {"tokens": ids[:1]})["content"], "logprob": None}
+    if len(ids) == 1:
+        return [first]
+    forced = " ".join(f"<[{one}]>" for one in ids[1:])
+    asked: Json = {key: body[key] for key in ("lora", "id_slot", "cache_prompt") if key in body}
+    asked |= {"prompt": ids[:1], "max_tokens": len(ids) - 1, "logprobs": max(top, 1), "temperature": 0.0}
+    told = complete({**asked, "grammar": f"root ::= {forced}", "ignore_eos": True})["choices"][0]["logprobs"]
+    return [first, *_rows(told, top)]
+
+
+def _rows(told: Json, top: int) -> list[Json]:
+    rows = zip(told["tokens"], told["token_logprobs"], told["top_logprobs"], strict=True)
+    return [
+        {
+            "token": token,
+            "logprob": logprob,
+            "top_logprobs": [{"token": t, "logprob": p} for t, p in list(best.items())[:top]],
+        }
+        for token, logprob, best in rows
+    ]
+
+
+def _joined(prompt: Json, written: Json | None, offset: int) -> Json:
+    if not written:
+        return prompt
+    more = {**written, "text_offset": [one + offset for one in written["text_offset"]]}
+    return {key: [*prompt[key], *more[key]] for key in prompt}
+
+
+def _nothing(tokens: int) -> Json:
+    """Return the completion of no tokens, which the engine can't be asked for."""
+    choice = {"index": 0, "text": "", "logprobs": None, "finish_reason": "length"}
+    usage = {"prompt_tokens": tokens, "completion_tokens": 0, "total_tokens": tokens}
+    return {"object": "text_completion", "choices": [choice], "usage": usage}
