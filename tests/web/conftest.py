@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from tests.peers.chats import ScriptedChats
 
 from deshi.bootstrap.service import Running
 from deshi.errors import DeshiError
@@ -170,3 +171,20 @@ def open_door(tmp_path: Path) -> Iterator[Callable[..., Door]]:
 
     with ExitStack() as stack:
         yield lambda home=tmp_path / "home", **settings: stack.enter_context(opened(home, **settings))
+
+
+@pytest.fixture(scope="module")
+def chats() -> ScriptedChats:
+    """Return the scripted walk behind `chat_door`."""
+    return ScriptedChats()
+
+
+@pytest.fixture(scope="module")
+def chat_door(tmp_path_factory: pytest.TempPathFactory, chats: ScriptedChats) -> Iterator[Door]:
+    """Return a service over a scripted walk of chats, that runs for the tests of one file."""
+
+    def prepare(running: Any) -> None:
+        running.chats = chats
+
+    with opened(tmp_path_factory.mktemp("chats") / "home", prepare) as service:
+        yield service

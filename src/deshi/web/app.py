@@ -156,7 +156,7 @@ def _pages(app: FastAPI) -> None:
     async def docs() -> Response:
         return HTMLResponse(reference_page)
 
-    @app.get("/", include_in_schema=False)
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)  # a HEAD asks: are you alive?
     async def console() -> Response:
         return FileResponse(web / "console" / "index.html", headers={"cache-control": "no-cache"})
 

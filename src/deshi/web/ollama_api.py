@@ -44,6 +44,8 @@ class Ollama:
             ("GET", "/api/tags"): self.tags,
             ("GET", "/api/ps"): self.ps,
             ("GET", "/api/version"): self.version,
+            ("HEAD", "/api/tags"): self.tags,
+            ("HEAD", "/api/version"): self.version,
         }
         guarded = self.doors.guarded
         return {key: guarded(key[1], work, problem, openai_errors.headers) for key, work in routes.items()}
