@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from deshi.decide.targets import Target, Targets
-from deshi.errors import DeshiError, NotCached, Unavailable
+from deshi.errors import DeshiError, NotCached, Unavailable, Unsupported
 from deshi.journal.chats import entry, hit
 from deshi.pure.chunks import Collector, replay
 from deshi.records.chat import (
@@ -91,10 +91,11 @@ class Chats:
         try:
             target = self.targets.find(chat.model)
             walk.target, walk.written = target.name, target.written
-            async with asyncio.timeout(self._patience(chat)):
-                chat = await self._admit(walk, target)
-                kept = await self._look(walk, chat, target)
-                body = kept if kept is not None else await self._make(walk, chat, target)
+            chat = await self._admit(walk, target)
+            body: Json | bytes | None = await self._look(walk, chat, target)
+            if body is None:
+                async with asyncio.timeout(self._patience(chat)):
+                    body = await self._make(walk, chat, target)
         except BaseException as error:
             await self._broke(walk, error)
             if isinstance(error, TimeoutError):
@@ -109,13 +110,13 @@ class Chats:
         try:
             target = self.targets.find(chat.model)
             walk.target, walk.written = target.name, target.written
+            chat = await self._admit(walk, target)
+            kept = await self._look(walk, chat, target)
+            if kept is not None:
+                return Streamed(self._again(walk, kept), walk.cached, walk.target)
+            since = time.perf_counter()
+            pieces = target.model.stream(chat)
             async with asyncio.timeout(self._patience(chat)):
-                chat = await self._admit(walk, target)
-                kept = await self._look(walk, chat, target)
-                if kept is not None:
-                    return Streamed(self._again(walk, kept), walk.cached, walk.target)
-                since = time.perf_counter()
-                pieces = target.model.stream(chat)
                 first = await anext(pieces)
         except BaseException as error:
             await self._broke(walk, error)
@@ -128,6 +129,15 @@ class Chats:
     def models(self) -> list[Json]:
         """Return what can be asked, in OpenAI's form with `kind` and `details` beside it."""
         return [one.as_dict() for one in self.targets.all()]
+
+    def tokenizer(self, name: str) -> Any:
+        """Return a target's tokenizer. Raises `NotFound`, and `Unsupported` where its tokens are not told."""
+        target = self.targets.find(name)
+        if target.tokenizer is None:
+            raise Unsupported(
+                f"The server of {target.name} does not tell its tokens; ask for an embedded model.", "model"
+            )
+        return target.tokenizer
 
     async def close(self) -> None:
         """Close models and cache."""
@@ -155,7 +165,7 @@ class Chats:
         if parts.cache is not None and walk.key:
             since = time.perf_counter()
             oldest = 0.0 if wish.cache == "no-cache" else wish.max_age_s
-            flight = walk.flight = await parts.cache.board(walk.key, parts.timeout_s, oldest)
+            flight = walk.flight = await parts.cache.board(walk.key, self._patience(chat), oldest)
             if flight.value is not None:
                 walk.cached = flight.how
                 self._note_hit(walk, chat, flight.value, since)

@@ -59,11 +59,11 @@ class ScriptedChats:
             )
         return self
 
-    async def tokens(self, text: str, special: bool) -> list[int]:
+    async def tokenize(self, text: str, special: bool = False) -> list[int]:
         """Return a token a letter, after 0 where `special`."""
         return [0] * special + [ord(letter) for letter in text]
 
-    async def text(self, tokens: Sequence[int]) -> str:
+    async def detokenize(self, tokens: Sequence[int]) -> str:
         """Return the letters of tokens."""
         return "".join(chr(one) for one in tokens if one)
 

@@ -22,7 +22,8 @@ class Target:
 
     `name` is what a client writes, `aliases` other names for it. `revision` changes whenever its answers may: it is part of the
     caches' keys. `context` is its window in tokens (0: unknown). `heed` sends the order to stop in a chat, where there is one, and
-    tells whether there was. `cached`: its answers may be kept; `written`: the journal has its words already.
+    tells whether there was. `cached`: its answers may be kept; `written`: the journal has its words already. `tokenizer`
+    has `tokenize(text)`, `detokenize(tokens)` and `about()`, all async; None where its tokens are not told.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Target:
     heed: Callable[[Chat], bool] = _nothing
     cached: bool = True
     written: bool = False
+    tokenizer: Any = None
 
     def as_dict(self) -> Json:
         """Return it as OpenAI's `model` object, with what deshi knows beside."""

@@ -26,11 +26,11 @@ Handler = Callable[[Request, Send], Awaitable[None]]
 class Tokenizer(Protocol):
     """The tokens of a model, where its engine tells them."""
 
-    async def tokens(self, text: str, special: bool) -> list[int]:
+    async def tokenize(self, text: str, special: bool = False) -> list[int]:
         """Return a text's tokens; `special`: with those that open a text."""
         ...
 
-    async def text(self, tokens: list[int]) -> str:
+    async def detokenize(self, tokens: list[int]) -> str:
         """Return the text of tokens."""
         ...
 

@@ -94,7 +94,7 @@ class OpenAI:
         name = "content" if "content" in body and "prompt" not in body else "prompt"
         text = _typed(body, name, str)
         special = body.get("add_special_tokens", body.get("add_special", True))
-        tokens = await self.doors.chats.tokenizer(_model(body)).tokens(text, special is not False)
+        tokens = await self.doors.chats.tokenizer(_model(body)).tokenize(text, special is not False)
         await send_json(send, 200, {"tokens": tokens, "count": len(tokens)})
 
     async def detokenize(self, request: Request, send: Send) -> None:
@@ -103,7 +103,7 @@ class OpenAI:
         tokens = _typed(body, "tokens", list)
         if not all(type(one) is int and 0 <= one < 2**31 for one in tokens):
             raise BadParameter("The parameter `tokens` must be a list of tokens (whole numbers).", "tokens")
-        text = await self.doors.chats.tokenizer(_model(body)).text(tokens)
+        text = await self.doors.chats.tokenizer(_model(body)).detokenize(tokens)
         await send_json(send, 200, {"prompt": text, "content": text})
 
     async def tokenizer_info(self, request: Request, send: Send) -> None:

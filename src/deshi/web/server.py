@@ -45,6 +45,7 @@ def make(service: Service) -> uvicorn.Server:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nothing here goes by an address that a header claims
         ws="websockets-sansio",
         ws_max_size=service.most_bytes,
         timeout_graceful_shutdown=5,
