@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from deshi.decide.targets import Target, Targets
-from deshi.errors import DeshiError, NotCached, Unavailable, Unsupported
+from deshi.errors import DeshiError, Lost, NotCached, Unavailable, Unsupported
 from deshi.journal.chats import entry, hit
 from deshi.pure.chunks import Collector, replay
 from deshi.records.chat import (
@@ -117,7 +117,11 @@ class Chats:
             since = time.perf_counter()
             pieces = target.model.stream(chat)
             async with asyncio.timeout(self._patience(chat)):
-                first = await anext(pieces)
+                first = await anext(pieces, None)
+            if first is None:
+                raise Lost(
+                    f"{target.name} ended before it said anything; ask again, and see its server's log."
+                )
         except BaseException as error:
             await self._broke(walk, error)
             if isinstance(error, TimeoutError):

@@ -1,5 +1,6 @@
 """Facts about network names."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 # where clouds hand out keys to whoever asks from inside; those of 169.254.0.0/16 and fe80::/10 need no list
@@ -7,6 +8,7 @@ _METADATA = ("100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254",
 _METADATA_NAMES = ("metadata", "metadata.google.internal", "metadata.goog", "instance-data")
 
 
+@lru_cache(256)
 def is_loopback(host: str) -> bool:
     """Return whether `host` can only be reached from this machine."""
     try:
