@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, generate_latest
 
 from deshi.records.chat import Caller, Served, Span, Usage
-from deshi.web.chat_metrics import ChatMetrics
+from deshi.web.chat_metrics import ChatMetrics, gauges
 
 
 def served(**more: object) -> Served:
@@ -34,8 +34,33 @@ def test_a_chat_counts_its_status_time_tokens_money_and_waiting() -> None:
         assert secret not in text
 
 
-def test_the_state_is_read_when_it_is_asked_for() -> None:
+def test_what_is_so_now_becomes_gauges() -> None:
     registry = CollectorRegistry()
-    ChatMetrics(registry, lambda: {"server_up": [(("local", "http://a"), 1.0)]})
+    metrics = ChatMetrics(registry)
+    server = {"server": "http://a", "healthy": True, "in_flight": 2, "limit": 4, "latency_s": 0.5}
+    lane = {"target": "local", "waiting": (0, 1, 2), "running": 3, "oldest_s": 1.5}
 
-    assert 'deshi_server_up{server="http://a",target="local"} 1.0' in generate_latest(registry).decode()
+    metrics.now = gauges(
+        {
+            "models": [{"name": "local", "servers": [server]}],
+            "queue": [lane],
+            "caches": {"exact": {"entries": 5, "bytes": 6, "flights": 0}},
+            "stores": {"redis": {"up": False}},
+            "guard": True,
+            "budget": {"day": {"usd": 0.25, "calls": None}, "month": {"usd": None, "calls": 3}},
+            "machine": {"memory": {"free_mb": 7}, "name": "x"},
+        }
+    )
+    text = generate_latest(registry).decode()
+
+    for line in (
+        'deshi_server_up{server="http://a",target="local"} 1.0',
+        'deshi_queue_waiting{priority="low",target="local"} 2.0',
+        'deshi_cache_entries{cache="exact"} 5.0',
+        'deshi_store_up{store="redis"} 0.0',
+        "deshi_guard_up 1.0",
+        'deshi_budget_left_usd{period="day"} 0.25',
+        'deshi_machine{what="memory_free_mb"} 7.0',
+    ):
+        assert line in text
+    assert 'period="month"' not in text

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from deshi.bootstrap.llm_state import state
 from deshi.bootstrap.pools import make_pools
 from deshi.bootstrap.task_model import PREFIX, TaskModel
 from deshi.chat import Chats, Parts
@@ -32,6 +33,10 @@ class Service:
         self.cache: ExactCache = MemoryCache(settings.caching.entries, settings.caching.most_bytes)
         targets = Targets([*self._models(), *self._tasks(loops)], settings.chat.default)
         self.chats = Chats(targets, self._parts(journal))
+
+    def state(self) -> dict[str, Any]:
+        """Return how models, queues, caches and stores stand."""
+        return state(self.pools, self.scheduler.lanes(), {"exact": self.cache}, {})
 
     def _parts(self, journal: Journal) -> Parts:
         own = self.settings

@@ -13,8 +13,9 @@ from deshi.bootstrap.chats import Service as ChatService
 from deshi.bootstrap.exam import kept_report, release_folder
 from deshi.bootstrap.feedback import Feedbacks
 from deshi.bootstrap.learning import Learning
-from deshi.bootstrap.memory import Memory, open_memory
-from deshi.bootstrap.models import LEDGER, home_budget
+from deshi.bootstrap.llm_state import whole
+from deshi.bootstrap.memory import Memory, home_ledger, open_memory, spool_role
+from deshi.bootstrap.models import home_budget
 from deshi.bootstrap.own import serving_tasks
 from deshi.bootstrap.promises import Chosen, Promises
 from deshi.bootstrap.releases import Releases, Wanted
@@ -33,7 +34,6 @@ from deshi.pure.net import is_loopback
 from deshi.pure.stop import warm
 from deshi.records.feedback import Feedback
 from deshi.sections import Settings
-from deshi.stores.ledger import SqliteLedger
 from deshi.tasks.own.task import OwnTask
 from deshi.tasks.robot_dog.guard_now import address
 
@@ -107,7 +107,7 @@ class Running:
         own = serving_tasks(settings)
         self.memory = open_memory(settings, "service")
         self.body = service_body(settings)
-        self._ledger = SqliteLedger(settings.home / LEDGER)
+        self._ledger = home_ledger(settings)
         self.readings = ServiceReadings(self.memory, home_budget(settings, self._ledger))
         self.task = load_task(_TASK)
         self.learning = Learning(settings, self.task)
@@ -126,7 +126,7 @@ class Running:
         self._feedbacks = Feedbacks(self.memory, self.loops)
         self._feedbacks.tell(self._feedbacks.read())
         self._spool = settings.home / "guard.jsonl"
-        self._spooler = GroupWriter(self.memory.store, spool.ROLE, settings.home / "heads.jsonl")
+        self._spooler = GroupWriter(self.memory.store, spool_role(settings), settings.home / "heads.jsonl")
 
     def _serve(self, task: OwnTask) -> NgramStudent | Student:
         """Put a task of one's own beside the first one, without a body; return its student."""
@@ -178,6 +178,10 @@ class Running:
         self._swap_of(task)
         await asyncio.to_thread(self.releases[task].rollback, wanted)
         return await self.listed(task)
+
+    async def state(self) -> dict[str, Any]:
+        """Return how the LLM service stands now: models, queues, caches, stores, the guard, the budget, the machine."""
+        return await whole(self.llm.state(), self.body.state, self.readings.stats, dict)
 
     def notes(self) -> list[str]:
         """Return what a person should know although requests are answered: releases that can't be loaded, or were taken back."""

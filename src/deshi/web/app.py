@@ -41,6 +41,7 @@ class Service:
         self._most_bytes = running.settings.service.max_body_bytes
         access, live = Access(running.settings, running.keys), Live(running)
         self._hot = Hot(running, access, live, self.metrics).table()
+        running.chats.observers.append(self.metrics.chats)
         doors = Doors(running.chats, access, self.metrics, running.settings.service.max_body_bytes)
         self._chats = {**OpenAI(doors).table(), **Ollama(doors).table()}
         work = (

@@ -1,6 +1,6 @@
 """Prometheus metrics of the LLM service. Labels are names of the settings and words of deshi: never a prompt, key or user."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 
 from deshi.records.chat import Served
 
+Gauged = Mapping[str, Iterable[tuple[tuple[str, ...], float]]]
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
 GAUGES = {
     "queue_waiting": ("Chats that wait for their turn", ("target", "priority")),
@@ -28,13 +29,10 @@ GAUGES = {
 
 
 class ChatMetrics:
-    """Counts every chat; `state()` tells the gauges when somebody asks: metric -> [(label values, number)]."""
+    """Counts every chat. `now` is what is so at this moment, put there by whoever is about to show it (see `gauges`)."""
 
-    def __init__(
-        self,
-        registry: CollectorRegistry,
-        state: Callable[[], Mapping[str, Iterable[tuple[tuple[str, ...], float]]]] = dict,
-    ) -> None:
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.now: Gauged = {}
         labels = ["target", "status", "cached"]
         self._chats = Counter("deshi_chats", "Chats by what became of them", labels, registry=registry)
         self._tokens = Counter(
@@ -64,7 +62,7 @@ class ChatMetrics:
         )
         self._children: dict[tuple[str, int, str], tuple[Any, Any]] = {}
         self._used: dict[str, tuple[Any, Any, Any]] = {}
-        registry.register(_State(state))
+        registry.register(_Now(self))
 
     def __call__(self, served: Served) -> None:
         """Count one chat."""
@@ -97,11 +95,11 @@ class ChatMetrics:
 _PRIORITY = ("high", "normal", "low")
 
 
-class _State(Collector):
-    """What is so at this moment, read when it is asked for."""
+class _Now(Collector):
+    """What is so at this moment."""
 
-    def __init__(self, state: Callable[[], Mapping[str, Iterable[tuple[tuple[str, ...], float]]]]) -> None:
-        self._state = state
+    def __init__(self, metrics: ChatMetrics) -> None:
+        self._metrics = metrics
 
     def describe(self) -> Iterable[Metric]:
         """Return nothing: what there is depends on the settings."""
@@ -109,9 +107,53 @@ class _State(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """Yield the gauges that the service knows of."""
-        for name, values in self._state().items():
+        for name, values in self._metrics.now.items():
             told, labels = GAUGES[name]
             family = GaugeMetricFamily(f"deshi_{name}", told, labels=labels)
             for label_values, number in values:
                 family.add_metric(label_values, number)
             yield family
+
+
+def gauges(state: Mapping[str, Any]) -> Gauged:
+    """Return the gauges of a state as `bootstrap.llm_state.state` tells it."""
+    lanes, servers = state.get("queue", ()), list(_servers(state))
+    caches, stores = state.get("caches", {}), state.get("stores", {})
+    return {
+        "queue_waiting": [
+            ((lane["target"], name), float(count))
+            for lane in lanes
+            for name, count in zip(_PRIORITY, lane["waiting"], strict=True)
+        ],
+        "queue_running": [((lane["target"],), float(lane["running"])) for lane in lanes],
+        "queue_oldest_seconds": [((lane["target"],), lane["oldest_s"]) for lane in lanes],
+        "server_up": [(where, float(one["healthy"])) for where, one in servers],
+        "server_in_flight": [(where, float(one["in_flight"])) for where, one in servers],
+        "server_limit": [(where, float(one["limit"])) for where, one in servers],
+        "server_latency_seconds": [(where, one["latency_s"]) for where, one in servers],
+        "cache_entries": [((name,), float(one["entries"])) for name, one in caches.items()],
+        "cache_bytes": [((name,), float(one["bytes"])) for name, one in caches.items() if "bytes" in one],
+        "store_up": [((name,), float(one["up"])) for name, one in stores.items()],
+        "guard_up": [((), float(state["guard"]))] if "guard" in state else [],
+        "budget_left_usd": [
+            ((period,), left["usd"])
+            for period, left in (state.get("budget") or {}).items()
+            if left["usd"] is not None
+        ],
+        "machine": [((name,), float(value)) for name, value in _numbers(state.get("machine", {}))],
+    }
+
+
+def _servers(state: Mapping[str, Any]) -> Iterable[tuple[tuple[str, str], Mapping[str, Any]]]:
+    for model in state.get("models", ()):
+        for server in model.get("servers", ()):
+            yield (model["name"], server["server"]), server
+
+
+def _numbers(told: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, float]]:
+    """Yield what is a number in a table of tables, by its path."""
+    for name, value in told.items():
+        if isinstance(value, Mapping):
+            yield from _numbers(value, f"{above}{name}_")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield above + name, float(value)

@@ -13,6 +13,7 @@ from deshi.bootstrap.service import Running
 from deshi.errors import Denied, NotFound
 from deshi.web import feedback, http, learn, measured, releases, schemas
 from deshi.web.access import Access
+from deshi.web.chat_metrics import gauges
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
 
@@ -79,6 +80,7 @@ def _health(router: APIRouter, running: Running, metrics: Metrics) -> None:
 
     @router.get("/metrics", response_class=Response, summary="Prometheus metrics, exposition format 0.0.4")
     async def prometheus() -> Response:
+        metrics.chats.now = gauges(await running.state())
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
@@ -90,6 +92,12 @@ def _about(keyed: APIRouter, running: Running, moves: Callable[[Request], Awaita
     @keyed.get("/v1/stats", summary="Counts of each layer, latency and cost: a reading of the journal")
     async def stats() -> Response:
         return _json(await running.readings.stats())
+
+    @keyed.get(
+        "/v1/state", summary="Models and their servers, queues, caches, stores, budget and machine, now"
+    )
+    async def state() -> Response:
+        return _json(await running.state())
 
     @keyed.post(
         "/v1/clear",
