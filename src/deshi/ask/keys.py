@@ -47,7 +47,7 @@ class Keys:
         self._remembered = Remembered()
         self._patience = Patience(steady)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="keys")
-        self._checks: dict[bytes, asyncio.Future[str]] = {}
+        self._checks: dict[bytes, asyncio.Future[Key]] = {}
         self._looked = -_LOOK_S
         self._stamp = self._file.stamp()
         self._take(self._file.read())
@@ -146,7 +146,7 @@ class Keys:
         name, hashed = self._remembered.right(mark)
         found = self._table.keys.get(name)
         if found is None or found.hash != hashed:
-            found = self._table.keys[await self._first(raw, mark, urgent)]
+            found = await self._first(raw, mark, urgent)
         return self._valid(found)
 
     def look(self) -> None:
@@ -170,8 +170,8 @@ class Keys:
         """End the thread of the checks."""
         self._thread.shutdown(wait=False)
 
-    async def _first(self, raw: bytes, mark: bytes, urgent: bool) -> str:
-        """Return the name of a key that was not here before; equal ones that come together are checked once."""
+    async def _first(self, raw: bytes, mark: bytes, urgent: bool) -> Key:
+        """Return a key that was not here before; equal ones that come together are checked once."""
         if not raw:
             raise missing()
         check = self._checks.get(mark)
@@ -180,12 +180,12 @@ class Keys:
             check.add_done_callback(lambda done: self._end(mark, done))
         return await asyncio.shield(check)
 
-    def _end(self, mark: bytes, check: "asyncio.Future[str]") -> None:
+    def _end(self, mark: bytes, check: "asyncio.Future[Key]") -> None:
         del self._checks[mark]
         if not check.cancelled():
             check.exception()  # who asked may be gone
 
-    async def _slowly(self, raw: bytes, mark: bytes, urgent: bool) -> str:
+    async def _slowly(self, raw: bytes, mark: bytes, urgent: bool) -> Key:
         loop = asyncio.get_running_loop()
         found = self._candidate(raw)
         if found is None and self._steady() - self._looked >= _LOOK_S:
@@ -198,10 +198,10 @@ class Keys:
         self._patience.spend(identity)
         right = await loop.run_in_executor(self._thread, _verify, found, raw)
         self._remembered.keep(mark, found.name, found.hash, right)
-        if not right or found.name not in self._table.keys:
+        if not right or self._table.keys.get(found.name) != found:  # it may have been removed meanwhile
             raise unknown()
         self._patience.refund(identity)
-        return found.name
+        return found
 
     def _candidate(self, raw: bytes) -> Key | None:
         """Return the one key whose hash is worth trying."""
