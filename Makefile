@@ -15,6 +15,7 @@ up: $(VENV)/.installed-up ## Install, then run service, guard and console on htt
 	@exec $(BIN)/deshi up
 
 test: $(VENV)/.installed-dev ## Install what the tests need and run all of them
+	@bash deploy/servers.sh
 	@DESHI_BROWSER="$$(bash deploy/browser.sh)" && export DESHI_BROWSER && \
 	$(BIN)/coverage erase && $(BIN)/coverage run -m pytest && \
 	$(BIN)/coverage combine -q && $(BIN)/coverage report
