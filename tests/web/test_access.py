@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,10 @@ import pytest
 from deshi.ask.keys import Keys
 from deshi.bootstrap.service import Running
 from deshi.errors import BadInput
+from deshi.records.chat import HIGH, LOW, NORMAL, Caller, Wishes
 from deshi.sections import Service, Settings
+from deshi.web.access import Access
+from deshi.web.http import Request
 
 if TYPE_CHECKING:
     from conftest import Door
@@ -116,3 +120,104 @@ def test_only_hashes_of_keys_are_kept(keyed: Door) -> None:
     kept = b"".join(path.read_bytes() for path in keyed.running.settings.home.rglob("*") if path.is_file())
     assert key.encode() not in kept
     assert b'"ann"' in kept
+
+
+@pytest.fixture
+def keys(keyed: Door) -> Keys:
+    return Keys(keyed.running.settings.keys)
+
+
+def _with(key: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {key}"}
+
+
+RULES = [
+    ("GET", "/v1/releases"),
+    ("POST", "/v1/releases/rollback"),
+    ("GET", "/v1/learn"),
+    ("GET", "/v1/nights"),
+    ("PUT", "/v1/thresholds"),
+]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "decides", "rules"),
+    [(("chat",), 403, 403), (("robot",), 200, 403), (("admin",), 403, 200), (("robot", "admin"), 200, 200)],
+)
+def test_a_key_may_what_its_scopes_say(
+    keyed: Door, keys: Keys, scopes: tuple[str, ...], decides: int, rules: int
+) -> None:
+    own = _with(keys.add("bob", scopes=scopes))
+
+    assert keyed.call("POST", "/v1/decide", {"text": "sit down"}, own)[0] == decides
+    assert keyed.call("POST", "/v1/clear", None, own)[0] == decides
+    assert keyed.call("GET", "/v1/releases", None, own)[0] == rules
+    for method, path in RULES if rules == 403 else ():
+        status, told = keyed.call(method, path, {"max_error": None} if method == "PUT" else None, own)
+        assert (status, told["error"]["type"]) == (403, "Forbidden")
+        assert f"deshi keys set bob --scope {scopes[0]}" in told["error"]["message"]
+        assert "--scope admin" in told["error"]["message"]
+
+
+def test_every_key_may_stop(keyed: Door, keys: Keys) -> None:
+    own = _with(keys.add("bob", scopes=("chat",)))
+    stops = keyed.body.stops
+
+    assert keyed.call("POST", "/v1/stop", None, own)[0] == 200
+    assert keyed.body.stops == stops + 1
+
+
+def test_a_key_sees_its_own_interactions_and_an_admin_s_key_all(keyed: Door, keys: Keys) -> None:
+    bob, chief = _with(keys.add("bob")), _with(keys.add("chief", scopes=("admin",)))
+    ann_s, bob_s = keyed.ask("sit down"), keyed.call("POST", "/v1/decide", {"text": "sit down"}, bob)[1]
+
+    def seen(headers: dict[str, str]) -> set[str]:
+        page = keyed.call("GET", "/v1/interactions", None, headers)[1]
+        return {one["interaction"] for one in page["interactions"]}
+
+    assert seen(bob) == {bob_s["interaction"]}
+    assert seen(chief) >= {ann_s["interaction"], bob_s["interaction"]}
+    path = f"/v1/interactions/{ann_s['interaction']}"
+    assert keyed.call("GET", path, None, bob)[0] == 404
+    assert keyed.call("GET", path, None, chief)[0] == 200
+
+
+def test_a_key_that_was_made_or_removed_while_the_service_runs(keyed: Door, keys: Keys) -> None:
+    own = _with(keys.add("late"))
+    assert keyed.call("GET", "/v1/stats", None, own)[0] == 200
+
+    keys.remove("late")
+    keyed.running.keys.look()
+    assert keyed.call("GET", "/v1/stats", None, own)[0] == 401
+
+
+def _request(*headers: tuple[bytes, bytes]) -> Request:
+    async def nothing() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    return Request({"headers": [(b"host", b"127.0.0.1"), *headers]}, nothing)
+
+
+def test_where_no_key_is_needed_a_known_one_still_tells_who_asks(tmp_path: Path) -> None:
+    keys = Keys(tmp_path / "keys.json")
+    key = keys.add("ann", tenant="acme")
+    access = Access(Settings(tmp_path), keys)
+
+    def caller(key: str) -> Caller:
+        return asyncio.run(access.caller(_request((b"authorization", f"Bearer {key}".encode()))))
+
+    assert caller(key) == Caller("ann", "acme")
+    assert caller("sk-whatever-a-client-sends") == caller(key[:-1] + "!") == Caller()
+    assert asyncio.run(access.caller(_request())) == Caller()
+
+
+def test_nobody_asks_for_a_better_priority_than_the_key_may(tmp_path: Path) -> None:
+    keys = Keys(tmp_path / "keys.json")
+    keys.add("ann", priority=NORMAL)
+    access = Access(Settings(tmp_path), keys)
+
+    def got(key: str, wanted: int) -> int:
+        return access.wishes(Caller(key, key), Wishes(priority=wanted)).priority
+
+    assert [got("ann", wanted) for wanted in (HIGH, NORMAL, LOW)] == [NORMAL, NORMAL, LOW]
+    assert got("", HIGH) == HIGH
