@@ -22,12 +22,12 @@ def described(door: Door) -> dict[str, Any]:
 def served(door: Door) -> set[tuple[str, str]]:
     """Return every `(method, path)` that the service has a handler for."""
     service = door.server.config.app
-    found = set(service._hot)  # type: ignore[union-attr]
+    found = {one for one in service.raw() if one[0] != "HEAD"}  # type: ignore[union-attr]
     pending = list(service.cold.routes)  # type: ignore[union-attr]
     while pending:
         route = pending.pop()
         pending += getattr(getattr(route, "original_router", None), "routes", [])
-        path = getattr(route, "path", "")
+        path = getattr(route, "path", "").replace(":path}", "}")
         found |= {(method, path) for method in getattr(route, "methods", None) or () if method != "HEAD"}
     return {(method, path) for method, path in found if path not in HIDDEN}
 

@@ -1,6 +1,5 @@
 """The API reference: one OpenAPI document for hot and cold routes, and a page that shows it without any network."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI
@@ -8,22 +7,10 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from deshi import __version__
-from deshi.web import schemas
+from deshi.web import reference_llm, schemas
+from deshi.web.described import Described
 
 _REF = "#/components/schemas/{model}"
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A hot route as the reference describes it. `needs_body` tells whether the body may be left out."""
-
-    method: str
-    path: str
-    summary: str
-    body: type[BaseModel]
-    answer: type[BaseModel]
-    needs_body: bool
-    errors: tuple[int, ...]
 
 
 HOT = (
@@ -32,6 +19,7 @@ HOT = (
         (400, 401, 403, 404, 413, 415, 503),
     ),
     Described("POST", "/v1/stop", "Stop the body, now", schemas.StopRequest, schemas.Stopped, False, (401, 403)),
+    *reference_llm.HOT,
 )  # fmt: skip
 
 
@@ -47,7 +35,7 @@ def openapi(app: FastAPI) -> dict[str, Any]:
     )
     models: list[type[BaseModel]] = [schemas.Error]
     for route in HOT:
-        models += [route.body, route.answer]
+        models += [one for one in (route.body, route.answer, route.error) if one is not None]
     _, found = models_json_schema([(m, "validation") for m in models], ref_template=_REF)
     document.setdefault("components", {}).setdefault("schemas", {}).update(found["$defs"])
     for route in HOT:
@@ -58,14 +46,24 @@ def openapi(app: FastAPI) -> dict[str, Any]:
 
 
 def _operation(route: Described) -> dict[str, Any]:
-    answers = {"200": _content("The answer", route.answer)}
-    answers |= {str(code): _content("What happened and what to do", schemas.Error) for code in route.errors}
-    return {
+    answer = _content("The answer", route.answer)
+    if route.stream:
+        answer["content"][route.stream] = {"schema": {"type": "string"}}
+    told = "What happened and what to do"
+    answers = {"200": answer} | {str(code): _content(told, route.error) for code in route.errors}
+    operation: dict[str, Any] = {
         "summary": route.summary,
-        "operationId": route.path.strip("/").replace("/", "_"),
-        "requestBody": {"required": route.needs_body, **_content("", route.body)},
+        "operationId": f"{route.path.strip('/').replace('/', '_')}",
         "responses": answers,
     }
+    if route.body is not None:
+        operation["requestBody"] = {"required": route.needs_body, **_content("", route.body)}
+    if route.query:
+        operation["parameters"] = [
+            {"name": name, "in": "query", "required": False, "schema": {"type": "string"}}
+            for name in route.query
+        ]
+    return operation
 
 
 def _content(description: str, model: type[BaseModel]) -> dict[str, Any]:
