@@ -255,7 +255,7 @@ def house(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     shipped.mkdir()
     (shipped / "weights.safetensors").write_text("{}")
     seal(shipped)
-    monkeypatch.setattr("deshi.bootstrap.releases.shipped", lambda _: shipped)
+    monkeypatch.setattr("deshi.bootstrap.registries.shipped", lambda _: shipped)
     monkeypatch.setattr("deshi.bootstrap.examples.suites_of", lambda _: [])
     return House(home, shipped)
 

@@ -30,7 +30,7 @@ def without(house: House, user: str) -> tuple[Plan, Any]:
     memory = open_memory(house.settings, "test")
     erase(user, memory.store, memory.journal, house.settings.home / "guard.jsonl")
     memory.close()
-    forget(house.settings.home, user)
+    forget(house.settings, user)
     return planned, retrain(house.settings, "robot_dog", planned, "tester", works=works)
 
 
@@ -105,7 +105,7 @@ def test_a_worse_release_does_not_serve(taught: House) -> None:
 
 def test_it_can_be_made_later_too(taught: House) -> None:
     learn(taught)
-    forget(taught.settings.home, "bob")
+    forget(taught.settings, "bob")
     memory = open_memory(taught.settings, "test")
     erase("bob", memory.store, memory.journal, taught.settings.home / "guard.jsonl")
     memory.close()

@@ -53,7 +53,7 @@ def test_a_file_of_the_serving_release_that_nobody_has_needed_yet_is_missed(
     deshi: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(shipped("robot_dog") / "release.json", tmp_path)
-    monkeypatch.setattr("deshi.bootstrap.releases.shipped", lambda _: tmp_path)
+    monkeypatch.setattr("deshi.bootstrap.registries.shipped", lambda _: tmp_path)
 
     done = deshi("doctor")
 

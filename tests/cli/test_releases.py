@@ -32,7 +32,7 @@ def release(folder: Path, content: bytes) -> Path:
 def shelf(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
     """Return the shelf of a home where no service runs; the shipped release is a small one."""
     shipped = release(tmp_path / "shipped", b"shipped")
-    monkeypatch.setattr("deshi.bootstrap.releases.shipped", lambda _: shipped)
+    monkeypatch.setattr("deshi.bootstrap.registries.shipped", lambda _: shipped)
     monkeypatch.setattr("deshi.cli.releases.answers_now", lambda *_: None)
     return Releases(Settings(home), "robot_dog").registry
 

@@ -141,3 +141,16 @@ def test_a_spool_that_can_not_be_opened_is_a_sentence(
     os.mkdir(path)
     with pytest.raises(Unavailable, match="guard's spool"):
         spool.move(path, store, guard)
+
+
+def test_homes_that_share_a_journal_go_on_from_their_own_place(store: SqliteStore, tmp_path: Path) -> None:
+    places = [tmp_path / name / "guard.jsonl" for name in ("one", "two")]
+    guards = [GroupWriter(store, f"guard-{name}") for name in ("1a", "2b")]
+    for round_ in range(3):
+        for number, (place, guard) in enumerate(zip(places, guards, strict=True)):
+            place.parent.mkdir(exist_ok=True)
+            say(place, {"event": "stop", "n": 10 * number + round_})
+            assert spool.move(place, store, guard) == 1
+    assert sorted(moved(store)) == [0, 1, 2, 10, 11, 12]
+    for guard in guards:
+        guard.close()

@@ -15,14 +15,13 @@ from typing import Any
 
 from deshi.bootstrap.exam import suite_path
 from deshi.bootstrap.exams_paired import sit_suite
-from deshi.bootstrap.own import shipped
+from deshi.bootstrap.registries import registry_of
 from deshi.bootstrap.task_loop import make_student, make_thresholds
 from deshi.decide.prices import Price, known, price_of
 from deshi.errors import BadInput
 from deshi.measure.lines import PairedRow
 from deshi.measure.paired import difference, mcnemar_two_sided
 from deshi.measure.suite import Row, read
-from deshi.promote.registry import Registry
 from deshi.promote.shelf import identity
 from deshi.pure.statistics import percentile, wilson
 from deshi.records.ask import Ask
@@ -83,7 +82,7 @@ class Compared:
 def folders(settings: Settings, task: Any, names: Sequence[str]) -> list[Path]:
     """Return the folders of two releases of a task. Raises `NotFound`, and `BadInput` where both are the same one."""
     named = task if isinstance(task, OwnTask) else task.name
-    registry = Registry(settings.home, task.name, shipped(named))
+    registry = registry_of(settings, named)
     found = [registry.folder(registry.serving() if name == "serving" else name) for name in names]
     if identity(found[0]) == identity(found[1]):
         raise BadInput(

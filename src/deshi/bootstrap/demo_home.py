@@ -14,7 +14,8 @@ from deshi.bootstrap.body import NoBody
 from deshi.bootstrap.demo_people import TASK, Line
 from deshi.bootstrap.feedback import Feedbacks
 from deshi.bootstrap.memory import Memory, open_memory
-from deshi.bootstrap.swap import Swap, loader, registry_of
+from deshi.bootstrap.registries import registry_of
+from deshi.bootstrap.swap import Swap, loader
 from deshi.bootstrap.task_loop import make_loop, make_promises, make_student
 from deshi.errors import Unavailable
 from deshi.journal.bodies import body_of

@@ -14,7 +14,8 @@ from deshi.bootstrap.body import NoBody, passing_body
 from deshi.bootstrap.feedback import Feedbacks, chosen, opinion
 from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.own import find_task
-from deshi.bootstrap.swap import EVERY_S, Swap, loader, registry_of
+from deshi.bootstrap.registries import registry_of
+from deshi.bootstrap.swap import EVERY_S, Swap, loader
 from deshi.bootstrap.task_loop import make_loop, make_promises, make_student
 from deshi.pure.stop import warm
 from deshi.records.answer import Answer

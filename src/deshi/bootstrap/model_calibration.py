@@ -14,8 +14,9 @@ from typing import Any
 
 from deshi.ask.incoming import Incoming, make_ask
 from deshi.bootstrap.exam import suite_path
+from deshi.bootstrap.memory import home_ledger
 from deshi.bootstrap.model_maps import keep
-from deshi.bootstrap.models import LEDGER, WITHOUT_LOGPROBS, home_budget, model_layers
+from deshi.bootstrap.models import WITHOUT_LOGPROBS, home_budget, model_layers
 from deshi.bootstrap.task_loop import make_student, make_thresholds
 from deshi.bootstrap.upstreams import is_priced
 from deshi.decide.model_layer import ModelLayer
@@ -28,7 +29,6 @@ from deshi.records.answer import Decision, Proposal
 from deshi.records.ask import Ask
 from deshi.records.protocols import Task
 from deshi.sections import Model, Settings
-from deshi.stores.ledger import SqliteLedger
 
 _GIVES_UP = 10
 _LONGEST_WAIT_S = 60.0
@@ -123,7 +123,7 @@ class ModelDesk:
         if not asked:
             raise BadInput(f"The suite {suite} leaves no row to ask {self._name}; give one with more rows.")
         most_each = [self._layer.most(ask) for _, ask in asked]
-        budget = home_budget(self._settings, SqliteLedger(self._settings.home / LEDGER))
+        budget = home_budget(self._settings, home_ledger(self._settings))
         try:
             left = await budget.left()
         finally:

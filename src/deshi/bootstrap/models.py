@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from deshi.bootstrap.memory import home_ledger
 from deshi.bootstrap.model_maps import learned
 from deshi.bootstrap.upstreams import address, at_least, check, is_cloud, key_of, priced
 from deshi.decide.budget import Budget, Limits
@@ -15,9 +16,7 @@ from deshi.providers.http import Http
 from deshi.records import model as records
 from deshi.records.protocols import Layer, Ledger
 from deshi.sections import Model, Settings
-from deshi.stores.ledger import SqliteLedger
 
-LEDGER = "budget.db"
 NEARBY_S = 5.0
 CLOUD_S = 10.0
 WITHOUT_LOGPROBS = 0.75
@@ -35,7 +34,7 @@ def model_layers(
     The makers raise `BadInput` for settings that can't work: a key that is not there, a cloud without a known price.
     """
     own = settings.budget
-    budget = home_budget(settings, SqliteLedger(settings.home / LEDGER))
+    budget = home_budget(settings, home_ledger(settings))
 
     def maker(name: str, model: Model) -> Callable[[], Layer]:
         money = bool(own.usd_day or own.usd_month)

@@ -6,15 +6,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from deshi.bootstrap.own import shipped
 from deshi.bootstrap.promises import Promises
+from deshi.bootstrap.registries import all_registries, registry_of
 from deshi.errors import Corrupt
-from deshi.promote.history import SHIPPED, Change
+from deshi.promote.history import Change
 from deshi.promote.lineage import Lineage
-from deshi.promote.registry import Registry, Shelved
+from deshi.promote.registry import Shelved
 from deshi.promote.shelf import identity
 from deshi.sections import Settings
 from deshi.tasks.own.task import OwnTask
@@ -38,7 +37,7 @@ class Releases:
 
     def __init__(self, settings: Settings, task: str | OwnTask) -> None:
         self.task = task.name if isinstance(task, OwnTask) else task
-        self.registry = Registry(settings.home, self.task, shipped(task))
+        self.registry = registry_of(settings, task)
         self._settings = settings
 
     def listed(self) -> dict[str, Any]:
@@ -96,18 +95,15 @@ def _told(one: Shelved) -> dict[str, Any]:
     }
 
 
-def forget(home: Path, user: str) -> list[tuple[str, str]]:
-    """Take a person out of every lineage of a home; return the releases that have learnt from their examples: `(task, release)`.
+def forget(settings: Settings, user: str) -> list[tuple[str, str]]:
+    """Take a person out of every lineage; return the releases that have learnt from their examples: `(task, release)`.
 
     The weights still hold what was learnt: those releases are to be made anew without them. Their lineage counts it as erased.
     """
     found = []
-    shelves = home / "releases"
-    for shelf in sorted(shelves.iterdir()) if shelves.is_dir() else ():
-        if shelf.is_dir():
-            registry = Registry(home, shelf.name, shelf / SHIPPED)
-            found += [(shelf.name, one.name) for one in registry.holding(user)]
-            registry.forget(user)
+    for registry in all_registries(settings):
+        found += [(registry.task, one.name) for one in registry.holding(user)]
+        registry.forget(user)
     return found
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from deshi.bootstrap.feedback import learnt_by
-from deshi.bootstrap.own import shipped
 from deshi.bootstrap.promises import Chosen, Promises
 from deshi.bootstrap.task_loop import make_promises, make_student, make_thresholds
 from deshi.decide.lanes import Lane, Trial
@@ -53,12 +52,6 @@ class Loaded:
 
 
 Load = Callable[[Path], Loaded]
-
-
-def registry_of(settings: Settings, task: str | OwnTask) -> Registry:
-    """Return the shelf of a task in a home."""
-    name = task.name if isinstance(task, OwnTask) else task
-    return Registry(settings.home, name, shipped(task))
 
 
 def loader(settings: Settings, task: str | OwnTask) -> Load:

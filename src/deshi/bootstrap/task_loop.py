@@ -8,8 +8,9 @@ from deshi.ask.sessions import Sessions
 from deshi.bootstrap.feedback import learnt_by
 from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.models import model_layers
-from deshi.bootstrap.own import own_student, own_thresholds, shipped
+from deshi.bootstrap.own import own_student, own_thresholds
 from deshi.bootstrap.promises import Promises
+from deshi.bootstrap.registries import serving_folder
 from deshi.decide.cache import Cache, everybody
 from deshi.decide.cascade import PERSON, Cascade
 from deshi.decide.corrections import Corrections
@@ -17,7 +18,7 @@ from deshi.decide.reflex import Reflex
 from deshi.decide.thresholds import Thresholds
 from deshi.errors import BadInput
 from deshi.loop import Loop
-from deshi.promote.shelf import identity, serving
+from deshi.promote.shelf import identity
 from deshi.providers.ngram import NgramStudent
 from deshi.providers.student import Student
 from deshi.records.protocols import Body, Layer
@@ -29,7 +30,7 @@ def make_student(
     settings: Settings, task: str | OwnTask, release: Path | None = None
 ) -> tuple[Student | NgramStudent, str]:
     """Return the student of a release folder, by default the one that serves a task, and its name. Nothing is loaded yet."""
-    folder = release or _folder(settings, task)
+    folder = release or serving_folder(settings, task)
     promises = make_promises(settings, task, folder)
     if isinstance(task, OwnTask):
         return own_student(task, folder, promises), identity(folder)
@@ -39,20 +40,16 @@ def make_student(
 
 def make_promises(settings: Settings, task: str | OwnTask, release: Path | None = None) -> Promises:
     """Return the promises of a release folder, by default of the one that serves a task."""
-    return Promises(settings, _name(task), release or _folder(settings, task))
+    return Promises(settings, _name(task), release or serving_folder(settings, task))
 
 
 def make_thresholds(settings: Settings, task: str | OwnTask, release: Path | None = None) -> Thresholds:
     """Return the thresholds in force for a release folder, by default for the one that serves a task."""
-    folder = release or _folder(settings, task)
+    folder = release or serving_folder(settings, task)
     promises = make_promises(settings, task, folder)
     if isinstance(task, OwnTask):
         return own_thresholds(settings, task, folder, promises)
     return promises.thresholds()
-
-
-def _folder(settings: Settings, task: str | OwnTask) -> Path:
-    return serving(settings.home, _name(task), shipped(task))
 
 
 def _name(task: str | OwnTask) -> str:
@@ -73,7 +70,7 @@ def make_loop(
         whose=student.whose if isinstance(student, Student) else everybody,
     )
     corrections = Corrections(task.name, task.stop_codes.values()).without(
-        learnt_by(_folder(settings, task if isinstance(task, OwnTask) else task.name))
+        learnt_by(serving_folder(settings, task if isinstance(task, OwnTask) else task.name))
     )
     check_layers(decide.layers, settings.models)
     known: dict[str, Callable[[], Layer]] = {

@@ -11,12 +11,12 @@ from deshi.bootstrap.exam import (
     Answered,
     Desk,
     is_secret,
-    release_folder,
     report_path,
     save_report,
     suite_path,
 )
 from deshi.bootstrap.promises import Chosen, Promises, checked
+from deshi.bootstrap.registries import serving_folder
 from deshi.cli.model_calibration import Wanted, calibrate_model
 from deshi.errors import BadInput
 from deshi.measure.calibration_file import Calibration
@@ -132,7 +132,7 @@ def _calibrate_student(
 ) -> None:
     settings = read_settings()
     if max_error == 0:
-        force = Promises(settings, task, release or release_folder(settings.home, task)).choose(None)
+        force = Promises(settings, task, release or serving_folder(settings, task)).choose(None)
         typer.echo(
             f"The settings are in force again: sure above {force.sure_above}, act above {force.act_above}."
         )
@@ -161,7 +161,7 @@ def _shipped_suite(suite: str) -> bool:
 
 
 def _desk(settings: Settings, task: str, release: Path | None) -> Desk:
-    return Desk(settings.home, load_task(task), release or release_folder(settings.home, task))
+    return Desk(settings.home, load_task(task), release or serving_folder(settings, task))
 
 
 def _show(found: Calibration) -> None:

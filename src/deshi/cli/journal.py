@@ -17,6 +17,7 @@ from deshi.bootstrap.night_plan import Plan, plan
 from deshi.bootstrap.own import serving_tasks
 from deshi.bootstrap.releases import forget, person
 from deshi.errors import BadInput, Corrupt, Unavailable
+from deshi.journal.erase import Erasable
 from deshi.journal.erase import erase as erase_user
 from deshi.journal.export import export as export_rows
 from deshi.journal.importer import import_file
@@ -25,7 +26,6 @@ from deshi.journal.verify import verify as verify_rows
 from deshi.plugins import load_task
 from deshi.sections import Settings
 from deshi.settings import read_settings
-from deshi.stores.sqlite import SqliteStore
 
 app = typer.Typer(help="The append-only memory of everything that happened.", no_args_is_help=True)
 
@@ -39,7 +39,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print whole rows as JSON lin
 
 
 @contextmanager
-def _reading() -> Iterator[tuple[SqliteStore, Readings]]:
+def _reading() -> Iterator[tuple[Erasable, Readings]]:
     store = open_store(read_settings())
     readings = Readings(store)
     try:
@@ -186,12 +186,15 @@ def erase(
         if user in keys.names():
             keys.remove(user)
             typer.echo("removed their API key")
+        kept = getattr(memory.store, "keeps", "")
     typer.echo(f"erased {done.rows} rows and {done.lines} lines of the guard's spool")
+    if kept:
+        typer.echo(f"note: {kept}")
     if not done.rows and not done.lines:
         typer.echo(
             f"the journal held nothing of {user!r}; `deshi journal export` shows the names as they were written"
         )
-    for task, release in forget(memory.home, user):
+    for task, release in forget(settings, user):
         typer.echo(
             f"the release {release} of {task} has learnt from them"
             + ("" if retrain else "; --retrain makes one without them")

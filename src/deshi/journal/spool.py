@@ -33,7 +33,8 @@ _BATCH = 500
 def move(path: Path, store: RowStore, journal: GroupWriter) -> int:
     """Move the spool's new complete lines into the journal; return how many.
 
-    `journal` is a writer of role `guard`. Returns 0 when there is no spool or another process moves it at the moment.
+    `journal` is a writer of role `guard`, or `guard-` and a name where several homes share a journal: each has a spool of its
+    own, and its own place to go on from. Returns 0 when there is no spool or another process moves it at the moment.
     Raises `Unavailable` when rows can't be written: the lines stay where they are.
     """
     with held(path, wait=False) as handle:
@@ -41,7 +42,8 @@ def move(path: Path, store: RowStore, journal: GroupWriter) -> int:
 
 
 def _move(handle: int, store: RowStore, journal: GroupWriter) -> int:
-    entries = list(_entries(handle, _resume(handle, store)))
+    role = journal.writer.rpartition("-")[0]
+    entries = list(_entries(handle, _resume(handle, store, role)))
     for first in range(0, len(entries), _BATCH):
         journal.append_sync(*entries[first : first + _BATCH])
     return len(entries)
@@ -111,24 +113,24 @@ def _lines(data: bytes) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _resume(handle: int, store: RowStore) -> int:
+def _resume(handle: int, store: RowStore, role: str) -> int:
     """Return where the next line begins: after the newest moved line, if this file still holds it, else at the start.
 
     A row that was erased has lost its mark; an older one holds then, since the lines of the erased rows are blank.
     """
-    newest = max(_moved(store, last=1), default=(0, None), key=itemgetter(0))
+    newest = max(_moved(store, role, last=1), default=(0, None), key=itemgetter(0))
     marks = (
         [newest[1]]
         if newest[1] or not newest[0]
-        else [mark for _, mark in sorted(_moved(store), key=itemgetter(0))]
+        else [mark for _, mark in sorted(_moved(store, role), key=itemgetter(0))]
     )
     found = [mark for mark in marks if mark]
     return int(found[-1]["end"]) + 1 if found and _holds(handle, found[-1]) else 0
 
 
-def _moved(store: RowStore, **where: Any) -> list[tuple[int, Any]]:
+def _moved(store: RowStore, role: str, **where: Any) -> list[tuple[int, Any]]:
     """Return `(position, mark)` of moved rows. One kind at a time: so the store's index gives the newest at once."""
-    rows = [placed for kind in ("stop", "outcome") for placed in store.rows(kind=kind, role=ROLE, **where)]
+    rows = [placed for kind in ("stop", "outcome") for placed in store.rows(kind=kind, role=role, **where)]
     return [(position, body_of(row).get("spool")) for position, row in rows]
 
 

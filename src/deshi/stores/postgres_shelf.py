@@ -94,3 +94,9 @@ def _send(connection: Connection, digest: str, content: bytes) -> None:
             "INSERT INTO deshi_blobs (digest, part, content) VALUES (%s, %s, %s)",
             (bytes.fromhex(digest), part, content[start : start + _PART]),
         )
+
+
+def tasks(database: Database) -> list[str]:
+    """Return the names of the tasks that have a shelf."""
+    with database.lease() as connection:
+        return [str(task) for (task,) in connection.execute("SELECT task FROM deshi_shelves ORDER BY task")]

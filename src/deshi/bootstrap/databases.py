@@ -1,0 +1,84 @@
+"""What several servers share by `[postgres] url`: the database, opened on first use and closed with the process.
+
+psycopg is imported here and no earlier: a home without that setting needs no library for it.
+"""
+
+import atexit
+from functools import cache
+from typing import TYPE_CHECKING
+
+from deshi.errors import Unavailable
+from deshi.records.protocols import Ledger
+from deshi.records.shelf import SharedShelf
+from deshi.sections import Settings
+
+if TYPE_CHECKING:
+    from deshi.stores.postgres import PostgresStore
+    from deshi.stores.postgres_pool import Database
+
+
+def open_journal(settings: Settings) -> "PostgresStore":
+    """Open the journal in PostgreSQL, with connections of its own. Raises `Unavailable` and `Corrupt` as `PostgresStore` does."""
+    _library()
+    from deshi.stores.postgres import PostgresStore
+    from deshi.stores.postgres_pool import Database
+
+    return PostgresStore(Database(settings.postgres.url, sync=settings.journal.sync != "normal"))
+
+
+def open_ledger(settings: Settings) -> Ledger:
+    """Return the budget's ledger of all servers. Nothing is connected before its first use."""
+    _library()
+    from deshi.stores.postgres_ledger import PostgresLedger
+
+    return PostgresLedger(_shared(settings.postgres.url))
+
+
+def shared_shelf(settings: Settings, task: str) -> SharedShelf | None:
+    """Return the shelf that servers share, None for a home with a shelf of its own."""
+    if not settings.postgres.url:
+        return None
+    _library()
+    from deshi.stores.postgres_shelf import PostgresShelf
+
+    return PostgresShelf(_shared(settings.postgres.url), task)
+
+
+def shared_tasks(settings: Settings) -> list[str]:
+    """Return the tasks that have a shared shelf, none for a home with shelves of its own."""
+    if not settings.postgres.url:
+        return []
+    _library()
+    from deshi.stores.postgres_shelf import tasks
+
+    return tasks(_shared(settings.postgres.url))
+
+
+def close_all() -> None:
+    """Close what this process has opened by `[postgres] url`, but for journals; a later use connects again."""
+    for database in _open:
+        database.close()
+
+
+def _library() -> None:
+    try:
+        import psycopg  # noqa: F401
+    except ImportError as error:
+        raise Unavailable(
+            "[postgres] url is set, and psycopg is not installed. Install it with `pip install 'deshi[postgres]'`, or remove "
+            "the setting to keep everything in this home."
+        ) from error
+
+
+_open: "list[Database]" = []
+
+
+@cache
+def _shared(url: str) -> "Database":
+    from deshi.stores.postgres_pool import Database
+
+    database = Database(url)
+    if not _open:
+        atexit.register(close_all)
+    _open.append(database)
+    return database
