@@ -71,6 +71,11 @@ class Keys:
         found = self._table.keys.get(name)
         return found.priority if found else HIGH
 
+    def allowance(self, name: str) -> Allowance:
+        """Return what a key may use; no limits for one that there is not."""
+        found = self._table.keys.get(name)
+        return found.allowance if found else _FREE
+
     def tenant(self, name: str) -> Allowance:
         """Return what a tenant may use, all of its keys together; no limits where none are set."""
         return self._table.tenants.get(name, _FREE)

@@ -25,5 +25,10 @@ class MemoryMeter:
         """Correct the tokens of what was taken `ago_s` seconds ago by `over` (negative: fewer were used)."""
         self._windows.settle(self._now(), names, over, int(ago_s * 1_000))
 
+    def used(self, name: str) -> tuple[int, int]:
+        """Return the requests and tokens of the last 60 seconds."""
+        window = self._windows.of(name, self._now())
+        return window.requests, window.tokens
+
     def _now(self) -> int:
         return int(self._clock() * 1_000)

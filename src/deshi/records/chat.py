@@ -4,7 +4,7 @@ Requests and answers keep OpenAI's field names inside `body`, as plain JSON: wha
 https://platform.openai.com/docs/api-reference/chat
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -291,6 +291,10 @@ class Meter(Protocol):
 
     async def settle(self, names: Sequence[str], over: int, ago_s: float = 0.0) -> None:
         """Correct the tokens of what was taken `ago_s` seconds ago by `over` (negative: fewer were used)."""
+        ...
+
+    def used(self, name: str) -> tuple[int, int]:
+        """Return the requests and tokens of the last 60 seconds, as far as this server knows: when it last took."""
         ...
 
 

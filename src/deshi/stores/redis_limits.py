@@ -150,6 +150,7 @@ class RedisMeter:
         self._clock = clock
         self._own = Windows()  # what this server took, counted beside Redis
         self._shares: dict[str, tuple[float, float]] = {}  # of requests and tokens, when Redis last counted
+        self._seen: dict[str, tuple[int, int]] = {}
         self._owed: dict[tuple[str, int], list[int]] = {}
         link.on_return(self._pay)
 
@@ -178,6 +179,10 @@ class RedisMeter:
         except Unavailable:
             self._owe(names, 0, over, now if over > 0 else now - ago_ms)
 
+    def used(self, name: str) -> tuple[int, int]:
+        """Return the requests and tokens of the last 60 seconds, as Redis told them when this server last took."""
+        return self._seen.get(name, (0, 0))
+
     def _take_share(self, quotas: Sequence[Quota], requests: int, tokens: int) -> float:
         now = self._now()
         wait = self._own.take(now, [self._share(quota) for quota in quotas], requests, tokens)
@@ -189,10 +194,12 @@ class RedisMeter:
         """Note which part of everyone's count is this server's: its share of the limit, should Redis go."""
         if len(self._shares) > _NAMES:
             self._shares.clear()
+            self._seen.clear()
         now = self._now()
         for index, quota in enumerate(quotas):
             own = self._own.of(quota.name, now)
             requests, tokens = int(told[2 * index]), int(told[2 * index + 1])
+            self._seen[quota.name] = requests, tokens
             self._shares[quota.name] = (
                 own.requests / requests if requests > own.requests else 1.0,
                 own.tokens / tokens if tokens > own.tokens else 1.0,
