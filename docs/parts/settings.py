@@ -92,7 +92,6 @@ _MEANING = {
     "postgres.url": "A PostgreSQL that holds journal and registry for several servers; empty: SQLite in the home.",
     "telemetry.otlp_url": "Where OpenTelemetry traces are sent (OTLP over HTTP); empty: nowhere.",
     "telemetry.log_level": "`debug`, `info`, `warning` or `error`.",
-    "telemetry.log_prompts": "Let prompts and answers stand in logs and traces.",
     "telemetry.dashboard_port": "A port for the dashboard by itself; 0: none.",
     "conversation.turns_kept": "Turns of a session that are kept in memory.",
     "conversation.turns_given": "Turns that the layers are given.",

@@ -233,11 +233,13 @@ class Postgres:
 
 @dataclass(frozen=True, slots=True)
 class Telemetry:
-    """What is told to the outside: an OTLP address for traces, whether prompts may stand in logs and traces, a port for the dashboard."""
+    """What is told to the outside: an OTLP address for traces, how much is logged, a port for the dashboard by itself.
+
+    Prompts, answers and keys are in no log and no trace: the journal has the words.
+    """
 
     otlp_url: str = ""
     log_level: str = "warning"
-    log_prompts: bool = False
     dashboard_port: int = 0
 
 

@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from deshi.bootstrap.service import Running
 from deshi.errors import BadInput, Denied, DeshiError, NotFound, Unavailable
-from deshi.web import chat_socket, cold, http, reference
+from deshi.web import chat_socket, cold, http, logs, reference
 from deshi.web.access import Access
 from deshi.web.chat_door import Doors, inside
 from deshi.web.hot import Hot
@@ -26,6 +26,7 @@ from deshi.web.live import Live
 from deshi.web.metrics import Metrics
 from deshi.web.ollama_api import Ollama
 from deshi.web.openai_api import OpenAI
+from deshi.web.tracing import Tracing
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +42,14 @@ class Service:
         self._most_bytes = running.settings.service.max_body_bytes
         access, live = Access(running.settings, running.keys), Live(running)
         self._hot = Hot(running, access, live, self.metrics).table()
-        running.chats.observers.append(self.metrics.chats)
+        self._tracing = (
+            Tracing(running.settings.telemetry.otlp_url) if running.settings.telemetry.otlp_url else None
+        )
+        running.chats.observers += [
+            self.metrics.chats,
+            logs.chat,
+            *([self._tracing] if self._tracing else []),
+        ]
         doors = Doors(running.chats, access, self.metrics, running.settings.service.max_body_bytes)
         self._chats = {**OpenAI(doors).table(), **Ollama(doors).table()}
         work = (
@@ -56,6 +64,11 @@ class Service:
         router = cold.build(running, access, live, self.metrics)
         router.add_api_websocket_route("/v1/chat", chat_socket.route(doors))
         self.cold = _cold_app(router, running, work)
+
+    def close(self) -> None:
+        """Send the traces that wait."""
+        if self._tracing is not None:
+            self._tracing.close()
 
     @property
     def most_bytes(self) -> int:
@@ -139,6 +152,7 @@ def _cold_app(
         await running.body.close()
         for loop in running.loops.values():
             await loop.cascade.release()
+        await running.chats.close()
 
     app = FastAPI(title="deshi", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.include_router(router)

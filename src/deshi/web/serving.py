@@ -6,6 +6,7 @@ from typing import Self
 from deshi.bootstrap.service import Running
 from deshi.measure.promise import NEVER
 from deshi.sections import Settings
+from deshi.web import logs
 from deshi.web.app import Service
 from deshi.web.server import bind, run
 
@@ -31,7 +32,12 @@ class Serving:
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM."""
-        run(Service(self._running), self._listener)
+        logs.set_up(self._running.settings.telemetry.log_level)
+        service = Service(self._running)
+        try:
+            run(service, self._listener)
+        finally:
+            service.close()
 
     def empty_spool(self) -> None:
         """Bring what an earlier guard left into the journal; only while no guard runs."""
