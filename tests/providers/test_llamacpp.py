@@ -437,11 +437,16 @@ def test_ctrl_c_still_interrupts(files: Path) -> None:
 @pytest.mark.parametrize("apart", [False, True])
 def test_a_file_that_is_no_model_is_told(tmp_path: Path, apart: bool) -> None:
     broken = tmp_path / "broken.gguf"
-    broken.write_bytes(b"GGUF" + b"\0" * 100)
     library("xllamacpp")
     model = LlamaCpp(Spec("broken", str(broken), 512, 1), apart=apart)
-    with pytest.raises(Unavailable, match="can't load"):
-        run(model, model.chat(chat("broken")))
+    for content, words in (
+        (b"PK" * 50, "no GGUF file"),
+        (tiny(tmp_path / "t.gguf").read_bytes()[:-1_000], "is cut off"),
+        (lora(tmp_path / "l.gguf", 5).read_bytes(), "can't load"),
+    ):
+        broken.write_bytes(content)
+        with pytest.raises(Unavailable, match=words):
+            run(model, model.chat(chat("broken")))
     missing = LlamaCpp(Spec("gone", str(tmp_path / "gone.gguf"), 512, 1), apart=apart)
     with pytest.raises(NotFound, match="no file"):
         run(missing, missing.chat(chat("gone")))

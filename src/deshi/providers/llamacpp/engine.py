@@ -17,11 +17,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from deshi.errors import BadInput, Busy, DeshiError, Lost, NotFound, Unavailable, Unsupported
+from deshi.errors import BadInput, Busy, Corrupt, DeshiError, Lost, NotFound, Unavailable, Unsupported
 from deshi.providers.llamacpp.body import own_slot
 from deshi.providers.llamacpp.score import echoed
 from deshi.providers.llamacpp.spec import Spec
 from deshi.providers.llamacpp.whole import Whole, renamed
+from deshi.pure.gguf import Header, header
 from deshi.records.chat import Json, Route
 
 _TIMEOUT_S = 60.0
@@ -131,6 +132,9 @@ class Engine:
 
 def _loaded(spec: Spec, key: str, folder: Path) -> Any:
     _check(spec)
+    told = _read(spec.path)
+    for _, path in spec.adapters:
+        _read(path)
     try:
         import xllamacpp
     except ImportError as error:
@@ -138,11 +142,11 @@ def _loaded(spec: Spec, key: str, folder: Path) -> Any:
             f"The embedded engine can't be loaded ({error}); install it with: pip install 'deshi[engine]'"
         ) from error
     try:
-        return xllamacpp.Server(_params(xllamacpp, spec, key, folder))
+        return xllamacpp.Server(_params(xllamacpp, spec, told, key, folder))
     except RuntimeError as error:
         raise Unavailable(
-            f"llama.cpp can't load {spec.path}{_with(spec)}: the file is damaged, of an architecture that it does not know, too "
-            f"large for the memory, or an adapter of another model. `deshi models fit {spec.path}` says what it needs."
+            f"llama.cpp can't load {spec.path}{_with(spec)}: it is of an architecture that it does not know, too large for the memory, "
+            f"or an adapter is another model's. `deshi models fit {spec.path}` says what it needs."
         ) from error
 
 
@@ -159,6 +163,15 @@ def _check(spec: Spec) -> None:
         )
 
 
+def _read(path: str) -> Header:
+    """Return a file's header. Raises `Corrupt` for a file that is cut off: native code must not find that out."""
+    with open(path, "rb") as file:
+        told = header(file.read, path)
+    if Path(path).stat().st_size < told.size:
+        raise Corrupt(f"{path} is cut off: it has fewer bytes than its header tells of. Fetch it again.")
+    return told
+
+
 def _flags() -> str:
     """Return the processor's abilities as Linux tells them; elsewhere a word that lets the check pass."""
     with contextlib.suppress(OSError):
@@ -166,17 +179,17 @@ def _flags() -> str:
     return "avx2"
 
 
-def _params(engine: Any, spec: Spec, key: str, folder: Path) -> Any:
+def _params(engine: Any, spec: Spec, told: Header, key: str, folder: Path) -> Any:
     params = engine.CommonParams()
     params.model.path = spec.path
     params.n_parallel = slots = own_slot(spec, len(spec.adapters))
-    params.n_ctx = spec.num_ctx * slots  # the engine's is over all slots
+    params.n_ctx = (spec.num_ctx or told.context) * slots  # the engine's is over all slots
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = spec.threads
     params.warmup, params.verbosity, params.ui = False, -1, False
     params.cache_ram_mib = 0  # its own default is 8 GB
     params.n_gpu_layers = spec.gpu_layers
     params.embedding = True
-    if not spec.pooled:
+    if not told.pooled:
         params.pooling_type = engine.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     # scale 0 is off; `lora_init_without_apply` would leave all of them on
     params.lora_adapters = [engine.CommonAdapterLoraInfo(path, 0.0) for _, path in spec.adapters]

@@ -16,8 +16,8 @@ class Spec:
     """A model to be loaded.
 
     `num_ctx` is what one request may hold in tokens, `slots` how many requests run at once (each has `num_ctx` of its own).
-    `adapters` are (name, LoRA file): loaded, and off until a request names one. `pooled` says that the file tells how its
-    embeddings are pooled; without it they are the mean of the tokens' vectors. `gpu_layers` -1 leaves it to the engine.
+    `num_ctx` 0 is as long as the model was trained for. `adapters` are (name, LoRA file): loaded, and off until a request names
+    one. `gpu_layers` -1 leaves it to the engine.
     """
 
     name: str
@@ -30,7 +30,6 @@ class Spec:
     top_p: float = 1.0
     stop: tuple[str, ...] = ()
     seed: int = 0
-    pooled: bool = False
     gpu_layers: int = -1
 
     def as_dict(self) -> dict[str, Any]:
