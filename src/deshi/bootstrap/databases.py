@@ -4,6 +4,7 @@ psycopg is imported here and no earlier: a home without that setting needs no li
 """
 
 import atexit
+import importlib.util
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -61,13 +62,11 @@ def close_all() -> None:
 
 
 def _library() -> None:
-    try:
-        import psycopg  # noqa: F401
-    except ImportError as error:
+    if importlib.util.find_spec("psycopg") is None:
         raise Unavailable(
             "[postgres] url is set, and psycopg is not installed. Install it with `pip install 'deshi[postgres]'`, or remove "
             "the setting to keep everything in this home."
-        ) from error
+        )
 
 
 _open: "list[Database]" = []
