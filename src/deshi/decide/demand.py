@@ -1,0 +1,147 @@
+"""What a chat demands of its answer: JSON, JSON of a schema, calls of tools that fit; and whether an answer keeps to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from deshi.errors import BadInput, Unsupported
+from deshi.pure.fits import Fits
+from deshi.pure.json_schema import check
+from deshi.records.chat import Json
+
+AUTO, NONE, REQUIRED = "auto", "none", "required"
+_CUT = ("length", "content_filter")
+_KEPT = 64
+_ANY: Json = {"type": "object"}
+
+
+class Tool:
+    """A tool that may be called. Raises as `Fits` does; its schema is compiled when it is first called."""
+
+    def __init__(self, function: Mapping[str, Any]) -> None:
+        self.name: str = function["name"]
+        self.description: str = function.get("description") or ""
+        self.schema: Json = function.get("parameters") or _ANY
+        check(self.schema)
+
+    @cached_property
+    def fits(self) -> Fits:
+        """The compiled schema of the arguments; formats are told, not checked, as schemas made from code use many."""
+        return Fits(self.schema, formats=False)
+
+    def wrong(self, arguments: Any) -> str:
+        """Return what is wrong with the arguments of a call, "" for nothing."""
+        try:
+            data = orjson.loads(arguments or "{}")
+        except (orjson.JSONDecodeError, TypeError):
+            return f"the arguments of {self.name} are no JSON"
+        said = self.fits.wrong(data)
+        return f"the arguments of {self.name} do not fit: {said}" if said else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """`form` is the schema of the text (None: any text), `tools` those that may be called, by name.
+
+    `choice` is `auto`, `required` or one tool's name; `single`: not more than one call.
+    """
+
+    form: Fits | None
+    tools: Mapping[str, Tool]
+    choice: str = AUTO
+    single: bool = False
+
+    @property
+    def forced(self) -> bool:
+        """Whether a tool has to be called."""
+        return self.choice != AUTO
+
+    def wrong(self, choice: Mapping[str, Any]) -> str:
+        """Return what is wrong with one of an answer's choices, in a sentence; "" when it fits.
+
+        What was cut off, filtered or declined says so itself, and is no wrong answer.
+        """
+        message = choice.get("message") or {}
+        if choice.get("finish_reason") in _CUT or message.get("refusal"):
+            return ""
+        calls = message.get("tool_calls")
+        if calls:
+            return self._wrong_calls(calls)
+        if self.forced:
+            return "no tool was called" if self.choice == REQUIRED else f"{self.choice} was not called"
+        return self._wrong_text(message.get("content")) if self.form is not None else ""
+
+    def _wrong_calls(self, calls: list[Mapping[str, Any]]) -> str:
+        if self.single and len(calls) > 1:
+            return f"{len(calls)} tools were called, and only one may be"
+        for call in calls:
+            function = call.get("function") or {}
+            tool = self.tools.get(function.get("name") or "")
+            if tool is None:
+                return f"there is no tool {str(function.get('name'))[:60]!r}"
+            if self.choice not in (AUTO, REQUIRED, tool.name):
+                return f"{self.choice} was to be called, not {tool.name}"
+            said = tool.wrong(function.get("arguments"))
+            if said:
+                return said
+        return ""
+
+    def _wrong_text(self, text: Any) -> str:
+        try:
+            data = orjson.loads(text)
+        except (orjson.JSONDecodeError, TypeError):
+            return "it is no JSON"
+        assert self.form is not None
+        return self.form.wrong(data)
+
+
+class Demands:
+    """Reads demands; lists of tools come again with every turn of a conversation, so the last ones are kept."""
+
+    def __init__(self) -> None:
+        self._tools: dict[bytes, Mapping[str, Tool]] = {}
+
+    def of(self, body: Mapping[str, Any]) -> Demand | None:
+        """Return what a chat's body demands; None: nothing. Raises `BadInput` and `Unsupported` for schemas that can't be."""
+        form, tools = body.get("response_format"), body.get("tools")
+        if not form and not tools:
+            return None
+        choice = body.get("tool_choice") or AUTO
+        choice = choice if isinstance(choice, str) else str(choice["function"]["name"])
+        known = self._read(tools) if tools and choice != NONE else {}
+        if choice not in (AUTO, NONE, REQUIRED) and choice not in known:
+            raise BadInput(
+                f"`tool_choice` names {choice[:60]!r}, which is not among the tools; send it, too."
+            )
+        fits = _form(form or {})
+        if fits is None and not known:
+            return None
+        single = body.get("parallel_tool_calls") is False
+        return Demand(fits, known, choice if known else AUTO, single)
+
+    def _read(self, tools: list[Mapping[str, Any]]) -> Mapping[str, Tool]:
+        key = blake2b(orjson.dumps(tools), digest_size=16).digest()
+        found = self._tools.pop(key, None)
+        if found is None:
+            found = {one["function"]["name"]: Tool(one["function"]) for one in tools}
+        self._tools[key] = found  # the last asked is the last to go
+        if len(self._tools) > _KEPT:
+            del self._tools[next(iter(self._tools))]
+        return found
+
+
+def _form(form: Mapping[str, Any]) -> Fits | None:
+    kind = form.get("type", "text")
+    if kind == "text":
+        return None
+    if kind == "json_object":
+        return Fits(_ANY)
+    if kind != "json_schema":
+        raise Unsupported(
+            f"`response_format` of type {str(kind)[:40]!r} is not known here.", "response_format"
+        )
+    return Fits(form["json_schema"]["schema"])

@@ -1,0 +1,210 @@
+"""JSON schemas as requests bring them: their bounds, the keywords they use, and which of these an engine keeps to.
+
+https://json-schema.org/draft/2020-12/json-schema-validation
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from deshi.errors import BadInput, Unsupported
+
+MOST_BYTES = 262_144
+MOST_DEEP = 64
+MOST_WORK = 100_000
+
+_ONE = frozenset({
+    "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems",
+    "unevaluatedProperties", "additionalItems", "contentSchema",
+})  # fmt: skip
+_MANY = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
+_CLOSED = frozenset(
+    {"additionalProperties", "unevaluatedProperties", "unevaluatedItems", "additionalItems", "items"}
+)
+_PLAIN = frozenset({
+    "type", "enum", "const", "required", "minItems", "maxItems", "minLength", "maxLength", "multipleOf", "uniqueItems",
+    "minContains", "maxContains", "minProperties", "maxProperties", "dependentRequired", "dependencies",
+})  # fmt: skip
+_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+_SILENT = frozenset(
+    {
+        "title",
+        "description",
+        "default",
+        "examples",
+        "$comment",
+        "$defs",
+        "definitions",
+        "deprecated",
+        "$schema",
+    }
+)
+_AROUND = re.compile(r"\(\?(=|!|<=|<!)|\\[1-9]")
+_ELSEWHERE = ("$dynamicRef", "$recursiveRef")
+# those that a validator can check; of the others OpenAPI's only tell what a value is for
+FORMATS = frozenset({
+    "date-time", "date", "time", "duration", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri",
+    "uri-reference", "iri", "iri-reference", "uuid", "uri-template", "json-pointer", "relative-json-pointer", "regex",
+})  # fmt: skip
+TOLD = frozenset(
+    {"int32", "int64", "float", "double", "password", "binary", "byte", "decimal", "path", "file-path"}
+)
+
+_BASE = frozenset({
+    "type", "enum", "const", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "minLength",
+    "maxLength", "anyOf", "$ref", "$defs", "definitions",
+})  # fmt: skip
+_WHOLE = _BASE | {"pattern", *_NUMBERS}
+# What each engine keeps to. llama.cpp: tried with xllamacpp 2026.10 (a test keeps it so); the others: as they document it.
+ENFORCED: Mapping[str, frozenset[str]] = {
+    "llamacpp": _WHOLE | {"format uuid", "format time"},
+    "ollama": _BASE | _NUMBERS,
+    "vllm": _WHOLE,
+    "openai": _WHOLE,
+}
+
+
+def check(schema: Any) -> frozenset[str]:
+    """Return the keywords that a schema uses, told apart where engines tell them apart (`pattern with look-around`).
+
+    Raises `BadInput` for one that is too large, too deep or no schema, `Unsupported` for what leads to other documents.
+    """
+    _bounded(schema)
+    used: set[str] = set()
+    for place, inner in walk(schema):
+        if inner is False and place not in _CLOSED:
+            used.add("false")
+        if isinstance(inner, Mapping):
+            used |= _uses(inner)
+    if _work(schema, schema, {}, ()) > MOST_WORK:
+        raise BadInput(
+            "The JSON schema refers to itself so often that checking it takes too long; make it simpler."
+        )
+    return frozenset(used)
+
+
+def ignored(used: frozenset[str], engine: str) -> frozenset[str]:
+    """Return the keywords that an engine would not keep to; of an unknown engine all."""
+    return used - ENFORCED.get(engine, frozenset())
+
+
+def walk(schema: Any) -> Iterator[tuple[str, Any]]:
+    """Yield a schema and all schemas in it, each with the keyword under which it stands ("" for the first)."""
+    waiting = [("", schema)]
+    while waiting:
+        place, inner = waiting.pop()
+        yield place, inner
+        if isinstance(inner, Mapping):
+            waiting += [(keyword, one) for keyword, _, one in children(inner)]
+
+
+def children(schema: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Yield (keyword, name or number, schema) of those directly in a schema."""
+    for keyword, value in schema.items():
+        if keyword in _NAMED and isinstance(value, Mapping):
+            yield from ((keyword, name, one) for name, one in value.items())
+        elif isinstance(value, list) and (keyword in _MANY or keyword == "items"):
+            yield from ((keyword, str(i), one) for i, one in enumerate(value))
+        elif keyword in _ONE and isinstance(value, Mapping | bool):
+            yield keyword, "", value
+
+
+def _bounded(schema: Any) -> None:
+    if not isinstance(schema, Mapping | bool):
+        raise BadInput('The JSON schema is no object; send one such as {"type": "object"}.')
+    try:
+        size = len(orjson.dumps(schema))
+    except (TypeError, orjson.JSONEncodeError) as error:
+        raise BadInput(
+            "The JSON schema is nested too deep, or holds what is no JSON; make it flatter."
+        ) from error
+    if size > MOST_BYTES:
+        raise BadInput(f"The JSON schema has {size} bytes; make it smaller than {MOST_BYTES}.")
+    level: list[Any] = [schema]
+    deep = 0
+    while level:
+        deep += 1
+        if deep > MOST_DEEP:
+            raise BadInput(f"The JSON schema is nested over {MOST_DEEP} deep; make it flatter.")
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, Mapping) else one if isinstance(one, list) else ())
+        ]
+
+
+def _uses(schema: Mapping[str, Any]) -> set[str]:
+    used = {keyword for keyword in schema if keyword in _PLAIN or keyword in _ONE or keyword in _NAMED}
+    for keyword in _ELSEWHERE:
+        if keyword in schema:
+            raise Unsupported(
+                f"The JSON schema's keyword {keyword} is not taken here; use $ref and $defs.", keyword
+            )
+    siblings = schema.keys() - _SILENT
+    if "$ref" in schema:
+        if not isinstance(schema["$ref"], str) or not schema["$ref"].startswith("#"):
+            raise Unsupported(
+                "The JSON schema refers to another document, and none is fetched; put what it needs under $defs.",
+                "$ref",
+            )
+        used.add("$ref" if len(siblings) == 1 else "$ref with siblings")
+    for keyword in ("anyOf", "allOf", "oneOf"):
+        if keyword in schema:
+            used.add(keyword if len(siblings) == 1 else f"{keyword} with siblings")
+    if "prefixItems" in schema:
+        used.add("prefixItems")
+    return used | _values(schema)
+
+
+def _values(schema: Mapping[str, Any]) -> set[str]:
+    """Return the keywords that restrict single values."""
+    used = set()
+    for keyword in _NUMBERS & schema.keys():
+        used.add(keyword if schema.get("type") == "integer" else f"{keyword} of a number")
+    if "pattern" in schema:
+        used.add(_pattern(str(schema["pattern"]), schema))
+    if "format" in schema and schema["format"] not in TOLD:
+        used.add(f"format {schema['format']}")
+    return used
+
+
+def _pattern(pattern: str, schema: Mapping[str, Any]) -> str:
+    if _AROUND.search(pattern):
+        return "pattern with look-around"
+    if not (pattern.startswith("^") and pattern.endswith("$")):
+        return "pattern without ^ and $"
+    return "pattern with a length" if {"minLength", "maxLength"} & schema.keys() else "pattern"
+
+
+def _work(schema: Any, root: Any, known: dict[int, int], above: tuple[int, ...]) -> int:
+    """Return how many schemas are looked at to check one value: what is referred to twice counts twice."""
+    if not isinstance(schema, Mapping) or id(schema) in above:
+        return 1
+    if id(schema) not in known:
+        here = (*above, id(schema))
+        if len(here) > 4 * MOST_DEEP:
+            return MOST_WORK + 1
+        total = 1 + sum(
+            _work(one, root, known, here)
+            for key, _, one in children(schema)
+            if key not in ("$defs", "definitions")
+        )
+        if isinstance(schema.get("$ref"), str):
+            total += _work(resolve(root, schema["$ref"]), root, known, here)
+        known[id(schema)] = total
+    return known[id(schema)]
+
+
+def resolve(root: Any, reference: str) -> Any:
+    """Return what a reference inside of a document leads to; None where that is nothing (the validator says so)."""
+    found = root
+    for part in reference.removeprefix("#").split("/")[1:]:
+        part = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(found, list) and part.isdigit() and int(part) < len(found):
+            found = found[int(part)]
+        else:
+            found = found.get(part) if isinstance(found, Mapping) else None
+    return found
