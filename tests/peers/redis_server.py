@@ -1,5 +1,6 @@
 """A redis-server of the test's own: a Unix socket or a free port, a folder of its own, every write in its append-only file."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -30,15 +31,19 @@ class RedisServer:
         self.folder = folder
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = _free_port()
 
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def __enter__(self) -> Self:
+        for _ in range(3):
+            with contextlib.suppress(AssertionError):  # another test may have taken the port meanwhile
+                self.start()
+                return self
+            self.kill()
+            self.port = _free_port()
         self.start()
         return self
 
@@ -86,3 +91,9 @@ class RedisServer:
             return self.ask("PING").startswith((b"+PONG", b"-NOAUTH"))
         except OSError:
             return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,6 +1,8 @@
 """Redis is asked quickly or not at all: when it is gone calls fail at once, and when it is back they go through again."""
 
 import asyncio
+import socket
+import subprocess
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -178,6 +180,27 @@ def test_no_message_has_the_password(tmp_path: Path) -> None:
     told.append(str(caught.value))
     assert "localhost:6379/0" in str(told)
     assert "secret" not in str(told)
+
+
+def test_redis_is_reached_by_tls_and_a_certificate_of_nobody_is_refused(tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
+    make = f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost -keyout {key} -out {certificate}"
+    subprocess.run([*make.split(), "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = f"--tls-port {port} --tls-cert-file {certificate} --tls-key-file {key} --tls-auth-clients no"
+
+    async def use(link: Link) -> None:
+        assert await link.run(ECHO, ["k"], "v") == [b"k", b"v"]
+
+    async def refused(link: Link) -> None:
+        with pytest.raises(Unavailable, match="certificate"):
+            await link.run(ECHO, ["k"], "v")
+
+    with RedisServer(tmp_path, *options.split()):
+        linked(f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={certificate}", use)
+        linked(f"rediss://127.0.0.1:{port}/0", refused)
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ class Link:
         try:
             if not connection.is_connected:
                 await connection.connect()
-            await connection.send_command(*command)
+            await connection.send_packed_command(packed(command), check_health=False)
             answer = await connection.read_response(disable_decoding=True)
         except self._errors.ResponseError:
             self._idle.append(connection)  # Redis said no: the connection is in order
@@ -247,6 +247,15 @@ def options_of(url: str) -> Iterator[None]:
         raise BadInput(
             f"[redis] url in deshi.toml, for {place_of(url)}, has an option that redis-py does not know."
         ) from None
+
+
+def packed(command: Sequence[str | bytes | int | float]) -> bytes:
+    """Return a command as it goes over the wire: an array of bulk strings (the protocol's own form, redis.io/docs)."""
+    parts = [b"*%d\r\n" % len(command)]
+    for part in command:
+        data = part if isinstance(part, bytes) else str(part).encode()
+        parts += (b"$%d\r\n" % len(data), data, b"\r\n")
+    return b"".join(parts)
 
 
 def _bytes(told: Any) -> bytes:
