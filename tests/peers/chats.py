@@ -25,6 +25,7 @@ class ScriptedChats:
     asked: list[Chat] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     tells: bool = False
+    observers: list[Any] = field(default_factory=list)
 
     async def answer(self, chat: Chat) -> Replied:
         """Return the scripted answer, or raise the scripted error."""
@@ -45,6 +46,9 @@ class ScriptedChats:
             else chunks(self._last(chat).split(" "), chat.model, chat.id, chat.route == "chat")
         )
         return Streamed(self._flow(chat, pieces), "", self.names[0])
+
+    async def close(self) -> None:
+        """Nothing to close."""
 
     def models(self) -> list[Json]:
         """Return the names in OpenAI's form."""
