@@ -7,22 +7,32 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Where the HTTP service listens, and what it accepts. Keys are needed on any host but loopback."""
+    """Where the HTTP service listens, and what it accepts. Keys are needed on any host but loopback.
+
+    On SIGTERM `/ready` says that it is draining for `drain_s`, while requests are still taken; then those under way have
+    `finish_s` to end.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8001
     require_key: bool = False
     keys: str = ""
     max_body_bytes: int = 4_194_304
+    drain_s: float = 0.0
+    finish_s: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Where the guard listens for stops; `priority` lets it raise its own scheduling priority where allowed."""
+    """Where the guard listens for stops; `priority` lets it raise its own scheduling priority where allowed.
+
+    A server without a robot is not `enabled`: nothing moves there, and nobody waits for a guard.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8002
     priority: bool = True
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

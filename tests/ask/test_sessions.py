@@ -132,3 +132,17 @@ def test_a_turn_of_a_session_that_left_memory_meanwhile_is_not_doubled() -> None
         return await sessions.turns("u", "s")
 
     assert asyncio.run(talk()) == (_turn(1),)
+
+
+def test_where_servers_share_a_journal_it_is_asked_each_time() -> None:
+    table: dict[tuple[str, str], list[Turn]] = {}
+    sessions = Sessions(FakeHistory(table), kept=10, given=2, expires_s=60.0, most=10, shared=True)
+
+    async def talk() -> list[tuple[Turn, ...]]:
+        first = await sessions.turns("ann", "s")
+        table["ann", "s"] = [_turn(1), _turn(2), _turn(3)]  # another server answered meanwhile
+        return [first, await sessions.turns("ann", "s"), await sessions.turns("ann", "")]
+
+    first, then, without = asyncio.run(talk())
+    assert (first, without) == ((), ())
+    assert then == (_turn(2), _turn(3))

@@ -22,10 +22,16 @@ class Sessions:
     A session belongs to one user: the same session name of another user is another session. It is forgotten
     `expires_s` seconds after its last turn. At most `most` sessions are held; the one unused for longest leaves first
     and comes back from the journal when it is asked for again.
+
+    Where several servers share a journal (`shared`), any of them may have answered the last turn: then nothing is held, and the
+    journal is asked each time.
     """
 
-    def __init__(self, history: History, kept: int, given: int, expires_s: float, most: int) -> None:
+    def __init__(
+        self, history: History, kept: int, given: int, expires_s: float, most: int, shared: bool = False
+    ) -> None:
         self._history = history
+        self._shared = shared
         self._kept = kept
         self._given = given
         self._expires_s = expires_s
@@ -34,10 +40,12 @@ class Sessions:
 
     async def turns(self, user: str, session: str) -> tuple[Turn, ...]:
         """Return the turns to give to the layers, oldest first; none for the empty session name."""
-        if not session:
+        if not session or not self._given:
             return ()
+        if self._shared:
+            return await self._history.turns(session, user, self._given, time.time() - self._expires_s)
         held = await self._held(user, session)
-        return tuple(held.turns)[-self._given :] if self._given else ()
+        return tuple(held.turns)[-self._given :]
 
     def remember(self, user: str, session: str, turn: Turn) -> None:
         """Add a turn to a session that is held; one that is not comes back from the journal, with this turn, when needed."""

@@ -42,8 +42,10 @@ class NoBody:
         """Nothing to let go."""
 
 
-def service_body(settings: Settings) -> GuardClient:
-    """Return the body for a service: it keeps trying to reach the guard, for as long as it runs."""
+def service_body(settings: Settings) -> GuardClient | NoBody:
+    """Return the body for a service: it keeps trying to reach the guard, for as long as it runs. None where no guard is enabled."""
+    if not settings.guard.enabled:
+        return NoBody()
     return GuardClient(settings.home, settings.guard.host, settings.guard.port)
 
 

@@ -96,12 +96,14 @@ def _interaction(row: dict[str, Any]) -> dict[str, Any]:
 class Running:
     """The parts of a running service, for the web room; `close` takes them down in order.
 
-    `body` is opened and closed on the event loop that serves; `work` runs beside the requests for as long as it does.
+    `body` is opened and closed on the event loop that serves; `work` runs beside the requests for as long as it does. Whoever ends
+    the service sets `draining` first, so that `ready` sends others elsewhere.
     """
 
     def __init__(self, settings: Settings) -> None:
         warm()  # the first stop must not wait for its patterns
         self.settings = settings
+        self.draining = False
         self.keys = Keys(settings.keys)
         _refuse_open_door(settings, self.keys)
         own = serving_tasks(settings)
@@ -259,6 +261,8 @@ class Running:
 
     async def ready(self) -> list[str]:
         """Return what is missing before requests are answered, a sentence each."""
+        if self.draining:
+            return ["This server is draining: it ends what is under way and then itself; ask another one."]
         missing = []
         for part in (self._try_student, self._try_journal):
             try:
@@ -268,7 +272,7 @@ class Running:
         if self.promises.problem:
             missing.append(self.promises.problem)
         state = await self.body.state()
-        if state.get("absent"):
+        if state.get("absent") and self.settings.guard.enabled:
             missing.append(
                 f"The guard does not answer ({state.get('why', 'unknown')}); `deshi up` starts it."
             )

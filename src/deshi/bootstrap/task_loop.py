@@ -89,7 +89,10 @@ def make_loop(
         wants_words=task.words_wanted,
         intent=task.intent,
     )
-    sessions = Sessions(memory.readings, talk.turns_kept, talk.turns_given, talk.expires_s, talk.sessions)
+    shared = bool(settings.postgres.url)
+    sessions = Sessions(
+        memory.readings, talk.turns_kept, talk.turns_given, talk.expires_s, talk.sessions, shared
+    )
     return Loop(task, cascade, cache, sessions, memory.journal, body, release, corrections)
 
 

@@ -18,6 +18,9 @@ Host = Annotated[
 ]
 Port = Annotated[int | None, typer.Option(help="The service's port (settings: [service] port).")]
 GuardPort = Annotated[int | None, typer.Option(help="The guard's port (settings: [guard] port).")]
+NoGuard = Annotated[
+    bool, typer.Option("--no-guard", help="No robot is here: answers are given, nothing moves.")
+]
 
 
 def up(host: Host = "", port: Port = None, guard_port: GuardPort = None) -> None:
@@ -36,9 +39,13 @@ def up(host: Host = "", port: Port = None, guard_port: GuardPort = None) -> None
     typer.echo("deshi has ended; the journal is closed.")
 
 
-def serve(host: Host = "", port: Port = None, guard_port: GuardPort = None) -> None:
-    """Start the service only; the guard is expected to run already."""
+def serve(
+    host: Host = "", port: Port = None, guard_port: GuardPort = None, no_guard: NoGuard = False
+) -> None:
+    """Start the service only; the guard is expected to run already, or with --no-guard there is no robot here."""
     settings = _settings(host, port, guard_port)
+    if no_guard:
+        settings = replace(settings, guard=replace(settings.guard, enabled=False))
     from deshi.web.serving import Serving
 
     with suppress(KeyboardInterrupt), Serving(settings) as serving:

@@ -38,7 +38,9 @@ class Service:
 
     def __init__(self, running: Running) -> None:
         self.metrics = Metrics()
+        self._running = running
         self._busy = 0
+        self.drain_s, self.finish_s = running.settings.service.drain_s, running.settings.service.finish_s
         self._most_bytes = running.settings.service.max_body_bytes
         access, live = Access(running.settings, running.keys), Live(running)
         self._hot = Hot(running, access, live, self.metrics).table()
@@ -65,6 +67,10 @@ class Service:
         router.add_api_websocket_route("/v1/chat", chat_socket.route(doors))
         self.cold = _cold_app(router, running, work)
 
+    def drain(self) -> None:
+        """Let `/ready` send others elsewhere, and let connections close after their next answer."""
+        self._running.draining = True
+
     def close(self) -> None:
         """Send the traces that wait."""
         if self._tracing is not None:
@@ -84,6 +90,8 @@ class Service:
         if scope["type"] != "http":
             await self.cold(scope, receive, send)
             return
+        if self._running.draining:
+            send = http.closing(send)
         route = scope["method"], scope["path"]
         chat = self._chats.get(route)
         if chat is not None:

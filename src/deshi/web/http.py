@@ -94,6 +94,17 @@ def json_object(raw: bytes) -> dict[str, Any]:
     return found
 
 
+def closing(send: Send) -> Send:
+    """Return a `send` whose response says that the connection closes after it: its client's next request goes elsewhere."""
+
+    async def last(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
+        await send(message)
+
+    return last
+
+
 async def send_json(
     send: Send, status: int, data: Any, headers: tuple[tuple[bytes, bytes], ...] = ()
 ) -> None:

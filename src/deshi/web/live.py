@@ -66,6 +66,8 @@ class Live:
     async def pump_state(self) -> None:
         """Pass the body's state on as the guard reports it."""
         async for state in self._running.body.watch():
+            if state == self._state:
+                continue  # where there is no guard, that is all there is to say
             self._state = state
             self._tell(_message("state", state))
 
