@@ -82,6 +82,17 @@ def test_what_was_not_used_can_be_taken_and_what_was_used_over_it_counts(metered
     metered(use)
 
 
+def test_what_was_used_is_told(metered: Any) -> None:
+    async def use(meter: Meter) -> None:
+        assert meter.used(KEY.name) == (0, 0)
+        await meter.take([KEY, TENANT], 2, 30)
+        await meter.take([KEY], 1, 10)
+        await meter.settle([KEY.name], -5)
+        assert (meter.used(KEY.name), meter.used(TENANT.name)) == ((3, 35), (2, 30))
+
+    metered(use)
+
+
 def test_a_request_over_the_limit_alone_never_fits(metered: Any) -> None:
     async def use(meter: Meter) -> None:
         assert await meter.take([TENANT, KEY], 1, 1_001) == math.inf
@@ -128,6 +139,7 @@ def test_two_servers_share_one_limit_whatever_their_clocks_say(redis_server: Red
     async def use(one: RedisMeter, other: RedisMeter, link: Link) -> None:
         waits = await asyncio.gather(*(meter.take([KEY], 1, 1) for _ in range(20) for meter in (one, other)))
         assert waits.count(0.0) == 10
+        assert one.used(KEY.name) == other.used(KEY.name) == (10, 10)
 
     two(redis_server, use)
 

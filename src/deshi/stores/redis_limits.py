@@ -10,6 +10,7 @@ within it; what was counted meanwhile is added when Redis is there again, in the
 import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from deshi.errors import Unavailable
 from deshi.pure.window import SLOT_MS, SPAN_MS, Windows, never
@@ -139,6 +140,18 @@ end
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """Which part of a name's count was this server's when Redis last told it, and what the others had taken."""
+
+    requests: float = 1.0
+    tokens: float = 1.0
+    others: tuple[int, int] = (0, 0)
+
+
+_WHOLE = _Share()
+
+
 class RedisMeter:
     """A `Meter` that all servers of one Redis share. It never raises and never waits longer than the link does.
 
@@ -149,8 +162,7 @@ class RedisMeter:
         self._link = link
         self._clock = clock
         self._own = Windows()  # what this server took, counted beside Redis
-        self._shares: dict[str, tuple[float, float]] = {}  # of requests and tokens, when Redis last counted
-        self._seen: dict[str, tuple[int, int]] = {}
+        self._shares: dict[str, _Share] = {}
         self._owed: dict[tuple[str, int], list[int]] = {}
         link.on_return(self._pay)
 
@@ -180,8 +192,10 @@ class RedisMeter:
             self._owe(names, 0, over, now if over > 0 else now - ago_ms)
 
     def used(self, name: str) -> tuple[int, int]:
-        """Return the requests and tokens of the last 60 seconds, as Redis told them when this server last took."""
-        return self._seen.get(name, (0, 0))
+        """Return the requests and tokens of the last 60 seconds: this server's now, and the others' when it last took."""
+        own, share = self._own.of(name, self._now()), self._shares.get(name)
+        others = share.others if share else (0, 0)
+        return own.requests + others[0], own.tokens + others[1]
 
     def _take_share(self, quotas: Sequence[Quota], requests: int, tokens: int) -> float:
         now = self._now()
@@ -194,21 +208,20 @@ class RedisMeter:
         """Note which part of everyone's count is this server's: its share of the limit, should Redis go."""
         if len(self._shares) > _NAMES:
             self._shares.clear()
-            self._seen.clear()
         now = self._now()
         for index, quota in enumerate(quotas):
             own = self._own.of(quota.name, now)
             requests, tokens = int(told[2 * index]), int(told[2 * index + 1])
-            self._seen[quota.name] = requests, tokens
-            self._shares[quota.name] = (
+            self._shares[quota.name] = _Share(
                 own.requests / requests if requests > own.requests else 1.0,
                 own.tokens / tokens if tokens > own.tokens else 1.0,
+                (max(0, requests - own.requests), max(0, tokens - own.tokens)),
             )
 
     def _share(self, quota: Quota) -> Quota:
         """Return the part of a limit that is this server's; all of it for a name that Redis never counted here."""
-        requests, tokens = self._shares.get(quota.name, (1.0, 1.0))
-        return Quota(quota.name, _part(quota.rpm, requests), _part(quota.tpm, tokens))
+        share = self._shares.get(quota.name, _WHOLE)
+        return Quota(quota.name, _part(quota.rpm, share.requests), _part(quota.tpm, share.tokens))
 
     def _owe(self, names: Sequence[str], requests: int, tokens: int, at: int) -> None:
         for name in names:
