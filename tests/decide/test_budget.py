@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from deshi.decide.budget import Budget, Limits, Reservation
-from deshi.errors import Spent, Unavailable
+from deshi.decide.budget import Budget, Limits, Reservation, Share
+from deshi.errors import Limited, Spent, Unavailable
 from deshi.testing import FakeLedger
 
 NOON = 1_795_262_400.0  # 2026-11-21 12:00 UTC
@@ -147,3 +147,69 @@ def test_a_settlement_that_fails_leaves_the_worst_case_and_no_error() -> None:
     asyncio.run(budget.settle(reservation, 0.1))
 
     assert ledger.table["2026-11-21"] == (1, 500_000_000)
+
+
+ACME = [Share("tenant:acme", usd_day=0.5, usd_month=3.0), Share("key:ann", usd_month=0.4)]
+
+
+def _shared(budget: Budget, usd: float, shares: list[Share] = ACME) -> Reservation:
+    return asyncio.run(budget.reserve("teacher", usd, shares))
+
+
+def test_all_who_pay_are_in_one_entry() -> None:
+    ledger = FakeLedger()
+    budget = Budget(Limits(usd_day=1.0), ledger, Clock())
+    reservation = _shared(budget, 0.3)
+    asyncio.run(budget.settle(reservation, 0.1))
+
+    names = ["", " tenant:acme", " key:ann"]
+    assert ledger.table == {
+        f"{period}{who}": (1, 100_000_000) for who in names for period in ("2026-11-21", "2026-11")
+    }
+
+
+@pytest.mark.parametrize(
+    ("shares", "usd", "told", "after_s"),
+    [
+        (ACME, 0.45, r"The \$0\.4 a month of the key 'ann' do not cover a call of teacher", 9.5 * DAY),
+        (ACME[:1], 0.6, r"The \$0\.5 a day of the tenant 'acme'", 0.5 * DAY),
+    ],
+)
+def test_who_has_nothing_left_is_told_whose_limit_and_until_when(
+    shares: list[Share], usd: float, told: str, after_s: float
+) -> None:
+    ledger = FakeLedger()
+
+    with pytest.raises(Limited, match=told) as error:
+        _shared(Budget(Limits(), ledger, Clock()), usd, shares)
+    assert error.value.after_s == after_s
+    assert ledger.table == {}
+
+
+def test_when_the_home_has_nothing_left_that_is_what_is_told() -> None:
+    with pytest.raises(Spent, match=r"\[budget\]"):
+        _shared(Budget(Limits(usd_day=0.1), FakeLedger(), Clock()), 0.6)
+
+
+def test_what_is_free_is_no_entry_of_those_who_share() -> None:
+    ledger = FakeLedger()
+    _shared(Budget(Limits(calls_day=5), ledger, Clock()), 0.0)
+
+    assert ledger.table == {"2026-11-21": (1, 0), "2026-11": (1, 0)}
+
+
+def test_who_leaves_while_it_is_written_down_leaves_nothing_behind() -> None:
+    ledger = FakeLedger()
+    budget = Budget(Limits(usd_day=1.0), ledger, Clock())
+
+    async def leave() -> None:
+        asking = asyncio.ensure_future(budget.reserve("teacher", 0.3, ACME))
+        await asyncio.sleep(0)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        async with asyncio.timeout(10):
+            while set(ledger.table.values()) != {(0, 0)}:
+                await asyncio.sleep(0.001)
+
+    asyncio.run(leave())

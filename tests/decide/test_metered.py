@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -37,6 +37,9 @@ class Turns:
 class Paying:
     did: list[Any] = field(default_factory=list)
     empty: bool = False
+
+    def bound(self, chat: Chat, target: str) -> Chat:
+        return replace(chat, body={**chat.body, "max_tokens": 9})
 
     async def reserve(self, chat: Chat, target: str) -> Any:
         if self.empty:
@@ -85,14 +88,14 @@ def test_what_was_never_sent_is_not_paid(streamed: bool) -> None:
 
 
 @pytest.mark.parametrize("streamed", [False, True])
-def test_what_was_sent_and_lost_stays_reserved(streamed: bool) -> None:
+def test_what_was_sent_and_lost_is_settled_without_tokens(streamed: bool) -> None:
     paying = Paying()
     model = Metered(ScriptedChatModel([("half", Lost("It broke off; try again."))]), None, paying)
 
     with pytest.raises(Lost):
         asyncio.run(read(model, chat()) if streamed else model.chat(chat()))
 
-    assert paying.did == ["reserved"]
+    assert paying.did == ["reserved", ("settled", 0, 0)]
 
 
 def test_a_reader_who_leaves_lets_go_of_the_turn() -> None:
@@ -115,3 +118,12 @@ def test_an_empty_purse_asks_nobody() -> None:
         asyncio.run(Metered(inner, None, Paying(empty=True)).chat(chat()))
 
     assert inner.heard == []
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_what_is_sent_is_what_the_purse_has_bounded(streamed: bool) -> None:
+    inner = ScriptedChatModel()
+    model = Metered(inner, None, Paying())
+    asyncio.run(read(model, chat()) if streamed else model.chat(chat()))
+
+    assert [one.body["max_tokens"] for one in inner.heard] == [9]

@@ -123,7 +123,8 @@ def priced(where: str, model: Model, cloud: bool, money: bool) -> Price:
                 f"price_out (US dollars per million tokens; 0 when it is free)."
             )
         return Price(into or 0.0, out or 0.0)
-    return Price(into, out)
+    listed = price_of(model.model) if cloud and model.price_in is None else None
+    return Price(into, out, listed.cached if listed else None)
 
 
 def _known(model: Model, cloud: bool) -> tuple[float | None, float | None]:

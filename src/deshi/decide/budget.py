@@ -7,15 +7,15 @@ together. What is never settled (a crash, an answer that did not come) stays cou
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from deshi.decide.prices import nano
-from deshi.errors import DeshiError, Spent
+from deshi.errors import DeshiError, Limited, Spent
 from deshi.records.budget import Limit
 from deshi.records.protocols import Ledger
 
@@ -36,6 +36,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Who pays beside the home (`tenant:acme`, `key:ann`), and the most for a day and a month in US dollars; 0: no limit."""
+
+    whose: str
+    usd_day: float = 0.0
+    usd_month: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Reservation:
     """A call that is paid for in advance: its periods (none where nothing is limited) and the money, in billionths."""
 
@@ -52,21 +61,27 @@ class Budget:
         self._clock = clock
         self._thread = _thread()  # of its own: those that all share are for others while the ledger is held
 
-    async def reserve(self, layer: str, usd: float) -> Reservation:
-        """Reserve one call of at most `usd`. Raises `Spent` when a limit does not cover it.
+    async def reserve(self, layer: str, usd: float, shares: Sequence[Share] = ()) -> Reservation:
+        """Reserve one call of at most `usd` of the home and of all who share it, or of nobody.
 
-        Raises `Unavailable` when it can't be written down: what can't be counted is not spent.
+        Raises `Spent` when a limit of the home does not cover it, `Limited` when one of a share doesn't. Raises `Unavailable`
+        when it can't be written down: what can't be counted is not spent.
         """
         most = nano(usd)
-        limits = self._of_now()
-        if not any(limit.calls for limit in limits) and not most:
+        home = self._of_now()
+        if not any(limit.calls for limit in home) and not most:
             return Reservation((), 0)  # free, and calls are not counted
-        if not await self._in_turn(self._ledger.take, limits, 1, most):
-            raise Spent(
-                f"The budget does not cover a call of {layer} (at most ${usd:.4f}); it goes on with the next day or month, "
-                f"or raise [budget] in deshi.toml."
-            )
-        return Reservation(tuple(limit.period for limit in limits), most)
+        limits = [*home, *(limit for share in shares if most for limit in self._of_share(share))]
+        reservation = Reservation(tuple(limit.period for limit in limits), most)
+        taking = self._in_turn(self._ledger.take, limits, 1, most)
+        try:
+            taken = await asyncio.shield(taking)
+        except asyncio.CancelledError:  # who asked is gone, and the ledger is at it already
+            taking.add_done_callback(lambda done: self._undo(done, reservation))
+            raise
+        if not taken:
+            raise await self._in_turn(self._refusal, layer, limits, shares, usd)
+        return reservation
 
     async def settle(self, reservation: Reservation, usd: float) -> None:
         """Bring a reservation to the real cost. Where that can't be written down, the worst case stays counted."""
@@ -106,6 +121,53 @@ class Budget:
         # it is done in any case; the answer that it belongs to is there, and does not wait for a ledger that is held
         await asyncio.wait(
             {self._in_turn(self._quietly, reservation.periods, calls, money)}, timeout=_SETTLING_S
+        )
+
+    def _undo(self, done: "asyncio.Future[bool]", reservation: Reservation) -> None:
+        if not done.cancelled() and not done.exception() and done.result():
+            self._in_turn(self._quietly, reservation.periods, 1, reservation.nano)
+
+    def _refusal(
+        self, layer: str, limits: Sequence[Limit], shares: Sequence[Share], usd: float
+    ) -> DeshiError:
+        """Return the error that names the limit which is reached; the home's go first."""
+        reached = next((n for n, limit in enumerate(limits) if self._reached(limit, nano(usd))), 0)
+        if reached < 2:
+            return Spent(
+                f"The budget does not cover a call of {layer} (at most ${usd:.4f}); it goes on with the next day or month, "
+                f"or raise [budget] in deshi.toml."
+            )
+        share, monthly = shares[reached // 2 - 1], reached % 2
+        kind, _, name = share.whose.partition(":")
+        most, period = (share.usd_month, "month") if monthly else (share.usd_day, "day")
+        return Limited(
+            f"The ${most:g} a {period} of the {kind} {name!r} do not cover a call of {layer} (at most ${usd:.4f}); it goes on with "
+            f"the next {period} (UTC), or a higher limit is set with `deshi keys`.",
+            self._until_next(bool(monthly)),
+        )
+
+    def _reached(self, limit: Limit, most: int) -> bool:
+        calls, spent = self._ledger.spent(limit.period)
+        return bool(
+            (limit.calls and calls + 1 > limit.calls) or (limit.nano and most and spent + most > limit.nano)
+        )
+
+    def _until_next(self, monthly: bool) -> float:
+        """Return the seconds until the next day or month begins."""
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        following = (
+            (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+            if monthly
+            else today + timedelta(days=1)
+        )
+        return (following - now).total_seconds()
+
+    def _of_share(self, share: Share) -> tuple[Limit, Limit]:
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        return (
+            Limit(f"{now:%Y-%m-%d} {share.whose}", 0, nano(share.usd_day)),
+            Limit(f"{now:%Y-%m} {share.whose}", 0, nano(share.usd_month)),
         )
 
     def _quietly(self, periods: tuple[str, ...], calls: int, money: int) -> None:

@@ -14,12 +14,19 @@ NEVER_SENT = (Unreached, Busy, BadInput)
 class Purse(Protocol):
     """Who pays: the home, the tenant and the key, all or none of them."""
 
+    def bound(self, chat: Chat, target: str) -> Chat:
+        """Return the chat as it is to be sent: a paid answer has a length."""
+        ...
+
     async def reserve(self, chat: Chat, target: str) -> Any:
         """Reserve the worst case of a call and return the bill. Raises `Spent` or `Limited` when it is not covered."""
         ...
 
     async def settle(self, bill: Any, chat: Chat) -> float:
-        """Bring a bill to the real cost, from the tokens of the chat's tally; return it in US dollars."""
+        """Bring a bill to the real cost, from the tokens of the chat's tally; return it in US dollars.
+
+        Where none were told nobody knows what it cost: the worst case stays.
+        """
         ...
 
     async def release(self, bill: Any) -> None:
@@ -44,17 +51,16 @@ class Metered:
         async with self._turn(chat):
             since = _span(chat, "queue", since)
             bill = await self._purse.reserve(chat, self.name) if self._purse else None
-            before = _used(chat)
             try:
-                body = await self._model.chat(chat)
+                body = await self._model.chat(self._sent(chat))
                 _count(chat, body.get("usage"))
             except NEVER_SENT:
                 await self._release(bill)
                 raise
             except BaseException:
-                await self._settle(bill, chat, before)
+                await self._settle(bill, chat)
                 raise
-            await self._settle(bill, chat, before)
+            await self._settle(bill, chat)
             _span(chat, "upstream", since, server=chat.tally.server)
             return body
 
@@ -64,7 +70,7 @@ class Metered:
         async with self._turn(chat):
             since = _span(chat, "queue", since)
             bill = await self._purse.reserve(chat, self.name) if self._purse else None
-            before, pieces = _used(chat), self._model.stream(chat)
+            pieces = self._model.stream(self._sent(chat))
             try:
                 async for piece in pieces:
                     if piece.get("usage"):
@@ -76,7 +82,7 @@ class Metered:
                 raise
             finally:
                 await pieces.aclose()
-                await self._settle(bill, chat, before)
+                await self._settle(bill, chat)
                 _span(chat, "upstream", since, server=chat.tally.server)
 
     async def close(self) -> None:
@@ -89,18 +95,16 @@ class Metered:
         patience = chat.wishes.deadline_s
         return self._scheduler.slot(chat, self.name, time.monotonic() + patience if patience > 0 else 0.0)
 
-    async def _settle(self, bill: Any, chat: Chat, before: tuple[int, int]) -> None:
-        """What was sent is paid: by its tokens where they are known, else its worst case stays counted."""
-        if self._purse is not None and bill is not None and _used(chat) != before:
+    def _sent(self, chat: Chat) -> Chat:
+        return self._purse.bound(chat, self.name) if self._purse is not None else chat
+
+    async def _settle(self, bill: Any, chat: Chat) -> None:
+        if self._purse is not None and bill is not None:
             chat.tally.usd += await self._purse.settle(bill, chat)
 
     async def _release(self, bill: Any) -> None:
         if self._purse is not None and bill is not None:
             await self._purse.release(bill)
-
-
-def _used(chat: Chat) -> tuple[int, int]:
-    return chat.tally.tokens_in, chat.tally.tokens_out
 
 
 def _count(chat: Chat, usage: Any) -> None:

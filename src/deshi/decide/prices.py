@@ -16,10 +16,14 @@ _AROUND_EACH = 16
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars per million tokens, into the model and out of it; (0, 0) is free."""
+    """US dollars per million tokens, into the model and out of it; (0, 0) is free.
+
+    `cached` is the price of those into it that its server had cached, None where it is not known: then the full one counts.
+    """
 
     into: float = 0.0
     out: float = 0.0
+    cached: float | None = None
 
     @property
     def free(self) -> bool:
@@ -28,14 +32,16 @@ class Price:
 
     def worst(self, prompt: Prompt) -> float:
         """Return the most that a call can cost: a token has at least one byte, and the answer its full length."""
-        return self._of(_longest(prompt), prompt.most_tokens)
+        return self.of(_longest(prompt), prompt.most_tokens)
 
     def real(self, prompt: Prompt, completion: Completion) -> float:
         """Return what a call has cost by the server's own counts; the worst case of each that it did not give."""
-        return self._of(completion.tokens_in or _longest(prompt), completion.tokens_out or prompt.most_tokens)
+        return self.of(completion.tokens_in or _longest(prompt), completion.tokens_out or prompt.most_tokens)
 
-    def _of(self, tokens_in: int, tokens_out: int) -> float:
-        return (tokens_in * self.into + tokens_out * self.out) / 1e6
+    def of(self, tokens_in: int, tokens_out: int, cached: int = 0) -> float:
+        """Return what so many tokens cost; `cached` are part of `tokens_in`."""
+        less = 0.0 if self.cached is None else min(cached, tokens_in) * (self.into - self.cached)
+        return (tokens_in * self.into - less + tokens_out * self.out) / 1e6
 
 
 def _longest(prompt: Prompt) -> int:
