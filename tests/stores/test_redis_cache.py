@@ -48,7 +48,7 @@ def cached(request: pytest.FixtureRequest) -> Callable[[Callable[[ExactCache], A
                 await use(MemoryCache())
                 return
             link = Link(server.url, "t", 5.0)
-            cache = shared(link, 5.0 if "front" in request.param else 0.0)
+            cache = shared(link, 5.0 if "front" in request.param else 0.0, lease_s=1.0)
             await use(cache)
             await cache.close()
             assert link.state()["failures"] == 0
@@ -233,6 +233,17 @@ def test_dropping_twice_or_after_keeping_does_no_harm(cached: Any) -> None:
         hit = await cache.board(KEY, 1)
         await hit.drop()
         assert hit.value == b"a"
+
+    cached(use)
+
+
+def test_a_leader_that_forgot_its_flight_holds_nobody_up(cached: Any) -> None:
+    async def use(cache: ExactCache) -> None:
+        assert (await cache.board(KEY, 1)).value is None  # and nobody holds it any more
+        upstream = Upstream(b"answer")
+        told = await asyncio.gather(*(upstream.ask(cache) for _ in range(5)))
+        assert upstream.calls == 1
+        assert {value for value, _ in told} == {b"answer"}
 
     cached(use)
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 _BESIDE = 300  # bytes that an entry needs beside key and value
@@ -15,7 +16,7 @@ _Crowd = deque["asyncio.Future[Any]"]
 
 
 class MemoryFlight:
-    """A `Flight` of the memory cache."""
+    """A `Flight` of the memory cache. One that is lost without an end (a stream that nobody ever read) drops itself."""
 
     __slots__ = ("_cache", "_crowd", "_key", "age_s", "how", "value")
 
@@ -46,6 +47,10 @@ class MemoryFlight:
         if crowd is not None:
             self._cache.hand_on(self._key, crowd)
 
+    def __del__(self) -> None:
+        if self._crowd is not None:
+            self._cache.lost(self._key, self._crowd)
+
 
 class MemoryCache:
     """An `ExactCache` in memory, used on one event loop; the entry unused for longest leaves first.
@@ -67,6 +72,7 @@ class MemoryCache:
             OrderedDict()
         )  # value, kept at, fresh until
         self._flights: dict[str, _Crowd] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def board(self, key: str, wait_s: float, max_age_s: float = -1.0) -> MemoryFlight:
         """Return the flight of a key: a hit at once, else lead, or wait at most `wait_s` for who leads.
@@ -81,6 +87,7 @@ class MemoryCache:
             return MemoryFlight(self, key)
         crowd = self._flights.get(key)
         if crowd is None:
+            self._loop = asyncio.get_running_loop()
             crowd = self._flights[key] = deque()
             return MemoryFlight(self, key, crowd=crowd)
         return await self._wait(key, crowd, wait_s)
@@ -124,6 +131,12 @@ class MemoryCache:
             if _tell(crowd.popleft(), _LEAD):
                 return
         del self._flights[key]
+
+    def lost(self, key: str, crowd: _Crowd) -> None:
+        """Hand on what its leader forgot; from any thread, as the garbage collector calls it."""
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop has ended, and all who waited with it
+                self._loop.call_soon_threadsafe(self.hand_on, key, crowd)
 
     def state(self) -> dict[str, int]:
         """Return how many answers are kept, their `bytes`, and how many `flights` are under way."""

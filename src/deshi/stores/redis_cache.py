@@ -60,6 +60,10 @@ class RedisFlight:
         token, self._token = self._token, ""
         await self._cache.drop(self._front, token)
 
+    def __del__(self) -> None:
+        if self._token:  # lost without an end: the lease ends by itself
+            self._cache.lost(self._token)
+
 
 class RedisCache:
     """An `ExactCache` that servers share. `front` is one in memory; `front_s` how long it answers in place of Redis, 0: never.
@@ -145,6 +149,10 @@ class RedisCache:
             await self._leases.release(token)
         finally:
             await flight.drop()
+
+    def lost(self, token: str) -> None:
+        """Renew a lost flight's lease no more."""
+        self._leases.forget(token)
 
     async def _hit(self, key: str, flight: Flight, found: Found) -> Flight:
         """Hand an answer from Redis to all who wait here."""
