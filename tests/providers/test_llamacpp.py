@@ -193,13 +193,15 @@ def test_texts_become_vectors(model: LlamaCpp) -> None:
 
 
 def test_texts_become_tokens_and_texts_again(model: LlamaCpp) -> None:
-    async def work() -> tuple[list[int], str]:
+    async def work() -> tuple[list[int], str, Any]:
         tokens = await model.tokenize("sit 座って")
-        return tokens, await model.detokenize(tokens)
+        return tokens, await model.detokenize(tokens), await model.about()
 
-    tokens, back = run(model, work())
+    tokens, back, about = run(model, work())
     assert len(tokens) == len("sit 座って".encode())
     assert back == "sit 座って"
+    assert about["eos_token"] == "<|im_end|>"
+    assert "im_start" in about["chat_template"]
 
 
 def test_signs_in_two_parts_are_read_as_one(files: Path) -> None:

@@ -3,20 +3,24 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from deshi.bootstrap.embedded import embedded
 from deshi.bootstrap.memory import home_ledger
 from deshi.bootstrap.model_maps import learned
 from deshi.bootstrap.upstreams import address, at_least, check, is_cloud, key_of, priced
 from deshi.decide.budget import Budget, Limits
 from deshi.decide.model_layer import Manner, ModelLayer
+from deshi.decide.prices import Price
 from deshi.providers import anthropic, ollama, openai
 from deshi.providers.http import Http
 from deshi.records import model as records
 from deshi.records.protocols import Layer, Ledger
 from deshi.sections import Model, Settings
 
+EMBEDDED = "llamacpp"
 NEARBY_S = 5.0
 CLOUD_S = 10.0
 WITHOUT_LOGPROBS = 0.75
@@ -39,7 +43,7 @@ def model_layers(
     def maker(name: str, model: Model) -> Callable[[], Layer]:
         money = bool(own.usd_day or own.usd_month)
         return lambda: _layer(
-            name, learned(settings.home, name, model, task.name), task, budget, money, environ
+            settings.home, name, learned(settings.home, name, model, task.name), task, budget, money, environ
         )
 
     return {name: maker(name, model) for name, model in settings.models.items()}
@@ -54,14 +58,17 @@ def home_budget(settings: Settings, ledger: Ledger) -> Budget:
 
 
 def _layer(
-    name: str, model: Model, task: Any, budget: Budget, money: bool, environ: Mapping[str, str]
+    home: Path, name: str, model: Model, task: Any, budget: Budget, money: bool, environ: Mapping[str, str]
 ) -> Layer:
     where = f"deshi.toml: [models.{name}]"
     check(where, model)
-    model = replace(model, url=address(where, model))
-    cloud = is_cloud(model.url)
-    key = key_of(where, model, cloud, environ)
-    price = priced(where, model, cloud, money)
+    inside = model.provider == EMBEDDED
+    model = model if inside else replace(model, url=address(where, model))
+    cloud = not inside and is_cloud(model.url)
+    key = "" if inside else key_of(where, model, cloud, environ)
+    price = (
+        Price(model.price_in or 0.0, model.price_out or 0.0) if inside else priced(where, model, cloud, money)
+    )
     timeout_s = model.timeout_s or (CLOUD_S if cloud else NEARBY_S)
     manner = Manner(
         timeout_s=timeout_s,
@@ -71,6 +78,8 @@ def _layer(
         calibration=_or(model.calibration, AS_GIVEN),
         most_tokens=model.num_predict,
     )
+    if inside:
+        return ModelLayer(name, embedded(home, name, model), task, budget, price, manner)
     # the layer's own time-out is the one that counts; the wire's only ends what nobody waits for any more
     wire = Http(model.url, timeout_s + 1.0)
     return ModelLayer(name, _PROVIDERS[model.provider](wire, model, key), task, budget, price, manner)

@@ -71,12 +71,13 @@ class Engine:
             return echoed(body, lambda more: self._gathered("completions", more, stopped), self.tell)
         return self._gathered(route, {k: v for k, v in body.items() if k != "echo"}, stopped)
 
-    def tell(self, path: str, body: Json | list[Json]) -> Json:
-        """Ask a route of llama.cpp's own, such as `/tokenize`. Raises `Lost` where it gives no answer."""
+    def tell(self, path: str, body: Json | list[Json] | None = None) -> Json:
+        """Ask a route of llama.cpp's own, such as `/tokenize`; without a body it is read (GET). Raises `Lost` where it gives no answer."""
         headers = {"authorization": f"Bearer {self._key}", "content-type": "application/json"}
         wire = _wire(str(self._server.listening_address))
         try:
-            wire.request("POST", path, json.dumps(body).encode(), headers)
+            data = None if body is None else json.dumps(body).encode()
+            wire.request("GET" if data is None else "POST", path, data, headers)
             reply = wire.getresponse()
             told = json.loads(reply.read())
         except (OSError, http.client.HTTPException, ValueError) as error:

@@ -47,7 +47,7 @@ class Inside:
         finally:
             await batches.aclose()
 
-    async def tell(self, path: str, body: Json) -> Json:
+    async def tell(self, path: str, body: Json | None = None) -> Json:
         """Ask a route of llama.cpp's own."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._loaded().tell, path, body)
 

@@ -28,7 +28,7 @@ class Runner(Protocol):
 
     def pieces(self, route: Route, body: Json) -> AsyncGenerator[list[Json], None]: ...
 
-    async def tell(self, path: str, body: Json) -> Json: ...
+    async def tell(self, path: str, body: Json | None = None) -> Json: ...
 
     async def close(self) -> None: ...
 
@@ -105,16 +105,23 @@ class LlamaCpp:
             }
         return _completion(await self.chat(Chat("", "chat", self.name, body)))
 
-    async def tokenize(self, text: str) -> list[int]:
-        """Return a text's tokens, as the model has them."""
+    async def tokenize(self, text: str, special: bool = False) -> list[int]:
+        """Return a text's tokens, as the model has them; with `special` also the one that it begins texts with."""
         async with self._running(None) as runner:
-            told = await runner.tell("/tokenize", {"content": text, "add_special": False})
+            told = await runner.tell("/tokenize", {"content": text, "add_special": special})
             return [int(one) for one in told["tokens"]]
 
     async def detokenize(self, tokens: list[int]) -> str:
         """Return the text of tokens."""
         async with self._running(None) as runner:
             return str((await runner.tell("/detokenize", {"tokens": tokens}))["content"])
+
+    async def about(self) -> Json:
+        """Return what a client must know of the tokenizer: the special tokens and the chat template."""
+        async with self._running(None) as runner:
+            told = await runner.tell("/props")
+            wanted = ("bos_token", "eos_token", "chat_template")
+            return {key: told.get(key) for key in wanted} | {"pad_token": None, "add_bos_token": False}
 
     async def load(self) -> None:
         """Load it now."""

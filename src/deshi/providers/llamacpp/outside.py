@@ -70,7 +70,7 @@ class Outside:
             await batches.aclose()
             self._ended(number)
 
-    async def tell(self, path: str, body: Json) -> Json:
+    async def tell(self, path: str, body: Json | None = None) -> Json:
         """Ask a route of llama.cpp's own."""
         return await self._value("tell", path, body)
 
@@ -85,7 +85,7 @@ class Outside:
             await asyncio.to_thread(self._reader.join)
         self._writer.shutdown(wait=False)
 
-    async def _value(self, what: str, route: str, body: Json) -> Json:
+    async def _value(self, what: str, route: str, body: Json | None) -> Json:
         number, flow = self._begun()
         try:
             await self._write({"n": number, "do": what, "route": route, "body": body})
