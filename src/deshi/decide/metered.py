@@ -5,10 +5,10 @@ from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, Protocol
 
-from deshi.errors import BadInput, Busy, Unreached
+from deshi.errors import BadInput, Busy, Refused, Unreached
 from deshi.records.chat import Chat, ChatModel, Json, Scheduler, Span
 
-NEVER_SENT = (Unreached, Busy, BadInput)
+NEVER_PAID = (Unreached, Busy, BadInput, Refused)  # not sent, or sent back unanswered
 
 
 class Purse(Protocol):
@@ -54,7 +54,7 @@ class Metered:
             try:
                 body = await self._model.chat(self._sent(chat))
                 _count(chat, body.get("usage"))
-            except NEVER_SENT:
+            except NEVER_PAID:
                 await self._release(bill)
                 raise
             except BaseException:
@@ -76,7 +76,7 @@ class Metered:
                     if piece.get("usage"):
                         _count(chat, piece["usage"])
                     yield piece
-            except NEVER_SENT:
+            except NEVER_PAID:
                 await self._release(bill)
                 bill = None
                 raise
