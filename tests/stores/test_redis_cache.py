@@ -280,6 +280,8 @@ def test_a_leader_that_fails_hands_the_lead_to_another_server(redis_server: Redi
         waiting = asyncio.ensure_future(other.board(KEY, 20))
         await asyncio.sleep(0.05)
         assert not waiting.done()
+        assert one.state() == {"entries": 0, "bytes": 0, "flights": 1, "led": 1, "waiting": 0}
+        assert other.state() == {"entries": 0, "bytes": 0, "flights": 1, "led": 0, "waiting": 1}
         await lead.drop()
         flight = await waiting
         assert flight.value is None

@@ -7,6 +7,7 @@ An answer that was removed, or that a `no-cache` replaced, may so be given by an
 
 import struct
 import time
+from typing import Any
 
 from deshi.errors import Unavailable
 from deshi.records.chat import ExactCache, Flight
@@ -130,6 +131,11 @@ class RedisCache:
         """Give back what is led; the link is closed by who made it."""
         await self._leases.close()
         await self._front.close()
+
+    def state(self) -> dict[str, Any]:
+        """Return how the front stands, and how many flights this process leads and waits for over all servers."""
+        told = self._front.state() if hasattr(self._front, "state") else {}
+        return {**told, **self._leases.state()}
 
     async def keep(self, key: str, value: bytes, ttl_s: float, flight: Flight, token: str) -> None:
         """Hand the answer to who waits here, then keep it in Redis for the others; without Redis keep it here as long."""

@@ -112,6 +112,10 @@ class Leases:
         """Renew a lease no more: the script that kept the answer gave it back."""
         self._held.pop(token, None)
 
+    def state(self) -> dict[str, int]:
+        """Return how many leases are held (`led`), and how many looks wait for another server (`waiting`)."""
+        return {"led": len(self._held), "waiting": len(self._waits)}
+
     async def close(self) -> None:
         """Give all leases back."""
         for token in list(self._held):
