@@ -1,0 +1,331 @@
+"""Two meanings, slot by slot: what is the same, what speaks against, and numbers for the gate that weighs the rest."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from deshi.pure.meaning.record import Meaning, Token
+
+NAMES = (
+    "less",
+    "more",
+    "share",
+    "weak",
+    "person",
+    "mood",
+    "kind",
+    "ask",
+    "moved",
+    "roles",
+    "unlike",
+    "length",
+    "derived",
+    "past",
+)
+_SOFT_ASK = frozenset({"?what"})
+_STRICT = ("number", "time", "way", "amount")
+_STRONG = frozenset(
+    [
+        "from",
+        "by",
+        "until",
+        "before",
+        "after",
+        "than",
+        "since",
+        "as",
+        "into",
+        "instead",
+        "except",
+        "against",
+        "under",
+        "over",
+        "above",
+        "behind",
+        "front",
+        "through",
+        "if",
+        "unless",
+        "because",
+        "while",
+        "then",
+        "first",
+        "finally",
+        "though",
+        "between",
+        "during",
+        "given",
+        "passive",
+        "beyond",
+        "without",
+    ]
+)
+_LIKE = (
+    frozenset(("of", "in")),
+    frozenset(("from", "of")),
+    frozenset(("in", "for")),
+    frozenset(("about", "of")),
+    frozenset(("about", "in")),
+    frozenset(("with", "in")),
+    frozenset(("to", "for")),
+)
+_LIGHT = frozenset("make 做 作 handle 直 cost difference mean 意味 意思 区别".split())
+_FREE = frozenset(["time"])
+_ENDS = ("ion", "ation", "ment", "ing", "al", "ance", "ence", "ly", "ness", "ity", "y", "e", "able", "ive")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing that was compared: what each side has there, and whether that is the same."""
+
+    name: str
+    one: str
+    two: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`slots` that were compared; `against` are those of them that forbid a hit; `features` in the order of `NAMES`."""
+
+    slots: tuple[Slot, ...]
+    against: tuple[str, ...]
+    features: tuple[float, ...]
+
+
+def compare(one: Meaning, two: Meaning) -> Comparison:
+    """Return what two meanings have in common and where they differ."""
+    pairs, left, right, derived = _align(one.tokens, two.tokens)
+    slots: list[Slot] = [Slot("language", one.lang, two.lang, one.lang == two.lang)]
+    slots += [_rest(kind, left, right) for kind in _STRICT]
+    slots.append(_nots(one, two, pairs))
+    slots += [_asks(one, two), _kinds(one, two), _moods(one, two), _lights(one, two), _persons(left, right)]
+    roles, soft = _roles(one.tokens, two.tokens, pairs)
+    slots.append(roles)
+    moved, order = _order(one.tokens, two.tokens, pairs)
+    slots.append(order)
+    words = _rest("word", left, right)
+    slots.append(words)
+    against = tuple(slot.name for slot in slots if not slot.same and slot.name != "word")
+    counts = [sum(token.kind == "word" for token in side) for side in (left, right)]
+    total = len(pairs) + sum(counts)
+    persons = sum(token.kind == "person" for token in (*left, *right))
+    features = (
+        float(min(counts)),
+        float(max(counts)),
+        sum(counts) / max(total, 1),
+        float(len(_of(one, "~") ^ _of(two, "~"))),
+        float(persons),
+        float(len((_of(one, "&") ^ _of(two, "&")) - {"&past?"})),
+        float(one.kind != two.kind),
+        float(len(_of(one, "?") ^ _of(two, "?"))),
+        min(moved, 6) / 3,
+        float(soft),
+        1 - dice(one.text, two.text),
+        1 / max(1, len(pairs)),
+        float(derived),
+        float(("&past?" in one.marks) != ("&past?" in two.marks)),
+    )
+    return Comparison(tuple(slots), against, features)
+
+
+def dice(one: str, two: str) -> float:
+    """Return how many pairs of neighbouring signs two texts share, 0..1 (Dice 1945)."""
+    first, second = _pairs(one), _pairs(two)
+    return 2 * len(first & second) / max(1, len(first) + len(second))
+
+
+def _pairs(text: str) -> set[str]:
+    text = "".join(text.lower().split())
+    return {text[i : i + 2] for i in range(max(1, len(text) - 1))}
+
+
+def _of(meaning: Meaning, sign: str) -> set[str]:
+    return {mark for mark in meaning.marks if mark[0] == sign}
+
+
+def _align(
+    one: Sequence[Token], two: Sequence[Token]
+) -> tuple[list[tuple[int, int]], list[Token], list[Token], int]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for j, token in enumerate(two):
+        places[token.key].append(j)
+    pairs, left = [], []
+    for i, token in enumerate(one):
+        free = places.get(token.key)
+        if free:
+            pairs.append((i, free.pop(0)))
+        else:
+            left.append(i)
+    right = sorted(j for free in places.values() for j in free)
+    derived = 0
+    for i in list(left):
+        kin = next((j for j in right if _kin(one[i].key, two[j].key)), None)
+        if kin is not None:
+            pairs.append((i, kin))
+            left.remove(i)
+            right.remove(kin)
+            derived += 1
+    _dedupe(one, left, pairs, 0)
+    _dedupe(two, right, pairs, 1)
+    return sorted(pairs), [one[i] for i in left], [two[j] for j in right], derived
+
+
+def _dedupe(tokens: Sequence[Token], rest: list[int], pairs: list[tuple[int, int]], side: int) -> None:
+    """A word said again is no other word."""
+    known = {tokens[pair[side]].key for pair in pairs if tokens[pair[side]].kind == "word"}
+    rest[:] = [i for i in rest if tokens[i].key not in known]
+
+
+def _kin(one: str, two: str) -> bool:
+    """Tell whether two English words are forms of one: translate and translation, not employer and employee."""
+    if not (one.isascii() and two.isascii() and one.isalpha() and two.isalpha()):
+        return False
+    short, long = sorted((one, two), key=len)
+    common = 0
+    while common < len(short) and short[common] == long[common]:
+        common += 1
+    return common >= 5 and short[common:] in ("", "e", "y", "t", "d") and long[common:] in _ENDS
+
+
+def _rest(kind: str, left: Iterable[Token], right: Iterable[Token]) -> Slot:
+    one = [token.key for token in left if token.kind == kind]
+    two = [token.key for token in right if token.kind == kind]
+    same = not one and not two
+    if kind == "way" and set(one + two) <= {"^best", "^good"}:
+        same = not (one and two)
+    if kind == "number" and sorted(one + two) == ["$1"]:
+        same = True  # "a joke", "one joke"
+    return Slot(kind, " ".join(one), " ".join(two), same)
+
+
+def _nots(one: Meaning, two: Meaning, pairs: Sequence[tuple[int, int]]) -> Slot:
+    first = {one.tokens[i].key for i, _ in pairs if one.tokens[i].negated}
+    second = {two.tokens[j].key for _, j in pairs if two.tokens[j].negated}
+    same = one.nots == two.nots and (first == second or not first or not second)
+    return Slot("polarity", _said(one), _said(two), same)
+
+
+def _said(meaning: Meaning) -> str:
+    words = [token.key for token in meaning.tokens if token.negated]
+    return " ".join(["not"] * (meaning.nots - len(words)) + [f"not:{word}" for word in words])
+
+
+def _asks(one: Meaning, two: Meaning) -> Slot:
+    first, second = _of(one, "?"), _of(two, "?")
+    odd = (first ^ second) - _SOFT_ASK
+    if "open" in (one.kind, two.kind):
+        odd -= {"?yes"}
+    return Slot("question", " ".join(sorted(first)), " ".join(sorted(second)), not odd)
+
+
+def _kinds(one: Meaning, two: Meaning) -> Slot:
+    kinds = {one.kind, two.kind}
+    bad = len(kinds) == 2 and ("polar" in kinds or kinds in ({"ask", "say"}, {"say", "do"}, {"say", "open"}))
+    return Slot("kind", one.kind, two.kind, not bad or kinds == {"polar", "open"})
+
+
+def _moods(one: Meaning, two: Meaning) -> Slot:
+    first, second = _of(one, "&") - {"&past?"}, _of(two, "&") - {"&past?"}
+    odd = first ^ second
+    if "ask" in (one.kind, two.kind) and not (first and second):
+        odd -= {"&can", "&should", "&must"}
+    if odd == {"&will"} and any(token.kind == "time" for token in one.tokens):
+        odd = set()
+    if odd == {"&past"} and ("&past?" in one.marks or "&past?" in two.marks):
+        odd = set()
+    return Slot("mood", " ".join(sorted(first)), " ".join(sorted(second)), not odd)
+
+
+def _lights(one: Meaning, two: Meaning) -> Slot:
+    first, second = ({mark for mark in side.marks if mark[:2] == "~="} for side in (one, two))
+    return Slot("verb", " ".join(sorted(first)), " ".join(sorted(second)), not (first - second and second - first))
+
+
+def _persons(left: Iterable[Token], right: Iterable[Token]) -> Slot:
+    first = {token.key for token in left if token.kind == "person"}
+    second = {token.key for token in right if token.kind == "person"}
+    others = {key for key in first | second if key not in ("=1", "=2")}
+    return Slot(
+        "person", " ".join(sorted(first)), " ".join(sorted(second)), not (first and second) and not others
+    )
+
+
+def _roles(
+    one: Sequence[Token], two: Sequence[Token], pairs: Sequence[tuple[int, int]]
+) -> tuple[Slot, int]:
+    """Roles conflict where a strong one meets another, or where two words have swapped theirs."""
+    wrong, soft = [], 0
+    swaps: set[tuple[str, str]] = set()
+    advice = any(one[i].key == "handle" for i, _ in pairs)
+    for i, j in pairs:
+        told = (one[i].role, two[j].role)
+        first, second = (role.rstrip("+") for role in told)
+        if first == second or (one[i].kind == "time" and not {first, second} & _STRONG):
+            continue
+        if advice and "if" in (first, second):
+            continue
+        if (second, first) in swaps:
+            wrong.append((i, j))
+        swaps.add((first, second))
+        if _apart(first, second) and told == (first, second):
+            wrong.append((i, j))
+        else:
+            soft += 1
+    return Slot("role", _told(one, [i for i, _ in wrong]), _told(two, [j for _, j in wrong]), not wrong), soft
+
+
+def _apart(first: str, second: str) -> bool:
+    if first in _STRONG or second in _STRONG:
+        return True
+    return bool(first and second) and frozenset((first, second)) not in _LIKE and not _same_group(first, second)
+
+
+def _told(tokens: Sequence[Token], places: Iterable[int]) -> str:
+    return " ".join(f"{tokens[i].role or '-'}:{tokens[i].key}" for i in places)
+
+
+_GROUPS = (
+    frozenset(["は", "が", "を", "の", "も", "って", "topic"]),
+    frozenset(["は", "で", "に", "の", "が", "も"]),
+    frozenset(["に", "へ", "まで", "to"]),
+    frozenset(["的", "把", "在", "对"]),
+)
+
+
+def _same_group(first: str, second: str) -> bool:
+    return any(first in group and second in group for group in _GROUPS)
+
+
+def _order(one: Sequence[Token], two: Sequence[Token], pairs: Sequence[tuple[int, int]]) -> tuple[int, Slot]:
+    """Count what has moved and may; the slot holds the first two that changed places and may not."""
+    moved = 0
+    for n, (i, j) in enumerate(pairs):
+        for k, m in pairs[n + 1 :]:
+            if m > j:
+                continue
+            if _may_move((one[i], two[j]), (one[k], two[m])):
+                moved += 1
+            else:
+                return moved, Slot("order", f"{one[i].key} {one[k].key}", f"{two[m].key} {two[j].key}", False)
+    return moved, Slot("order", "", "", True)
+
+
+def _may_move(x: tuple[Token, Token], y: tuple[Token, Token]) -> bool:
+    if (x[0].verb and y[0].verb) or (x[1].verb and y[1].verb):
+        return False
+    if any(token.kind in _FREE for token in (x[0], y[0])):
+        return True
+    if "number" in (x[0].kind, y[0].kind):
+        return False
+    if {"way"} & {x[0].kind, y[0].kind} or {x[0].key, y[0].key} & _LIGHT:
+        return True
+    roles = [{token.role.rstrip("+") for token in pair} for pair in (x, y)]
+    if any(len(role) == 1 and not role & {"", "of", "の", "的"} for role in roles):
+        return True
+    if (y[0].joined and x[1].joined) and not (x[0].verb or y[0].verb):
+        return True
+    plain = [role == {""} for role in roles]
+    return (plain[0] and "" in roles[1] and len(roles[1]) == 2) or (
+        plain[1] and "" in roles[0] and len(roles[0]) == 2
+    )

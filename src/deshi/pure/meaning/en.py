@@ -1,0 +1,332 @@
+"""English: words brought to their stems, turns of speech by the longest form, roles before what they mark."""
+
+import re
+from functools import lru_cache
+
+from deshi.pure.meaning import numbers
+from deshi.pure.meaning.lexicon import by_words
+from deshi.pure.meaning.record import Builder, Meaning
+from deshi.pure.meaning.words import en_turns, en_words
+
+_WORD = re.compile(r"(?<![\w)])-(?=\d)|[a-z]+(?:'[a-z]+)*|\d+(?:[.,:/]\d+)*|[^\W\d_a-z]+|[^\w\s]|_")
+_ENDS = frozenset(",.;:!?\"'()[]{}-…—–“”‘’`")
+_SPLIT = {
+    "won't": "will n't", "can't": "can n't", "shan't": "shall n't", "ain't": "is n't", "cannot": "can n't",
+    "let's": "let", "dont": "do n't", "doesnt": "does n't", "didnt": "did n't", "cant": "can n't", "isnt": "is n't",
+    "whats": "what is", "wheres": "where is", "hows": "how is", "im": "i am", "ive": "i have", "id": "id",
+    "gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me", "gimme": "give me",
+    "o'clock": "", "y'all": "you",
+}  # fmt: skip
+_HALVES = {"#am": "am", "#pm": "pm", "#morning": "am", "#afternoon": "pm", "#evening": "pm"}
+_CLOCK = re.compile(r"\$1?\d|#t1?\d:\d\d")
+_IS = frozenset(
+    [
+        "what",
+        "who",
+        "where",
+        "how",
+        "when",
+        "why",
+        "that",
+        "it",
+        "he",
+        "she",
+        "there",
+        "here",
+        "which",
+        "this",
+        "everything",
+    ]
+)
+_PAST = frozenset(["did", "was", "were", "had"])
+_AUX = frozenset(
+    [
+        "does",
+        "do",
+        "did",
+        "is",
+        "are",
+        "am",
+        "was",
+        "were",
+        "has",
+        "had",
+        "have",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "must",
+        "may",
+        "might",
+    ]
+)
+_SUBJECT = frozenset(
+    [
+        "i",
+        "he",
+        "she",
+        "they",
+        "we",
+        "it",
+        "this",
+        "that",
+        "there",
+        "you",
+        "my",
+        "the",
+        "his",
+        "her",
+        "our",
+        "their",
+    ]
+)
+_FINITE = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "am",
+        "has",
+        "have",
+        "had",
+        "will",
+        "can",
+        "should",
+        "must",
+        "do",
+        "does",
+        "did",
+    ]
+)
+_SHIFT = frozenset("turn switch power flip crank".split())
+_COMMANDS = frozenset(
+    "write give tell show make create find list set turn open close play stop start send remind schedule add remove delete check explain translate convert calculate describe book order call name put take generate draft".split()
+)
+_ABLE = frozenset(["swim", "dance", "speak", "fly", "sing", "understand", "hear", "feel", "smell", "taste", "cook", "drive", "jump", "run", "think", "dream", "eat", "sleep", "cry", "laugh", "learn", "see", "remember"])  # fmt: skip
+_SHAPES: dict[str, str] = {}
+for _line in en_words.SHAPES.splitlines():
+    _shape, *_forms = _line.split() or [""]
+    _SHAPES |= dict.fromkeys(_forms, _shape)
+_VOWEL = re.compile("[aeiouy]")
+_SHORT = re.compile("[^aeiou][aeiou][^aeiouwxy]")
+_KEPT = frozenset(en_words.KEPT.split())
+
+
+@lru_cache(maxsize=1 << 15)
+def stem(word: str) -> str:
+    """Return a word without its inflection: plural, -ing, -ed; a table has what is irregular."""
+    if word in _SHAPES:
+        return _SHAPES[word]
+    if len(word) < 4 or word in _KEPT or not word.isascii():
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y" if len(word) > 4 else word[:-1]
+    if word.endswith(("sses", "xes", "ches", "shes", "zes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) > len(ending) + 2 and _VOWEL.search(word[: -len(ending)]):
+            return _bare(word[: -len(ending)])
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def _bare(word: str) -> str:
+    """Return the stem of what lost -ing or -ed: running and run, making and make."""
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+        return word[:-1]
+    if _SHORT.fullmatch(word):
+        return word + "e"
+    return word[:-1] + "y" if word.endswith("i") else word
+
+
+def read(text: str, folded: str) -> Meaning:
+    """Return what an English text asks for; `folded` is `text` in NFKC and lower case."""
+    words = _words(folded)
+    builder = Builder(after=False)
+    marks = builder.marks
+    i = 0
+    while i < len(words):
+        i = _step(words, i, builder)
+    if ">can" in marks:
+        marks.discard(">can")
+        marks.add(">")
+    tense(words, marks)
+    kind = _kind(words, folded, marks)
+    if kind == "polar":
+        marks.add("?yes")
+    return Meaning(text, "en", kind, _clocks(builder), frozenset(marks), builder.nots)
+
+
+def _words(folded: str) -> list[str]:
+    found: list[str] = []
+    for word in _WORD.findall(folded.replace("’", "'").replace("a.m.", "am").replace("p.m.", "pm")):
+        if word in _SPLIT:
+            found += _SPLIT[word].split()
+        elif word.endswith("n't"):
+            found += [word[:-3], "n't"]
+        elif "'" in word:
+            head, _, tail = word.partition("'")
+            if tail == "s":
+                found += [head, "is" if head in _IS else "'s"]
+            else:
+                found += [
+                    head,
+                    {"re": "are", "ve": "have", "ll": "will", "d": "would", "m": "am"}.get(tail, tail),
+                ]
+        else:
+            found.append(word)
+    return found
+
+
+def _step(words: list[str], i: int, builder: Builder) -> int:
+    """Take in what stands at a place and return the next one."""
+    word = words[i]
+    if word in _ENDS:
+        builder.cut()
+        return i + 1
+    if word == "'s":
+        builder.back("of", whole=False)
+        return i + 1
+    if word in ("n't", "not") and i and words[i - 1] in _AUX and (i == 1 or words[i - 2] not in _SUBJECT):
+        builder.add(
+            ["!!"] if any(w in words[:i] for w in ("why", "how", "what", "who", "where", "when")) else ["!"]
+        )
+        return i + 1
+    if word in ("on", "off") and i and all(rest in _ENDS or rest in ("please", "now") for rest in words[i + 1 :]):
+        builder.add(["^" + word])
+        return i + 1
+    if word == "=" and all(rest in _ENDS for rest in words[i + 1 :]):
+        return i + 1
+    if word == "when" and any(mark[0] == "?" for mark in builder.marks):
+        builder.add(["@if"])
+        return i + 1
+    if word[0].isdigit() or word in numbers.WORDS or word in numbers.SCALES or word in numbers.ORDINALS:
+        return _number(words, i, builder)
+    if word in _SHIFT:
+        for j in range(i + 1, min(i + 7, len(words))):
+            if words[j] in ("on", "off", "up", "down") and (
+                j + 1 >= len(words) or j == i + 1 or words[j + 1] not in ("the", "my", "a")
+            ):
+                builder.add(["^" + words[j]])
+                del words[j]
+                return i + 1
+    if (
+        word == "can"
+        and i + 2 < len(words)
+        and words[i + 1] == "you"
+        and words[i + 2] in _ABLE
+        and ">" not in builder.marks
+    ):
+        builder.add(["?yes", "&can"])
+        return i + 2
+    return _longest(words, i, builder)
+
+
+def _longest(words: list[str], i: int, builder: Builder) -> int:
+    first = stem(words[i])
+    for size in range(min(LEXICON.longest.get(first, 0), len(words) - i), 0, -1):
+        keys = LEXICON.forms.get(" ".join([stem(word) for word in words[i : i + size]]))
+        if keys is not None:
+            if "?yes" in keys and any(mark[0] == "?" for mark in builder.marks):
+                keys = tuple(key for key in keys if key != "?yes")
+            builder.add(keys)
+            return i + size
+    builder.add([first if len(first) > 1 else "'" + first])
+    return i + 1
+
+
+def _number(words: list[str], i: int, builder: Builder) -> int:
+    word = words[i]
+    after = words[i + 1] if i + 1 < len(words) else ""
+    if word in numbers.ORDINALS or (word.isdigit() and after in ("st", "nd", "rd", "th")):
+        if word == "first" and after not in ("", "time", "day", "one", "place", "person") and i < 2:
+            return _longest(words, i, builder)
+        value = numbers.ORDINALS.get(word) or int(word)
+        builder.add([f"$th{value}"])
+        return i + 2 if word.isdigit() else i + 1
+    if word[0].isdigit():
+        key = numbers.digits(word)
+        if after in numbers.SCALES:
+            key, i = numbers.key(float(word.replace(",", "")) * numbers.SCALES[after]), i + 1
+        builder.add([key])
+        return i + 1
+    end = i
+    row: list[str] = []
+    while end < len(words) and (
+        words[end] in numbers.WORDS
+        or words[end] in numbers.SCALES
+        or (
+            words[end] in ("and", "-")
+            and row
+            and end + 1 < len(words)
+            and words[end + 1] in numbers.WORDS
+            and row[-1] in (*numbers.SCALES, *numbers.WORDS)
+            and (words[end] == "-" or row[-1] in numbers.SCALES)
+        )
+    ):
+        if words[end] not in ("and", "-"):
+            row.append(words[end])
+        end += 1
+    builder.add([numbers.key(numbers.spelled(row))])
+    return end
+
+
+def _clocks(builder: Builder) -> tuple:  # type: ignore[type-arg]
+    """Join a number and am or pm to a time of day."""
+    from dataclasses import replace
+
+    found = []
+    for one in builder.tokens:
+        half = _HALVES.get(one.key, "")
+        if half and found and _CLOCK.fullmatch(found[-1].key):
+            hour, _, minute = found[-1].key.lstrip("$#t").partition(":")
+            found[-1] = replace(found[-1], key=numbers.clock(float(hour), float(minute or 0), half))
+            continue
+        found.append(one)
+    return tuple(found)
+
+
+def tense(words: list[str], marks: set[str]) -> None:
+    """Note the past where an auxiliary or an irregular verb shows it."""
+    if any(word in _PAST for word in words):
+        marks.add("&past")
+    elif any((word.endswith("ed") and len(word) > 4) or word in en_words.PAST for word in words):
+        marks.add("&past?")
+
+
+def _kind(words: list[str], folded: str, marks: set[str]) -> str:
+    """Return the sentence's kind from its first words, its question mark and what it was found to ask."""
+    plain = [
+        word for word in words if word not in _ENDS and word not in ("hey", "hi", "so", "ok", "okay", "well")
+    ]
+    if "?yes" in marks:
+        return "polar"
+    if any(mark[0] == "?" for mark in marks):
+        return "ask"
+    if ">" in marks:
+        return "do"
+    if not plain:
+        return "bare"
+    if plain[0] in _AUX and (
+        len(plain) < 2 or plain[1] not in ("n't", "not") or folded.rstrip().endswith("?")
+    ):
+        if (plain[0] == "do" and "?" not in folded) or plain[0] == "have":
+            return "do"
+        return "polar"
+    asked = folded.rstrip().endswith("?")
+    if plain[0] in _SUBJECT or (
+        plain[0] not in _COMMANDS and any(word in ("is", "are", "was", "were") for word in plain[:5])
+    ):
+        return "polar" if asked else "say"
+    return "open" if asked else "bare"
+
+
+def _shape(form: str) -> list[str]:
+    return [stem(word) for word in _words(form)]
+
+
+LEXICON = by_words((en_turns.TABLE, en_words.TABLE, en_words.MORE), _shape)

@@ -1,0 +1,107 @@
+"""Japanese: the cheapest cut into known forms; roles and negations follow what they belong to."""
+
+import re
+from dataclasses import replace
+
+from deshi.pure.meaning import numbers
+from deshi.pure.meaning.lexicon import by_signs
+from deshi.pure.meaning.record import Builder, Meaning, Token
+from deshi.pure.meaning.segment import Unit, cut
+from deshi.pure.meaning.words import ja_turns, ja_words
+
+_HAN_ONLY = re.compile(
+    "[々駅円込働峠畑売図広発読対気経済験応変戻覚観権沢駄黒歩毎単戦銭県圏両悪歳検価説]|予約|料理|昨日|営業"
+)  # signs that only Japanese writes so
+_ZH_ONLY = re.compile(r"[的了吗呢吧么怎这那们个说请谁哪给让还没您你它她什]")
+
+
+def looks(folded: str) -> bool:
+    """Tell whether a text of Han alone is rather Japanese than Chinese."""
+    return bool(_HAN_ONLY.search(folded)) and not _ZH_ONLY.search(folded)
+
+
+def _more() -> str:
+    """Return the te-forms after their sound changes: って, んで, して, いて."""
+    rows = []
+    for line in ja_turns.TABLE.splitlines():
+        left, arrow, right = line.partition("=>")
+        forms = [form.strip() for form in left.split("|")]
+        changed = [
+            start + form[1:]
+            for form in forms
+            if form[:1] == "て" and len(form) > 1
+            for start in ("って", "んで", "いて", "いで", "して", "きて", "べて", "けて", "めて")
+        ]
+        if arrow and changed:
+            rows.append(f"{'|'.join(changed)} => {right.strip()}")
+    return "\n".join(rows)
+
+
+LEXICON = by_signs((ja_turns.TABLE, ja_words.TABLE, _more()))
+
+
+def read(text: str, folded: str) -> Meaning:
+    """Return what a Japanese text asks for; `folded` is `text` in NFKC and lower case."""
+    builder = Builder(after=True)
+    for unit in cut(folded.replace(" ", ""), LEXICON, numbers.HAN, tails=True):
+        _take(unit, builder)
+    asked = "?か" in builder.marks
+    builder.marks.discard("?か")
+    kind = _kind(builder, asked, folded)
+    if kind == "polar":
+        builder.marks.add("?yes")
+    return Meaning(text, "ja", kind, tuple(_clocks(builder.tokens)), frozenset(builder.marks), builder.nots)
+
+
+def _take(unit: Unit, builder: Builder) -> None:
+    if unit.keys == ("$",):
+        builder.add([numbers.key(numbers.han(unit.text))])
+    elif unit.keys is not None:
+        builder.add(unit.keys)
+    elif unit.text[0].isdigit():
+        builder.add([numbers.digits(unit.text)])
+    else:
+        key = unit.text.rstrip("ー") if len(unit.text) > 2 else unit.text
+        builder.add([key if key not in ("|", "-") else "'" + key])
+
+
+def _kind(builder: Builder, asked: bool, folded: str) -> str:
+    marks = builder.marks
+    if any(mark[0] == "?" for mark in marks):
+        return "ask"
+    if ">" in marks:
+        return "do"
+    if asked:
+        if re.search(r"(?:か|[るたいうくすぬむぐつぶのん])\??$", folded):
+            return "polar"
+        return "ask" if re.search(r"は\?$", folded) else "bare"
+    if any(token.verb for token in builder.tokens):
+        return "do"
+    return "say" if re.search(r"(?:です|ます|だ|た|い|る|よ|ね)[。!]?$", folded) else "bare"
+
+
+def _clocks(tokens: list[Token]) -> list[Token]:
+    """Join (午前 or 午後) number 時 (number 分, 半) to a time of day."""
+    found: list[Token] = []
+    for one in tokens:
+        hour = found[-1] if found else None
+        if one.key in ("hour", "点") and hour is not None and hour.key[0] == "$" and hour.key[1:].isdigit():
+            half = found[-2].key[1:] if len(found) > 1 and found[-2].key in ("#am", "#pm") else ""
+            if half:
+                del found[-2]
+            found[-1] = replace(one, key=numbers.clock(float(hour.key[1:]), 0, half))
+        elif (
+            one.key == "$0.5" and hour is not None and hour.key.startswith("#t") and hour.key.endswith(":00")
+        ):
+            found[-1] = replace(hour, key=hour.key[:-2] + "30")
+        elif (
+            one.key == "minute"
+            and len(found) > 1
+            and found[-1].key[0] == "$"
+            and found[-2].key.startswith("#t")
+        ):
+            minute = found.pop()
+            found[-1] = replace(found[-1], key=found[-1].key[:-2] + f"{int(float(minute.key[1:])):02d}")
+        else:
+            found.append(one)
+    return found

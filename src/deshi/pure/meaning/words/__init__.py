@@ -1,0 +1,1 @@
+"""What words and turns of speech mean, language by language."""

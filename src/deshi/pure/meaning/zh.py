@@ -1,0 +1,49 @@
+"""Chinese: the cheapest cut into known forms; coverbs come before what they mark, 的 after it."""
+
+from deshi.pure.meaning import numbers
+from deshi.pure.meaning.ja import _clocks
+from deshi.pure.meaning.lexicon import by_signs
+from deshi.pure.meaning.record import Builder, Meaning
+from deshi.pure.meaning.segment import Unit, cut
+from deshi.pure.meaning.words import zh_turns, zh_words
+
+LEXICON = by_signs((zh_turns.TABLE, zh_words.TABLE))
+_SIMPLE = str.maketrans(dict(zip(zh_words.TRADITIONAL, zh_words.SIMPLIFIED, strict=True)))
+
+
+def read(text: str, folded: str) -> Meaning:
+    """Return what a Chinese text asks for; `folded` is `text` in NFKC and lower case."""
+    builder = Builder(after=False)
+    for unit in cut(folded.replace(" ", "").translate(_SIMPLE), LEXICON, numbers.HAN, tails=False):
+        _take(unit, builder)
+    marks = builder.marks
+    asked = "?吗" in marks
+    marks.discard("?吗")
+    kind = _kind(builder, asked, folded)
+    if kind == "polar":
+        marks.add("?yes")
+    return Meaning(text, "zh", kind, tuple(_clocks(builder.tokens)), frozenset(marks), builder.nots)
+
+
+def _take(unit: Unit, builder: Builder) -> None:
+    if unit.keys == ("$",):
+        builder.add([numbers.key(numbers.han(unit.text))])
+    elif unit.keys == ("@的",):
+        builder.back("的")
+    elif unit.keys is not None:
+        builder.add(unit.keys)
+    elif unit.text[0].isdigit():
+        builder.add([numbers.digits(unit.text)])
+    else:
+        builder.add([unit.text])
+
+
+def _kind(builder: Builder, asked: bool, folded: str) -> str:
+    marks = builder.marks
+    if any(mark[0] == "?" for mark in marks):
+        return "ask"
+    if ">" in marks:
+        return "do"
+    if asked:
+        return "polar"
+    return "say" if builder.tokens and builder.tokens[0].key[:2] in ("=1", "=3") else "bare"
