@@ -17,6 +17,7 @@ from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.night_parts import kept
 from deshi.bootstrap.night_spent import hashed
 from deshi.bootstrap.night_work import Works
+from deshi.bootstrap.own import shipped as shipped_with
 from deshi.bootstrap.releases import Releases
 from deshi.promote.registry import Registry
 from deshi.pure.release import Release
@@ -41,6 +42,15 @@ def seal(folder: Path) -> Path:
         one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in sorted(folder.glob("*.safetensors"))
     }
     (folder / "release.json").write_text(json.dumps(replace(CARD, files=files).as_dict()))
+    return folder
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Path:
+    """Return a release of the robot dog that answers as the shipped one does, and is another one."""
+    folder = Path(shutil.copytree(shipped_with("robot_dog"), tmp_path / "another"))
+    card = json.loads((folder / "release.json").read_text())
+    (folder / "release.json").write_text(json.dumps({**card, "command": "made by a test"}))
     return folder
 
 

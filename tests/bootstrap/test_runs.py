@@ -8,6 +8,7 @@ import pytest
 from deshi.bootstrap import night_lock, night_state, runs
 from deshi.bootstrap.night_state import State
 from deshi.errors import NotFound
+from deshi.sections import Settings
 
 
 def test_a_night_that_trains_tells_how_far_it_is(tmp_path: Path) -> None:
@@ -18,7 +19,7 @@ def test_a_night_that_trains_tells_how_far_it_is(tmp_path: Path) -> None:
     lines += [{"part": "b", "step": 2, "of": 4, "loss": 0.5, "held_exact": 0.75, "eta_s": 3}]
     (place / "metrics.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in lines) + '{"cut')
 
-    with night_lock.alone(tmp_path) as lock:
+    with night_lock.alone(Settings(tmp_path)) as lock:
         night_lock.name_holder(lock, state.id)
         one = runs.one(tmp_path, state.id)
         assert runs.cancel(tmp_path, state.id)

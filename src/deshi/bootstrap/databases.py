@@ -5,6 +5,8 @@ psycopg is imported here and no earlier: a home without that setting needs no li
 
 import atexit
 import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -53,6 +55,29 @@ def shared_tasks(settings: Settings) -> list[str]:
     from deshi.stores.postgres_shelf import tasks
 
     return tasks(_shared(settings.postgres.url))
+
+
+@contextmanager
+def only_here(settings: Settings, what: str) -> Iterator[bool]:
+    """Hold a lock of all servers while the block lasts; give whether it is ours (always, for a home that shares nothing).
+
+    It goes with this process, or with its connection. Raises `Unavailable` where the database can't be reached.
+    """
+    if not settings.postgres.url:
+        yield True
+        return
+    _library()
+    from deshi.stores.postgres_pool import Database
+    from deshi.stores.postgres_schema import LOCK
+
+    database = Database(settings.postgres.url, most=1)
+    query = "SELECT pg_try_advisory_lock(%s, hashtext(current_schema() || %s))"
+    try:
+        with database.lease() as connection:
+            found = connection.execute(query, (LOCK, what)).fetchone()
+            yield bool(found and found[0])
+    finally:
+        database.close()
 
 
 def close_all() -> None:

@@ -61,7 +61,7 @@ def run_night(
     found = find_task(task) if isinstance(task, str | Path) else task
     wish = Wish(by, minutes, promote, seed)
     with (
-        night_lock.alone(settings.home) as lock,
+        night_lock.alone(settings) as lock,
         interruptible(stop or threading.Event()) as ended,
     ):
         night = Night(Desk(settings, found, wish, works or Works(), report, ended))

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deshi.bootstrap.databases import only_here
 from deshi.bootstrap.night_state import CANCEL, ID, nights
 from deshi.errors import BadInput, Unavailable
 from deshi.promote.safely import hold, write
+from deshi.sections import Settings
 
 _PATIENCE_S = 0.5  # somebody may be looking at the lock just now
 
@@ -21,11 +23,13 @@ class Runs(BadInput):
 
 
 @contextmanager
-def alone(home: Path) -> Iterator[int]:
+def alone(settings: Settings) -> Iterator[int]:
     """Hold the lock of the nights while the block lasts; it goes with its process, however that ends.
 
-    Raises `Runs` naming the night that runs, and `Unavailable` where the disk refuses.
+    Servers that share their releases share this lock, too. Raises `Runs` naming the night that runs, and `Unavailable` where the
+    disk refuses.
     """
+    home = settings.home
     place = nights(home)
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -41,7 +45,12 @@ def alone(home: Path) -> Iterator[int]:
                 f"The night {identity or '(just beginning)'} runs already (process {number}). Wait for it, or end it with "
                 f"`deshi runs cancel {identity or 'ID'}`."
             )
-        yield handle
+        with only_here(settings, "night") as ours:
+            if not ours:
+                raise Runs(
+                    "A night runs on another server already. Wait for it, or end it there with `deshi runs cancel`."
+                )
+            yield handle
     finally:
         os.close(handle)
 

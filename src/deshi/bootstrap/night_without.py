@@ -46,7 +46,7 @@ def retrain(
     It is a night of its own: `deshi nights` lists it. Raises `Runs` (409) when another one runs.
     """
     found = find_task(task) if isinstance(task, str | Path) else task
-    with night_lock.alone(settings.home) as lock, interruptible(stop or threading.Event()) as ended:
+    with night_lock.alone(settings) as lock, interruptible(stop or threading.Event()) as ended:
         desk = Desk(settings, found, Wish(by), works or Works(), report, ended)
         state = State("", found.name, by, parent=planned.serving, without=True)
         state = night_state.begin(settings.home, state, desk.works.clock())

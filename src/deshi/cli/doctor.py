@@ -92,6 +92,7 @@ def _journal(settings: Settings) -> Iterator[Finding]:
     try:
         began = time.perf_counter()
         report = verify(store, settings.home / "heads.jsonl")
+        where, doubts = getattr(store, "name", ""), getattr(store, "doubts", list[str])()
         took = time.perf_counter() - began
     finally:
         store.close()
@@ -101,8 +102,11 @@ def _journal(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "ok",
             "journal",
-            f"intact, {report.rows} rows, verified in {took:.2f} s, sync {settings.journal.sync}",
+            f"intact, {report.rows} rows, verified in {took:.2f} s, sync {settings.journal.sync}"
+            + (f", in {where}" if where else ""),
         )
+    for doubt in doubts:
+        yield Finding("note", "database", f"{where}: {doubt}", "turn it on in postgresql.conf")
 
 
 def _student(settings: Settings) -> Iterator[Finding]:

@@ -59,6 +59,16 @@ class PostgresStore:
         """The database as messages name it, without a password."""
         return self._database.name
 
+    def doubts(self) -> list[str]:
+        """Return what keeps a commit on this server from outliving a power cut, a sentence each."""
+        query = "SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off' ORDER BY name"
+        with self._database.lease() as connection:
+            found = [str(name) for (name,) in connection.execute(query)]
+        return [
+            f"its {name} is off: a power cut may take what was acknowledged, or the whole database"
+            for name in found
+        ]
+
     def head(self, writer: str) -> tuple[int, bytes]:
         """Return `(seq, hash)` of the writer's last row, `(0, 32 zero bytes)` when there is none."""
         query = "SELECT seq, hash FROM deshi_journal WHERE writer = %s ORDER BY seq DESC LIMIT 1"
