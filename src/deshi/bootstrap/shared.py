@@ -1,0 +1,54 @@
+"""What several servers share of the LLM service, where the settings name a Redis: the exact cache and the limits a minute."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from deshi.ask.meter import MemoryMeter
+from deshi.decide.exact_cache import MemoryCache
+from deshi.errors import BadInput
+from deshi.records.chat import ExactCache, Meter
+from deshi.sections import Settings
+from deshi.stores.redis import Link
+from deshi.stores.redis_cache import RedisCache
+from deshi.stores.redis_limits import RedisMeter
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The parts, used on one event loop, and the link that they go by (None: all is in memory).
+
+    `stores` tell how the shared stores stand, by name, for metrics and readiness.
+    """
+
+    cache: ExactCache
+    meter: Meter
+    link: Link | None = None
+    stores: Mapping[str, Callable[[], Mapping[str, Any]]] = field(default_factory=dict)
+
+    async def open(self) -> None:
+        """Look whether Redis is there. Does not raise: without it each server goes by its own memory until it is."""
+        if self.link is not None:
+            await self.link.check()
+
+    async def close(self) -> None:
+        """Give back what this server leads, and close the connections."""
+        await self.cache.close()
+        if self.link is not None:
+            await self.link.close()
+
+
+def make_shared(settings: Settings) -> Shared:
+    """Make cache and meter. Raises `BadInput` where the cache is to be in Redis and no Redis is named."""
+    own, redis = settings.caching, settings.redis
+    memory = MemoryCache(own.entries, own.most_bytes)
+    if not redis.url:
+        if own.store == "redis":
+            raise BadInput(
+                '[caching] store is "redis" in deshi.toml, and [redis] url names none. Write its address there, or '
+                'store = "memory".'
+            )
+        return Shared(memory, MemoryMeter())
+    link = Link(redis.url, redis.prefix, redis.timeout_s)
+    cache = RedisCache(link, memory) if own.store == "redis" else memory
+    return Shared(cache, RedisMeter(link), link, {"redis": link.state})
