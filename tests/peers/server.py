@@ -43,11 +43,15 @@ class Seen:
 
     headers: dict[str, str]
     body: dict[str, Any]
+    path: str = ""
 
 
 @dataclass
 class Peer:
-    """A running server; `seen` are the requests, `open` the connections that are being answered now."""
+    """A running server; `seen` are the requests, `open` the connections that are being answered now, `callers` all there were.
+
+    `asked` counts small questions (GET), which fail while it is not `well`.
+    """
 
     speech: Speech
     said: str = '{"label": "do", "actions": [1009], "reply": "", "why": "sit"}'
@@ -57,6 +61,9 @@ class Peer:
     seen: list[Seen] = field(default_factory=list)
     open: int = 0
     left: int = 0
+    callers: set[Any] = field(default_factory=set)
+    well: bool = True
+    asked: int = 0
 
     def __enter__(self) -> Self:
         self._ready, self._loop = threading.Event(), asyncio.new_event_loop()
@@ -82,7 +89,9 @@ class Peer:
     async def _main(self) -> None:
         self._ended = asyncio.Event()
         app = web.Application()
-        app.router.add_post(self.speech.path, self._answer)
+        for path in (self.speech.path, *getattr(self.speech, "more_paths", ())):
+            app.router.add_post(path, self._answer)
+        app.router.add_get("/{path:.*}", self._listed)
         runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0, backlog=256)
@@ -92,9 +101,18 @@ class Peer:
         await self._ended.wait()
         await runner.cleanup()
 
+    async def _listed(self, request: web.Request) -> web.StreamResponse:
+        """Answer a small question, as servers are asked how they are."""
+        self.asked += 1
+        told = getattr(self.speech, "listed", {}).get(request.path)
+        if not self.well:
+            return _json(self.speech.error(500, self.words), 500)
+        return _json(self.speech.error(404, "not found"), 404) if told is None else _json(told)
+
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         body = json.loads(await request.read())
-        self.seen.append(Seen({k.lower(): v for k, v in request.headers.items()}, body))
+        self.callers.add(request.transport.get_extra_info("peername") if request.transport else None)
+        self.seen.append(Seen({k.lower(): v for k, v in request.headers.items()}, body, request.path))
         mood = self.moods[min(len(self.seen), len(self.moods)) - 1]
         self.open += 1
         try:
@@ -114,7 +132,26 @@ class Peer:
             return _json(self.speech.error(mood, self.words), mood)
         if mood in _WAYS:
             return await _WAYS[mood](self, request, body)
-        return _json(self.speech.answer(body, self.said if mood == GOOD else mood))
+        said = self.said if mood == GOOD or mood in STREAMS else mood
+        told = getattr(self.speech, "answer_at", None)
+        if told is not None and self.speech.streams(body, request.path):  # type: ignore[attr-defined]
+            return await self._stream(mood, request, self.speech.pieces(body, said, request.path))  # type: ignore[attr-defined]
+        return _json(told(body, said, request.path) if told else self.speech.answer(body, said))
+
+    async def _stream(self, mood: Any, request: web.Request, pieces: list[bytes]) -> web.StreamResponse:
+        """Send pieces, all of them or as the mood is after the second one."""
+        kind = self.speech.stream_kind  # type: ignore[attr-defined]
+        response = web.StreamResponse(
+            headers={"content-type": "text/html" if mood == "stream of another kind" else kind}
+        )
+        await response.prepare(request)
+        for number, piece in enumerate(pieces):
+            if number == 2 and mood in STREAMS:
+                await STREAMS[mood](request, response, pieces)
+                return response
+            await response.write(piece)
+            await asyncio.sleep(0.002)
+        return response
 
 
 def _json(data: Any, status: int = 200, **headers: str) -> web.Response:
@@ -127,6 +164,57 @@ def _json(data: Any, status: int = 200, **headers: str) -> web.Response:
 
 
 Way = Callable[[Peer, web.Request, dict[str, Any]], Any]
+
+
+async def _spoilt(request: web.Request, response: web.StreamResponse, pieces: list[bytes]) -> None:
+    await response.write(b'data: {"choices": [\xff\n\n\n')
+
+
+async def _odd(request: web.Request, response: web.StreamResponse, pieces: list[bytes]) -> None:
+    await response.write(
+        b'data: {"weather": "fine"}\n\n' if b"data:" in pieces[0] else b'{"weather": "fine"}\n'
+    )
+
+
+async def _for_ever(request: web.Request, response: web.StreamResponse, pieces: list[bytes]) -> None:
+    while True:
+        await response.write(pieces[1] * 200)
+        await asyncio.sleep(0)
+
+
+async def _one_line(request: web.Request, response: web.StreamResponse, pieces: list[bytes]) -> None:
+    while True:
+        await response.write(b"x" * 65_536)
+
+
+async def _silent(request: web.Request, response: web.StreamResponse, pieces: list[bytes]) -> None:
+    await asyncio.sleep(60)
+
+
+async def _early(request: web.Request, response: web.StreamResponse, pieces: list[bytes]) -> None:
+    await response.write_eof()
+
+
+async def _dropped(request: web.Request, response: web.StreamResponse, pieces: list[bytes]) -> None:
+    assert request.transport is not None
+    request.transport.abort()
+
+
+async def _fails(request: web.Request, response: web.StreamResponse, pieces: list[bytes]) -> None:
+    told = b'{"type": "error", "error": {"message": "the graphics card is full"}}'
+    await response.write(b"data: " + told + b"\n\n" if b"data:" in pieces[0] else told + b"\n")
+
+
+STREAMS: dict[Any, Callable[[web.Request, web.StreamResponse, list[bytes]], Any]] = {
+    "stream spoilt": _spoilt,
+    "stream of odd things": _odd,
+    "stream for ever": _for_ever,
+    "stream of one line": _one_line,
+    "stream falls silent": _silent,
+    "stream ends early": _early,
+    "stream drops": _dropped,
+    "stream fails": _fails,
+}
 
 
 async def _stalls(peer: Peer, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:

@@ -53,6 +53,11 @@ class Structured:
         """Close the model."""
         await self.model.close()
 
+    def state(self) -> dict[str, Any]:
+        """Return what the model has to tell of its servers."""
+        told = getattr(self.model, "state", None)
+        return told() if told is not None else {"name": self.name, "waiting": 0, "servers": []}
+
     # ---- whole answers
 
     async def _fitting(self, chat: Chat, demand: Demand) -> Json:

@@ -22,6 +22,8 @@ _HELD = {"chat": "choices", "completions": "choices", "embeddings": "data"}
 # what changes nothing in the answer: bookkeeping of the server's, or what we have added ourselves
 _MAY_GO = ("stream_options", "store", "metadata", "service_tier", "prompt_cache_key", "safety_identifier")
 _LENGTHS = ("max_completion_tokens", "max_tokens")
+_PENALTIES = ("repeat_penalty", "repetition_penalty")
+_OTHERS = frozenset({"keep_alive", "num_ctx", *_PENALTIES})
 _NO = (400, 413, 415, 422, 501)
 _ENGINES = {
     "llamacpp": "llamacpp",
@@ -117,6 +119,8 @@ class OpenAIChat:
 
     def _body(self, chat: Chat) -> dict[str, Any]:
         body = {**chat.body, "model": self.name}
+        if not _OTHERS.isdisjoint(body):
+            _as_known(body, self.name)
         for name in self._without:
             body.pop(name, None)
         for name, other in self._renamed.items():
@@ -185,6 +189,16 @@ class OpenAIChat:
         param = _param(reply, body, said)
         told = f"{self.name} at its server does not take this request. It says: {said or 'nothing more'}"
         return Unsupported(told, param) if param else BadInput(told)
+
+
+def _as_known(body: dict[str, Any], model: str) -> None:
+    """Bring what comes from Ollama's clients into a form that such servers know."""
+    body.pop("keep_alive", None)  # how long a model stays loaded changes no answer
+    if body.get("num_ctx") is not None:
+        raise Unsupported(f"The server of {model} has a window of its own; leave `num_ctx` out.", "num_ctx")
+    for name, other in (_PENALTIES, _PENALTIES[::-1]):  # llama.cpp knows the one name, vLLM the other
+        if name in body:
+            body.setdefault(other, body[name])
 
 
 def _ends(event: Json) -> bool:
