@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket, Web
 from deshi import __version__
 from deshi.bootstrap.service import Running
 from deshi.errors import Denied, NotFound
-from deshi.web import feedback, http, learn, measured, releases, schemas
+from deshi.web import feedback, http, learn, measured, releases, schemas, usage
 from deshi.web.access import Access
 from deshi.web.chat_metrics import gauges
 from deshi.web.live import Live
@@ -34,6 +34,10 @@ def build(running: Running, access: Access, live: Live, metrics: Metrics) -> API
     async def rules(request: Request) -> str:
         return await access.check(_raw(request), "admin")
 
+    async def tenant_of(request: Request) -> str | None:
+        key = await access.owner(_raw(request))
+        return None if key is None or "admin" in key.scopes else key.tenant
+
     router = APIRouter()
     _health(router, running, metrics)
     keyed = APIRouter(dependencies=[Depends(allowed)], responses=_ERRORS)
@@ -41,6 +45,7 @@ def build(running: Running, access: Access, live: Live, metrics: Metrics) -> API
     _interactions(keyed, running, access)
     measured.add(keyed, running, rules)
     feedback.add(keyed, running, moves)
+    usage.add(keyed, running, tenant_of)
     router.include_router(keyed)
     ruled = APIRouter(dependencies=[Depends(rules)], responses=_ERRORS)
     releases.add(ruled, running, allowed)
