@@ -63,6 +63,7 @@ class _Walk:
     began: float
     target: str = ""
     written: bool = False
+    counted: int = 0
     cached: str = ""
     first: float = 0.0
     flight: Flight | None = None
@@ -101,6 +102,7 @@ class Chats:
             if isinstance(error, TimeoutError):
                 raise _late(walk) from error
             raise
+        await self._count(walk)
         self._tell(walk, 200)
         return Replied(body, walk.cached, walk.target)
 
@@ -155,7 +157,8 @@ class Chats:
         chat, since = walk.chat, walk.began
         stopped = target.heed(chat)
         if self.parts.limits is not None and not stopped:
-            await self.parts.limits.take(chat.caller, self.parts.tokens_of(chat))
+            walk.counted = self.parts.tokens_of(chat) if chat.caller.key else 0
+            await self.parts.limits.take(chat.caller, walk.counted)
             since = walk.span("limits", since)
         prompted = self.parts.prompted(chat, target)
         if prompted is not chat:
@@ -236,6 +239,7 @@ class Chats:
         walk.first = time.perf_counter()
         for chunk in replay(orjson.loads(value)):
             yield chunk
+        await self._count(walk)
         self._tell(walk, 200)
 
     async def _flow(
@@ -262,6 +266,7 @@ class Chats:
             raise
         finally:
             await pieces.aclose()
+        await self._count(walk)
         self._tell(walk, 200)
 
     async def _broke(
@@ -276,7 +281,15 @@ class Chats:
         status = 499 if ended else error.status if isinstance(error, DeshiError) else 504
         with suppress(DeshiError):
             await self._write(walk, walk.chat, dict(partly or {}), name)
+            await self._count(walk)
         self._tell(walk, status, name)
+
+    async def _count(self, walk: _Walk) -> None:
+        """Bring the tokens that were counted beforehand to those that were used; what a cache answered used none."""
+        used, counted = walk.chat.tally.tokens_in + walk.chat.tally.tokens_out, walk.counted
+        walk.counted = 0
+        if self.parts.limits is not None and counted and used != counted:
+            await self.parts.limits.settle(walk.chat.caller, used - counted)
 
     def _tell(self, walk: _Walk, status: int, error: str = "") -> None:
         if not self.observers:

@@ -1,42 +1,70 @@
-"""The LLM service from its settings: targets by name, caches, turns, and the walk over them."""
+"""The LLM service from its settings: targets by name, caches, turns, limits and money, and the walk over them."""
 
+import hashlib
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+from deshi.ask.keys import Keys
+from deshi.ask.limits import KeyLimits
+from deshi.bootstrap.callers import make_purse
+from deshi.bootstrap.embedded import embedded
 from deshi.bootstrap.llm_state import state
 from deshi.bootstrap.pools import make_pools
+from deshi.bootstrap.prompts import make_prompts
+from deshi.bootstrap.roles import AUTO, make_roles
+from deshi.bootstrap.shared import make_shared
 from deshi.bootstrap.task_model import PREFIX, TaskModel
 from deshi.chat import Chats, Parts
 from deshi.decide.cache_key import cacheable, key_of
-from deshi.decide.exact_cache import MemoryCache
 from deshi.decide.metered import Metered
 from deshi.decide.scheduler import Bounds, FairScheduler
 from deshi.decide.targets import Target, Targets
 from deshi.loop import Loop
-from deshi.pure.tokens import of_messages
-from deshi.records.chat import Chat, ChatModel, ExactCache
-from deshi.records.protocols import Journal
+from deshi.pure.tokens import estimate, of_messages
+from deshi.records.chat import Chat, ChatModel
+from deshi.records.protocols import Journal, Ledger
 from deshi.sections import Model, Settings
 
 _DURABLE = {"full": True, "told": False, "off": None}
 
 
 class Service:
-    """The parts of the LLM service of one process; `chats` is its walk."""
+    """The parts of the LLM service of one process, used on one event loop; `chats` is its walk."""
 
-    def __init__(self, settings: Settings, journal: Journal, loops: Mapping[str, Loop]) -> None:
+    def __init__(
+        self, settings: Settings, journal: Journal, loops: Mapping[str, Loop], keys: Keys, ledger: Ledger
+    ) -> None:
         self.settings = settings
-        self.pools = make_pools(settings)
         queue = settings.queue
-        bounds = Bounds(queue.batch, queue.batches, queue.age_s, queue.waiting, queue.wait_s)
-        self.scheduler = FairScheduler(bounds)
-        self.cache: ExactCache = MemoryCache(settings.caching.entries, settings.caching.most_bytes)
-        targets = Targets([*self._models(), *self._tasks(loops)], settings.chat.default)
-        self.chats = Chats(targets, self._parts(journal))
+        self.scheduler = FairScheduler(
+            Bounds(queue.batch, queue.batches, queue.age_s, queue.waiting, queue.wait_s)
+        )
+        self.pools = make_pools(settings, embedded=partial(embedded, settings.home))
+        self.shared = make_shared(settings)
+        self.limits = KeyLimits(keys, self.shared.meter)
+        purse = make_purse(settings, keys, ledger)
+        paid = {name: Metered(pool, self.scheduler, purse) for name, pool in self.pools.items()}
+        self._prompts = make_prompts(settings)
+        targets = [
+            *(_model_target(name, settings.models[name], model) for name, model in paid.items()),
+            *(_role_target(name, role, settings) for name, role in make_roles(settings, paid).items()),
+            *(_task_target(name, loop, settings) for name, loop in loops.items()),
+        ]
+        self.chats = Chats(Targets(targets, settings.chat.default), self._parts(journal))
+
+    async def open(self) -> None:
+        """Look whether what is shared is there; without it the service works alone."""
+        await self.shared.open()
+
+    async def close(self) -> None:
+        """Close models, caches and connections."""
+        await self.chats.close()
+        await self.shared.close()
 
     def state(self) -> dict[str, Any]:
         """Return how models, queues, caches and stores stand."""
-        return state(self.pools, self.scheduler.lanes(), {"exact": self.cache}, {})
+        return state(self.pools, self.scheduler.lanes(), {"exact": self.shared.cache}, self.shared.stores)
 
     def _parts(self, journal: Journal) -> Parts:
         own = self.settings
@@ -44,7 +72,9 @@ class Service:
             journal,
             key_of=self._key_of,
             tokens_of=tokens_of,
-            cache=self.cache,
+            prompted=self._prompted,
+            limits=self.limits,
+            cache=self.shared.cache,
             durable=_DURABLE[own.chat.journal],
             ttl_s=own.caching.ttl_s,
             timeout_s=own.chat.timeout_s,
@@ -55,30 +85,32 @@ class Service:
             return ""
         return key_of(chat, target.name, target.revision)
 
-    def _models(self) -> list[Target]:
-        return [
-            _model_target(name, self.settings.models[name], Metered(pool, self.scheduler))
-            for name, pool in self.pools.items()
-        ]
-
-    def _tasks(self, loops: Mapping[str, Loop]) -> list[Target]:
-        return [_task_target(name, loop, self.settings) for name, loop in loops.items()]
+    def _prompted(self, chat: Chat, target: Target) -> Chat:
+        """A task reads the words of a person and words its own prompt; all others get the optimizer's where it applies."""
+        if target.kind == "task" or not self._prompts.applies(target.kind, chat.wishes.optimize):
+            return chat
+        return self._prompts.improve(chat, target.context).chat
 
 
 def _model_target(name: str, model: Model, answers: ChatModel) -> Target:
-    details: dict[str, Any] = {"provider": model.provider, "model": model.model}
     aliases = (model.model,) if model.model != name else ()
-    revision = f"{model.provider} {model.model} {model.url}"
     return Target(
         name,
         "model",
         answers,
-        revision,
+        _revision(model),
         aliases,
         owner=model.provider,
         context=model.num_ctx if model.provider in ("ollama", "llamacpp") else 0,
-        details=details,
+        details={"provider": model.provider, "model": model.model},
     )
+
+
+def _role_target(name: str, role: ChatModel, settings: Settings) -> Target:
+    """A role's answers change with its own section, and with those of the models."""
+    own = settings.roles.get(name)
+    details = {"models": list(own.models), "delegates": own.delegates} if own else {"usual": name != AUTO}
+    return Target(name, "role", role, _revision(own, *settings.models.values()), details=details)
 
 
 def _task_target(name: str, loop: Loop, settings: Settings) -> Target:
@@ -89,10 +121,21 @@ def _task_target(name: str, loop: Loop, settings: Settings) -> Target:
     )
 
 
+def _revision(*sections: Any) -> str:
+    return hashlib.sha256(repr(sections).encode()).hexdigest()[:16]
+
+
 def tokens_of(chat: Chat) -> int:
     """Return about how many tokens a chat may take: what is sent, and the longest answer where it says one."""
     body = chat.body
     said = body.get("messages")
-    sent = of_messages(said) if said else len(str(body.get("prompt") or body.get("input") or "")) // 4
+    sent = of_messages(said) if said else _of_text(body.get("prompt") or body.get("input"))
     wanted = body.get("max_completion_tokens") or body.get("max_tokens") or 0
-    return sent + int(wanted)
+    return sent + (wanted if type(wanted) is int else 0)
+
+
+def _of_text(said: Any) -> int:
+    if isinstance(said, str):
+        return estimate(said)
+    several = said if isinstance(said, list | tuple) else ()
+    return sum(estimate(one) if isinstance(one, str) else 1 for one in several)

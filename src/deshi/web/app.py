@@ -16,9 +16,11 @@ from fastapi.responses import FileResponse, HTMLResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from deshi.bootstrap.batches import Batches
+from deshi.bootstrap.kept_files import KeptFiles
 from deshi.bootstrap.service import Running
 from deshi.errors import BadInput, Denied, DeshiError, NotFound, Unavailable
-from deshi.web import chat_socket, cold, http, logs, reference
+from deshi.web import chat_socket, cold, http, logs, openai_files, reference
 from deshi.web.access import Access
 from deshi.web.chat_door import Doors, inside
 from deshi.web.hot import Hot
@@ -54,7 +56,10 @@ class Service:
         ]
         doors = Doors(running.chats, access, self.metrics, running.settings.service.max_body_bytes)
         self._chats = {**OpenAI(doors).table(), **Ollama(doors).table()}
+        files = KeptFiles(running.settings.home)
+        batches = Batches(running.settings.home, files, running.chats.answer)
         work = (
+            batches.work,
             live.pump_stats,
             live.pump_state,
             self.metrics.watch_lag,
@@ -65,6 +70,7 @@ class Service:
         )
         router = cold.build(running, access, live, self.metrics)
         router.add_api_websocket_route("/v1/chat", chat_socket.route(doors))
+        openai_files.add(router, doors, files, batches)
         self.cold = _cold_app(router, running, work)
 
     def drain(self) -> None:
@@ -150,6 +156,7 @@ def _cold_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await running.body.open()
+        await running.llm.open()
         tasks = [asyncio.ensure_future(_forever(one)) for one in work]
         yield
         for task in tasks:
@@ -160,7 +167,7 @@ def _cold_app(
         await running.body.close()
         for loop in running.loops.values():
             await loop.cascade.release()
-        await running.chats.close()
+        await running.llm.close()
 
     app = FastAPI(title="deshi", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.include_router(router)

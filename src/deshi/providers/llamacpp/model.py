@@ -77,7 +77,7 @@ class LlamaCpp:
             with self._slot(body):
                 return await runner.whole(chat.route, body)
 
-    async def stream(self, chat: Chat) -> AsyncIterator[Json]:
+    async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
         """Yield the chunks of an answer. Closing frees the engine's slot."""
         body = ready(self.spec, chat.route, chat.body, _adapter(chat.model))
         if body.get("echo") or chat.route == "embeddings":
