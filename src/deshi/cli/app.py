@@ -18,6 +18,7 @@ from deshi.cli import (
     runs,
     task,
     up,
+    usage,
 )
 
 app = typer.Typer(
@@ -43,6 +44,7 @@ app.command("ab")(ab.ab)
 app.command("promote")(releases.promote)
 app.command("rollback")(releases.rollback)
 app.command("nights")(night.nights)
+app.command("usage")(usage.usage)
 app.command("doctor")(doctor.doctor)
 app.add_typer(journal.app, name="journal")
 app.add_typer(keys.app, name="keys")
