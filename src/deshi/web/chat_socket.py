@@ -15,8 +15,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from deshi.ask import chat_body
 from deshi.errors import BadInput, Denied, DeshiError
+from deshi.pure.openai_form import error_body
 from deshi.records.chat import Caller, Json
-from deshi.web import openai_errors
 from deshi.web.chat_door import Doors, inside
 from deshi.web.cold import with_key
 from deshi.web.http import Request, json_object
@@ -64,7 +64,7 @@ class Talk:
                 )
             checked = chat_body.chat(body)
         except DeshiError as error:
-            await self._say(openai_errors.body(error))
+            await self._say(error_body(error))
             return
         self.under_way = asyncio.ensure_future(self._chat(checked, body.get("stream") is not False))
 
@@ -115,7 +115,7 @@ class Talk:
 
     async def _fault(self, error: DeshiError) -> None:
         with suppress(WebSocketDisconnect, RuntimeError):  # it may have left meanwhile
-            await self._say(openai_errors.body(error))
+            await self._say(error_body(error))
 
     async def _say(self, message: Json | bytes) -> None:
         data = message if isinstance(message, bytes) else orjson.dumps(message)

@@ -3,9 +3,6 @@
 https://platform.openai.com/docs/api-reference. Files and batches, which nobody is in a hurry for, are in `openai_files`.
 """
 
-import sys
-from array import array
-from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,6 +12,7 @@ import orjson
 from deshi.ask import chat_body
 from deshi.ask.chat_fields import BadParameter
 from deshi.errors import DeshiError
+from deshi.pure.openai_form import error_body, packed
 from deshi.records.chat import Chat, Json, Route
 from deshi.web import openai_errors
 from deshi.web.chat_door import Doors, Handler, pour, told
@@ -49,10 +47,7 @@ class OpenAI:
             ("GET", "/tokenizer_info"): self.tokenizer_info,
         }
         guarded = self.doors.guarded
-        return {
-            key: guarded(key[1], work, openai_errors.body, openai_errors.headers)
-            for key, work in routes.items()
-        }
+        return {key: guarded(key[1], work, error_body, openai_errors.headers) for key, work in routes.items()}
 
     async def chat(self, request: Request, send: Send) -> None:
         """Answer `messages`, whole or as a stream of events."""
@@ -146,24 +141,12 @@ def _without_usage(chunk: Json) -> bytes:
 
 
 def _fault(error: DeshiError) -> bytes:
-    return event(openai_errors.body(error))
+    return event(error_body(error))
 
 
 async def _send(send: Send, body: Json | bytes, headers: list[tuple[bytes, bytes]]) -> None:
     data = body if isinstance(body, bytes) else orjson.dumps(body)
     await send_bytes(send, 200, data, (_JSON, *headers))
-
-
-def packed(answer: Json) -> Json:
-    """Return embeddings with each vector as base64 of little-endian float32."""
-    return {**answer, "data": [{**one, "embedding": _base64(one["embedding"])} for one in answer["data"]]}
-
-
-def _base64(vector: list[float]) -> str:
-    numbers = array("f", vector)
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return b64encode(numbers.tobytes()).decode()
 
 
 def _model(body: Json) -> str:

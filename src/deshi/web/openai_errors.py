@@ -1,56 +1,14 @@
-"""Errors as OpenAI's clients know them: a type and a code that they act on, and when to come again.
-
-https://platform.openai.com/docs/guides/error-codes
-"""
+"""What an error says in headers: when to come again, what to bring, and that trying again does not help."""
 
 import math
-from typing import Any
 
-from deshi.errors import (
-    BadInput,
-    Busy,
-    Denied,
-    DeshiError,
-    Limited,
-    NotCached,
-    NotFound,
-    Refused,
-    Spent,
-    Unavailable,
-    Unsupported,
-)
+from deshi.errors import Denied, DeshiError, NotCached, Refused, Spent
 
 _AGAIN_S = 2.0  # where nobody knows when it fits again
-_KINDS: tuple[tuple[type[DeshiError], str, str | None], ...] = (
-    (Limited, "rate_limit_error", "rate_limit_exceeded"),
-    (Denied, "authentication_error", "invalid_api_key"),
-    (NotFound, "invalid_request_error", "not_found"),
-    (Unsupported, "invalid_request_error", "unsupported_parameter"),
-    (BadInput, "invalid_request_error", None),
-    (NotCached, "cache_miss", "not_cached"),
-    (Spent, "insufficient_quota", "insufficient_quota"),
-    (Busy, "overloaded_error", "overloaded"),
-    (Refused, "upstream_error", "refused_upstream"),
-    (Unavailable, "service_unavailable", "unavailable"),
-    (DeshiError, "server_error", "internal_error"),
-)
-
-
-def body(error: DeshiError) -> dict[str, Any]:
-    """Return an error in OpenAI's form."""
-    kind, code = next((kind, code) for family, kind, code in _KINDS if isinstance(error, family))
-    if isinstance(error, Denied) and error.status == 403:
-        kind, code = "permission_error", "forbidden"
-    if isinstance(error, NotFound) and "model" in str(error)[:24]:
-        code = "model_not_found"
-    param = getattr(error, "param", "") or None
-    if code == "model_not_found":
-        param = "model"
-    return {"error": {"message": str(error), "type": kind, "param": param, "code": code}}
 
 
 def headers(error: DeshiError) -> tuple[tuple[bytes, bytes], ...]:
-    """Return what an error says in headers: when to come again, what to bring, that trying again does not help."""
+    """Return the headers of an error."""
     found: list[tuple[bytes, bytes]] = []
     if isinstance(error, Denied) and error.status == 401:
         found.append((b"www-authenticate", b"Bearer"))

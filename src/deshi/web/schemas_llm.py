@@ -5,7 +5,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 _EXACT = ConfigDict(extra="forbid")
-_NEEDS: dict[str, Any] = {"tool_choice": ["tools"], "top_logprobs": ["logprobs"], "stream_options": ["stream"]}
+_NEEDS: dict[str, Any] = {
+    "tool_choice": ["tools"],
+    "top_logprobs": ["logprobs"],
+    "stream_options": ["stream"],
+}
 Share = Annotated[float, Field(ge=0, le=1)]
 Penalty = Annotated[float, Field(ge=-2, le=2)]
 Count = Annotated[StrictInt, Field(ge=1, le=10_000_000)]

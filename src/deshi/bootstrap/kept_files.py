@@ -1,0 +1,131 @@
+"""Files that clients have sent, and results of batches: under `files/` of the home, a tenant's own.
+
+Names of the network are kept as words beside them and never become paths.
+"""
+
+import os
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from deshi.ask.incoming import new_id
+from deshi.errors import Corrupt, NotFound, Unsupported
+from deshi.promote import safely
+
+Json = dict[str, Any]
+PURPOSES = ("batch", "fine-tune", "user_data", "evals")
+RESULT = "batch_output"
+_ID = re.compile(r"file-[0-9a-z]{20}")
+
+
+class KeptFiles:
+    """The files of a home. All of it waits for the disk: call it in threads.
+
+    A file is `<id>.data`, and what is known of it `<id>.json`, which is written last and removed first: what has no such is not there.
+    """
+
+    def __init__(self, home: Path, clock: Callable[[], float] = time.time) -> None:
+        self._folder = home / "files"
+        self._clock = clock
+
+    def keep(self, tenant: str, name: str, purpose: str, data: bytes) -> Json:
+        """Keep a file and return what OpenAI calls its object. Raises `Unsupported`, and `Unavailable` where the disk refuses."""
+        if purpose not in PURPOSES:
+            raise Unsupported(
+                f"Files of purpose {purpose[:40]!r} are of no use here; send one of {', '.join(PURPOSES)}.",
+                "purpose",
+            )
+        identity = self.new()
+        self._make()
+        safely.write(self._data(identity), data)
+        return self._told(tenant, identity, name, purpose, len(data))
+
+    def adopt(self, tenant: str, identity: str, name: str, path: Path) -> Json:
+        """Take a file that was written here as a result of a batch, under an id that `new` gave. Harmless twice."""
+        self._make()
+        with safely.told(path):
+            if path.exists():
+                os.replace(path, self._data(identity))
+                safely.sync(self._folder)
+        return self._told(tenant, identity, name, RESULT, self._data(identity).stat().st_size)
+
+    def told(self, tenant: str, identity: str) -> Json:
+        """Return what is known of a file. Raises `NotFound`, for those of others as well."""
+        if not _ID.fullmatch(identity):
+            raise _missing(identity)
+        found = self._read(self._folder / f"{identity}.json")
+        if found is None or found["tenant"] != tenant:
+            raise _missing(identity)
+        file: Json = found["file"]
+        return file
+
+    def read(self, tenant: str, identity: str) -> bytes:
+        """Return a file's bytes."""
+        self.told(tenant, identity)
+        with safely.told(self._data(identity)):
+            return self._data(identity).read_bytes()
+
+    def adopted(self, identity: str) -> bytes | None:
+        """Return the bytes that `adopt` has taken, also where it was killed before it told of them; None for none."""
+        with safely.told(self._data(identity)):
+            return self._data(identity).read_bytes() if self._data(identity).exists() else None
+
+    def all(self, tenant: str, purpose: str = "") -> list[Json]:
+        """Return what is known of all files, newest first."""
+        found = (self._read(path) for path in sorted(self._folder.glob("file-*.json"), reverse=True))
+        mine = [one["file"] for one in found if one is not None and one["tenant"] == tenant]
+        return [one for one in mine if not purpose or one["purpose"] == purpose]
+
+    def remove(self, tenant: str, identity: str) -> None:
+        """Remove a file. Raises `NotFound`."""
+        self.told(tenant, identity)
+        safely.remove(self._folder / f"{identity}.json")
+        safely.remove(self._data(identity))
+
+    def new(self) -> str:
+        """Return an id for a file to come."""
+        return f"file-{new_id()}"
+
+    def _told(self, tenant: str, identity: str, name: str, purpose: str, size: int) -> Json:
+        file = {
+            "id": identity,
+            "object": "file",
+            "bytes": size,
+            "created_at": int(self._clock()),
+            "filename": _clean(name),
+            "purpose": purpose,
+            "status": "processed",
+        }
+        safely.write(self._folder / f"{identity}.json", orjson.dumps({"tenant": tenant, "file": file}))
+        return file
+
+    def _make(self) -> None:
+        with safely.told(self._folder):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _data(self, identity: str) -> Path:
+        return self._folder / f"{identity}.data"
+
+    def _read(self, path: Path) -> Json | None:
+        with safely.told(path):
+            try:
+                found: Json = orjson.loads(path.read_bytes())
+            except FileNotFoundError:
+                return None
+            except orjson.JSONDecodeError as error:
+                raise Corrupt(f"{path} can't be read ({error}); move it away.") from error
+        return found
+
+
+def _clean(name: str) -> str:
+    """Return the last part of a name, as a word that can be shown."""
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(sign for sign in last if sign.isprintable())[:200] or "file"
+
+
+def _missing(identity: str) -> NotFound:
+    return NotFound(f"There is no file {identity[:40]!r}; GET /v1/files lists yours.")
