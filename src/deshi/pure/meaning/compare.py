@@ -102,7 +102,7 @@ def compare(one: Meaning, two: Meaning) -> Comparison:
     slots += [_asks(one, two), _kinds(one, two), _moods(one, two), _lights(one, two), _persons(left, right)]
     roles, soft = _roles(one.tokens, two.tokens, pairs)
     slots.append(roles)
-    moved, order = _order(one.tokens, two.tokens, pairs)
+    moved, order = _order(one, two, pairs)
     slots.append(order)
     words = _rest("word", left, right)
     slots.append(words)
@@ -239,7 +239,9 @@ def _moods(one: Meaning, two: Meaning) -> Slot:
 
 def _lights(one: Meaning, two: Meaning) -> Slot:
     first, second = ({mark for mark in side.marks if mark[:2] == "~="} for side in (one, two))
-    return Slot("verb", " ".join(sorted(first)), " ".join(sorted(second)), not (first - second and second - first))
+    return Slot(
+        "verb", " ".join(sorted(first)), " ".join(sorted(second)), not (first - second and second - first)
+    )
 
 
 def _persons(left: Iterable[Token], right: Iterable[Token]) -> Slot:
@@ -251,9 +253,7 @@ def _persons(left: Iterable[Token], right: Iterable[Token]) -> Slot:
     )
 
 
-def _roles(
-    one: Sequence[Token], two: Sequence[Token], pairs: Sequence[tuple[int, int]]
-) -> tuple[Slot, int]:
+def _roles(one: Sequence[Token], two: Sequence[Token], pairs: Sequence[tuple[int, int]]) -> tuple[Slot, int]:
     """Roles conflict where a strong one meets another, or where two words have swapped theirs."""
     wrong, soft = [], 0
     swaps: set[tuple[str, str]] = set()
@@ -276,9 +276,14 @@ def _roles(
 
 
 def _apart(first: str, second: str) -> bool:
+    if _same_group(first, second):
+        return False
     if first in _STRONG or second in _STRONG:
         return True
-    return bool(first and second) and frozenset((first, second)) not in _LIKE and not _same_group(first, second)
+    kana = any(
+        "ぁ" <= role[:1] <= "ん" for role in (first, second)
+    )  # particles that are not strong stand for each other
+    return bool(first and second) and not kana and frozenset((first, second)) not in _LIKE
 
 
 def _told(tokens: Sequence[Token], places: Iterable[int]) -> str:
@@ -297,35 +302,75 @@ def _same_group(first: str, second: str) -> bool:
     return any(first in group and second in group for group in _GROUPS)
 
 
-def _order(one: Sequence[Token], two: Sequence[Token], pairs: Sequence[tuple[int, int]]) -> tuple[int, Slot]:
+def _order(one: Meaning, two: Meaning, pairs: Sequence[tuple[int, int]]) -> tuple[int, Slot]:
     """Count what has moved and may; the slot holds the first two that changed places and may not."""
-    moved = 0
+    moved, turned = 0, _turned(one, two, pairs)
     for n, (i, j) in enumerate(pairs):
         for k, m in pairs[n + 1 :]:
             if m > j:
                 continue
-            if _may_move((one[i], two[j]), (one[k], two[m])):
+            places = ((i, j), (k, m))
+            if turned or _beside(one.tokens, two.tokens, places) or _may_move(one.tokens, two.tokens, places):
                 moved += 1
             else:
-                return moved, Slot("order", f"{one[i].key} {one[k].key}", f"{two[m].key} {two[j].key}", False)
+                first, second = one.tokens[i].key, one.tokens[k].key
+                return moved, Slot("order", f"{first} {second}", f"{second} {first}", False)
     return moved, Slot("order", "", "", True)
 
 
-def _may_move(x: tuple[Token, Token], y: tuple[Token, Token]) -> bool:
+def _turned(one: Meaning, two: Meaning, pairs: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a sentence is the other turned around one point: what is asked about comes first or last.
+
+    Not where somebody does it to somebody (persons, who), where two roles are marked, or two things are done.
+    """
+    places = [j for i, j in pairs if one.tokens[i].kind != "time"]
+    turns = sum(places[n] > places[n + 1] for n in range(len(places) - 1))
+    if turns != 1 or places[0] < places[-1]:
+        return False
+    marks = one.marks | two.marks
+    asked = {mark for mark in marks if mark[0] == "?"}
+    who = "?who" in asked and "~cleft" not in marks
+    if who or asked == {"?what"} or any(token.kind == "person" for token in one.tokens):
+        return False
+    return not any(_pointed(token) for token in (*one.tokens, *two.tokens)) and bool(asked)
+
+
+def _pointed(token: Token) -> bool:
+    return token.joined or token.verb or token.role.rstrip("+") in _STRONG
+
+
+def _beside(
+    one: Sequence[Token], two: Sequence[Token], places: tuple[tuple[int, int], tuple[int, int]]
+) -> bool:
+    """Tell whether the one that moved is a number that took along what it counts."""
+    for i, j in places:
+        if (
+            one[i].kind == "number"
+            and i + 1 < len(one)
+            and j + 1 < len(two)
+            and one[i + 1].key == two[j + 1].key
+        ):
+            other = places[0] if places[1] == (i, j) else places[1]
+            if one[other[0]].kind != "number":
+                return True
+    return False
+
+
+def _may_move(
+    one: Sequence[Token], two: Sequence[Token], places: tuple[tuple[int, int], tuple[int, int]]
+) -> bool:
+    x, y = ((one[i], two[j]) for i, j in places)
     if (x[0].verb and y[0].verb) or (x[1].verb and y[1].verb):
         return False
-    if any(token.kind in _FREE for token in (x[0], y[0])):
-        return True
-    if "number" in (x[0].kind, y[0].kind):
-        return False
-    if {"way"} & {x[0].kind, y[0].kind} or {x[0].key, y[0].key} & _LIGHT:
+    kinds = {x[0].kind, y[0].kind}
+    if kinds & {"time", "way"} or {x[0].key, y[0].key} & _LIGHT:
         return True
     roles = [{token.role.rstrip("+") for token in pair} for pair in (x, y)]
-    if any(len(role) == 1 and not role & {"", "of", "の", "的"} for role in roles):
+    if any(len(role) == 1 and not role & {"", "of", "の", "的", "topic"} for role in roles):
         return True
+    if "number" in kinds:
+        return False
     if (y[0].joined and x[1].joined) and not (x[0].verb or y[0].verb):
         return True
     plain = [role == {""} for role in roles]
-    return (plain[0] and "" in roles[1] and len(roles[1]) == 2) or (
-        plain[1] and "" in roles[0] and len(roles[0]) == 2
-    )
+    return any(plain[n] and "" in roles[1 - n] and len(roles[1 - n]) == 2 for n in (0, 1))

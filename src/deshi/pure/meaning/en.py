@@ -196,7 +196,11 @@ def _step(words: list[str], i: int, builder: Builder) -> int:
             ["!!"] if any(w in words[:i] for w in ("why", "how", "what", "who", "where", "when")) else ["!"]
         )
         return i + 1
-    if word in ("on", "off") and i and all(rest in _ENDS or rest in ("please", "now") for rest in words[i + 1 :]):
+    if (
+        word in ("on", "off")
+        and i
+        and all(rest in _ENDS or rest in ("please", "now") for rest in words[i + 1 :])
+    ):
         builder.add(["^" + word])
         return i + 1
     if word == "=" and all(rest in _ENDS for rest in words[i + 1 :]):

@@ -12,6 +12,8 @@ from deshi.pure.meaning.words import ja_turns, ja_words
 _HAN_ONLY = re.compile(
     "[々駅円込働峠畑売図広発読対気経済験応変戻覚観権沢駄黒歩毎単戦銭県圏両悪歳検価説]|予約|料理|昨日|営業"
 )  # signs that only Japanese writes so
+_ASKING = re.compile(r"[るたいうくすぬむぐつぶのん]\?$")
+_BLANK = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])| ")
 _ZH_ONLY = re.compile(r"[的了吗呢吧么怎这那们个说请谁哪给让还没您你它她什]")
 
 
@@ -43,11 +45,15 @@ LEXICON = by_signs((ja_turns.TABLE, ja_words.TABLE, _more()))
 def read(text: str, folded: str) -> Meaning:
     """Return what a Japanese text asks for; `folded` is `text` in NFKC and lower case."""
     builder = Builder(after=True)
-    for unit in cut(folded.replace(" ", ""), LEXICON, numbers.HAN, tails=True):
+    for unit in cut(_BLANK.sub("、", folded), LEXICON, numbers.HAN, tails=True):
         _take(unit, builder)
-    asked = "?か" in builder.marks
-    builder.marks.discard("?か")
-    kind = _kind(builder, asked, folded)
+    marks = builder.marks
+    sure, asked = "?か" in marks, "??" in marks
+    marks -= {"?か", "??"}
+    if any(token.key == "首都" for token in builder.tokens):
+        marks.discard("?where")
+        marks.add("?what")
+    kind = _kind(builder, sure, asked, folded)
     if kind == "polar":
         builder.marks.add("?yes")
     return Meaning(text, "ja", kind, tuple(_clocks(builder.tokens)), frozenset(builder.marks), builder.nots)
@@ -65,16 +71,16 @@ def _take(unit: Unit, builder: Builder) -> None:
         builder.add([key if key not in ("|", "-") else "'" + key])
 
 
-def _kind(builder: Builder, asked: bool, folded: str) -> str:
+def _kind(builder: Builder, sure: bool, asked: bool, folded: str) -> str:
     marks = builder.marks
     if any(mark[0] == "?" for mark in marks):
         return "ask"
     if ">" in marks:
         return "do"
+    if sure or (asked and _ASKING.search(folded)):
+        return "polar"
     if asked:
-        if re.search(r"(?:か|[るたいうくすぬむぐつぶのん])\??$", folded):
-            return "polar"
-        return "ask" if re.search(r"は\?$", folded) else "bare"
+        return "open"
     if any(token.verb for token in builder.tokens):
         return "do"
     return "say" if re.search(r"(?:です|ます|だ|た|い|る|よ|ね)[。!]?$", folded) else "bare"

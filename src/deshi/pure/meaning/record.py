@@ -97,7 +97,7 @@ class Builder:
         first = self._start if whole else max(len(self.tokens) - 1, self._start)
         for i in range(first, len(self.tokens)):
             one = self.tokens[i]
-            if not one.role or whole:
+            if not one.role or (whole and self.after):
                 self.tokens[i] = Token(one.key, role, one.negated, one.joined, one.verb)
         if self.after:
             self._start = len(self.tokens)

@@ -1,5 +1,7 @@
 """Chinese: the cheapest cut into known forms; coverbs come before what they mark, 的 after it."""
 
+import re
+
 from deshi.pure.meaning import numbers
 from deshi.pure.meaning.ja import _clocks
 from deshi.pure.meaning.lexicon import by_signs
@@ -8,18 +10,29 @@ from deshi.pure.meaning.segment import Unit, cut
 from deshi.pure.meaning.words import zh_turns, zh_words
 
 LEXICON = by_signs((zh_turns.TABLE, zh_words.TABLE))
+_BLANK = re.compile(" ")
+_EITHER = re.compile("([\u3400-\u9fff])[不没]\\1")
+_PERCENT = re.compile(rf"百分之([\d.]+|[{numbers.HAN}]+)")
 _SIMPLE = str.maketrans(dict(zip(zh_words.TRADITIONAL, zh_words.SIMPLIFIED, strict=True)))
 
 
 def read(text: str, folded: str) -> Meaning:
     """Return what a Chinese text asks for; `folded` is `text` in NFKC and lower case."""
     builder = Builder(after=False)
-    for unit in cut(folded.replace(" ", "").translate(_SIMPLE), LEXICON, numbers.HAN, tails=False):
+    plain = _PERCENT.sub(r"\1%", _BLANK.sub("，", folded.translate(_SIMPLE)))
+    plain, either = _EITHER.subn(r"\1", plain)
+    for unit in cut(plain, LEXICON, numbers.HAN, tails=False):
         _take(unit, builder)
     marks = builder.marks
-    asked = "?吗" in marks
-    marks.discard("?吗")
-    kind = _kind(builder, asked, folded)
+    sure, asked = "?吗" in marks or bool(either), "??" in marks
+    marks -= {"?吗", "??"}
+    if any(token.key == "首都" for token in builder.tokens):
+        marks.discard("?where")
+        marks.add("?what")
+    if "?long" in marks and "一次" in plain:
+        marks.remove("?long")
+        marks.add("?often")
+    kind = _kind(builder, sure, asked)
     if kind == "polar":
         marks.add("?yes")
     return Meaning(text, "zh", kind, tuple(_clocks(builder.tokens)), frozenset(marks), builder.nots)
@@ -38,12 +51,14 @@ def _take(unit: Unit, builder: Builder) -> None:
         builder.add([unit.text])
 
 
-def _kind(builder: Builder, asked: bool, folded: str) -> str:
+def _kind(builder: Builder, sure: bool, asked: bool) -> str:
     marks = builder.marks
     if any(mark[0] == "?" for mark in marks):
         return "ask"
+    if sure:
+        return "polar"
     if ">" in marks:
         return "do"
     if asked:
-        return "polar"
+        return "open"
     return "say" if builder.tokens and builder.tokens[0].key[:2] in ("=1", "=3") else "bare"
