@@ -119,7 +119,7 @@ def deshi(folder: Path, upstream: int, more: str = "") -> Iterator[Server]:
         check=True,
     )
     key = next(word for word in added.stdout.split() if word.startswith("deshi-"))
-    command = [sys.executable, "-m", "deshi.cli.main", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "deshi.cli.main", "up", "--port", str(port), "--guard-port", str(free_port())]
     with running("deshi", command, port, key, environ, "/health", folder / "deshi.log") as server:
         yield server
 

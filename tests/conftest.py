@@ -24,7 +24,6 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
     from tests.peers.postgres import Postgres
 
 # Machines are busy and runs are compared: no deadline a case, and the same cases every time.

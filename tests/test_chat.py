@@ -69,7 +69,7 @@ class Full:
     async def take(self, caller: Caller, tokens: int) -> None:
         raise Limited("That is enough for this minute; come again in 3 s.", 3.0)
 
-    async def settle(self, caller: Caller, over: int) -> None: ...
+    async def settle(self, caller: Caller, over: int, ago_s: float = 0.0) -> None: ...
 
 
 def chat(said: str = "hi", **more: Any) -> Chat:
@@ -277,6 +277,18 @@ def test_a_reader_who_leaves_ends_the_work_at_the_server() -> None:
 
     assert house.model.closed == 1
     assert house.served[0].status == 499
+    assert house.shelf.ended == ["dropped"]
+
+
+def test_a_stream_that_nobody_reads_is_ended_too() -> None:
+    house = House()
+
+    async def walk() -> None:
+        await (await house.chats().open(chat(stream=True))).chunks.aclose()
+
+    asyncio.run(walk())
+
+    assert house.model.closed == 1
     assert house.shelf.ended == ["dropped"]
 
 

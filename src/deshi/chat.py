@@ -64,6 +64,7 @@ class _Walk:
     target: str = ""
     written: bool = False
     counted: int = 0
+    counted_at: float = 0.0
     cached: str = ""
     first: float = 0.0
     flight: Flight | None = None
@@ -130,7 +131,9 @@ class Chats:
                 raise _late(walk) from error
             raise
         walk.first = walk.span("first", since)
-        return Streamed(self._flow(walk, chat, first, pieces), "", walk.target)
+        flow = self._flow(walk, chat, first, pieces)
+        await anext(flow)  # begun, so that closing it ends the work even where nobody reads a piece
+        return Streamed(flow, "", walk.target)
 
     def models(self) -> list[Json]:
         """Return what can be asked, in OpenAI's form with `kind` and `details` beside it."""
@@ -159,7 +162,7 @@ class Chats:
         if self.parts.limits is not None and not stopped:
             walk.counted = self.parts.tokens_of(chat) if chat.caller.key else 0
             await self.parts.limits.take(chat.caller, walk.counted)
-            since = walk.span("limits", since)
+            since = walk.counted_at = walk.span("limits", since)
         prompted = self.parts.prompted(chat, target)
         if prompted is not chat:
             walk.span("prompt", since)
@@ -249,6 +252,7 @@ class Chats:
         collected, name = Collector(), _PREFIX[chat.route] + chat.id
         last: list[Json] = []
         try:
+            yield {}
             piece: Json | None = first
             while piece is not None:
                 collected.add(piece)
@@ -289,7 +293,8 @@ class Chats:
         used, counted = walk.chat.tally.tokens_in + walk.chat.tally.tokens_out, walk.counted
         walk.counted = 0
         if self.parts.limits is not None and counted and used != counted:
-            await self.parts.limits.settle(walk.chat.caller, used - counted)
+            ago_s = time.perf_counter() - walk.counted_at
+            await self.parts.limits.settle(walk.chat.caller, used - counted, ago_s)
 
     def _tell(self, walk: _Walk, status: int, error: str = "") -> None:
         if not self.observers:

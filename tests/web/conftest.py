@@ -188,3 +188,9 @@ def chat_door(tmp_path_factory: pytest.TempPathFactory, chats: ScriptedChats) ->
 
     with opened(tmp_path_factory.mktemp("chats") / "home", prepare) as service:
         yield service
+
+
+@pytest.fixture
+def opening() -> Callable[..., Any]:
+    """Return `opened`, for a test that ends a service and runs it anew."""
+    return opened

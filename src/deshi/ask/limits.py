@@ -47,11 +47,11 @@ class KeyLimits:
         if wait:
             raise self._limited(quotas, tokens, wait)
 
-    async def settle(self, caller: Caller, over: int) -> None:
-        """Correct the count of tokens by `over` (negative: fewer were used)."""
+    async def settle(self, caller: Caller, over: int, ago_s: float = 0.0) -> None:
+        """Correct the count of tokens of `ago_s` seconds ago by `over` (negative: fewer were used)."""
         names = [quota.name for quota in self.quotas(caller)]
         if names and over:
-            await self._meter.settle(names, over)
+            await self._meter.settle(names, over, ago_s)
 
     def left(self, caller: Caller) -> Left:
         """Return what is left of the limits of the caller's key and tenant."""

@@ -81,7 +81,7 @@ class Service:
         )
 
     def _key_of(self, chat: Chat, target: Target) -> str:
-        if not target.cached or not cacheable(chat, self.settings.caching.hot):
+        if not target.cached or not cacheable(chat, self.settings.caching.hot, target.temperature):
             return ""
         return key_of(chat, target.name, target.revision)
 
@@ -102,6 +102,7 @@ def _model_target(name: str, model: Model, answers: ChatModel) -> Target:
         aliases,
         owner=model.provider,
         context=model.num_ctx if model.provider in ("ollama", "llamacpp") else 0,
+        temperature=model.temperature if model.provider == "llamacpp" else 1.0,
         details={"provider": model.provider, "model": model.model},
     )
 

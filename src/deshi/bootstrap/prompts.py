@@ -9,7 +9,7 @@ from deshi.learn.kinds.sentences import Sentence, sentences
 from deshi.sections import Settings
 from deshi.tasks.robot_dog.corpus.build import examples
 
-EACH, COMMANDS, TALKS = 300, 800, 1_200  # sentences a kind and language, and of the robot's corpus
+EACH, COMMANDS, TALKS = 300, 1_600, 1_200  # sentences a kind and language, and of the robot's corpus
 _KINDS = {
     "do": "command",
     "wont": "command",

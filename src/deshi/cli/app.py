@@ -13,7 +13,9 @@ from deshi.cli import (
     journal,
     keys,
     learn,
+    models,
     night,
+    prompts,
     releases,
     runs,
     task,
@@ -49,7 +51,9 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(journal.app, name="journal")
 app.add_typer(keys.app, name="keys")
 app.add_typer(learn.app, name="learn")
+app.add_typer(models.app, name="models")
 app.add_typer(night.app, name="night")
+app.add_typer(prompts.app, name="prompts")
 app.add_typer(releases.app, name="releases")
 app.add_typer(runs.app, name="runs")
 app.add_typer(task.app, name="task")

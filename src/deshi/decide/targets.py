@@ -21,7 +21,8 @@ class Target:
     """Something that answers chats.
 
     `name` is what a client writes, `aliases` other names for it. `revision` changes whenever its answers may: it is part of the
-    caches' keys. `context` is its window in tokens (0: unknown). `heed` sends the order to stop in a chat, where there is one, and
+    caches' keys. `context` is its window in tokens (0: unknown), `temperature` what
+    it samples with where a chat does not say. `heed` sends the order to stop in a chat, where there is one, and
     tells whether there was. `cached`: its answers may be kept; `written`: the journal has its words already. `tokenizer`
     has `tokenize(text)`, `detokenize(tokens)` and `about()`, all async; None where its tokens are not told.
     """
@@ -34,6 +35,7 @@ class Target:
     owner: str = "deshi"
     created: int = 0
     context: int = 0
+    temperature: float = 1.0
     details: Mapping[str, Any] = field(default_factory=dict)
     heed: Callable[[Chat], bool] = _nothing
     cached: bool = True

@@ -265,8 +265,8 @@ class Limits(Protocol):
         """Count one request of about `tokens`. Raises `Limited` with the time until it fits."""
         ...
 
-    async def settle(self, caller: Caller, over: int) -> None:
-        """Correct the count of tokens by `over` (negative: fewer were used)."""
+    async def settle(self, caller: Caller, over: int, ago_s: float = 0.0) -> None:
+        """Correct the count of tokens of `ago_s` seconds ago by `over` (negative: fewer were used)."""
         ...
 
 

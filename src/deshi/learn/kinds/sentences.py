@@ -23,7 +23,7 @@ class Sentence:
     label: str
 
 
-def sentences(seed: int, each: int, copies: int = 4) -> Iterator[Sentence]:
+def sentences(seed: int, each: int, copies: int = 6) -> Iterator[Sentence]:
     """Yield `each` distinct sentences of every kind and language (fewer where the patterns have no more), and the plain ones.
 
     A plain sentence comes `copies` times: its words stand in no pattern.
@@ -54,5 +54,6 @@ def _distinct(lines: list[str], slots: dict[str, list[str]], each: int, dice: ra
 
 def filled(line: str, slots: dict[str, list[str]], dice: random.Random) -> str:
     """Return a pattern with its choices made and its slots filled."""
-    line = _CHOICE.sub(lambda match: dice.choice(match[1].split("|")), line)
+    while _CHOICE.search(line):  # the innermost first
+        line = _CHOICE.sub(lambda match: dice.choice(match[1].split("|")), line)
     return _SLOT.sub(lambda match: dice.choice(slots[match[1]]), line).strip()

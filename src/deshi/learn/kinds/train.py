@@ -19,9 +19,9 @@ from deshi.pure.kinds import BUCKETS, KINDS, rows
 class Options:
     """`passes` over the sentences, `rate` of AdaGrad, `lost` n-grams left out at random."""
 
-    passes: int = 3
+    passes: int = 5
     rate: float = 0.2
-    lost: float = 0.35
+    lost: float = 0.5
     smoothing: float = 0.04
     seed: int = 1
 
@@ -29,7 +29,7 @@ class Options:
 def train(sentences: Sequence[Sentence], out: Path, options: Options | None = None) -> float:
     """Learn from sentences, write the table to `out` (safetensors), return the share of the sentences that it gets right."""
     one = options or Options()
-    places = [np.array(rows(sentence.text), np.int64) for sentence in sentences]
+    places = [np.array(sorted(rows(sentence.text)), np.int64) for sentence in sentences]
     labels = np.array([KINDS.index(sentence.label) for sentence in sentences])
     table, bias = _fit(places, labels, one)
     scale = float(np.abs(table).max()) / 127
