@@ -10,22 +10,21 @@ import math
 _TOLERATED = 2.0  # a batch of requests is worth that each takes up to twice as long
 _SMOOTH = 0.2
 _CUT = 0.7
-_FAST, _SLOW = 0.3, 1.001
-_PROBE = 400
+_FAST, _SLOW = 0.5, 1.0002
 
 
 class Gradient:
     """Learns `limit`, at least 1 and at most `most`; `fixed` over 0 keeps it there.
 
-    Latencies are compared with others of their `kind` only, so that streams, whole answers and vectors can share a limit.
+    Latencies are compared with the best of their `kind` only, so that streams, whole answers and vectors can share a limit. It
+    begins low, so that the best is known before a queue of our own making could pass for it, and forgets the best slowly.
     """
 
-    def __init__(self, fixed: int = 0, first: float = 8.0, most: float = 256.0) -> None:
+    def __init__(self, fixed: int = 0, first: float = 4.0, most: float = 256.0) -> None:
         self._fixed = fixed
         self._limit = float(fixed or first)
         self._most = most
         self._best: dict[str, float] = {}
-        self._seen = 0
 
     @property
     def limit(self) -> int:
@@ -41,10 +40,6 @@ class Gradient:
         self._best[kind] = best
         if at_once * 2 < self._limit:
             return  # it was not the limit that it felt
-        self._seen += 1
-        if self._seen % _PROBE == 0:  # a queue of our own making would pass for the usual: look without it
-            self._limit = max(1.0, self._limit / 2)
-            return
         gradient = max(0.5, min(1.0, _TOLERATED * best / seconds))
         wanted = self._limit * gradient + math.sqrt(self._limit)
         self._limit = max(1.0, min(self._most, self._limit + _SMOOTH * (wanted - self._limit)))

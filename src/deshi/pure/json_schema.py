@@ -166,7 +166,7 @@ def _values(schema: Mapping[str, Any]) -> set[str]:
         used.add(keyword if schema.get("type") == "integer" else f"{keyword} of a number")
     if "pattern" in schema:
         used.add(_pattern(str(schema["pattern"]), schema))
-    if "format" in schema and schema["format"] not in TOLD:
+    if isinstance(schema.get("format"), str) and schema["format"] not in TOLD:
         used.add(f"format {schema['format']}")
     return used
 
