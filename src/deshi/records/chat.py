@@ -7,7 +7,8 @@ https://platform.openai.com/docs/api-reference/chat
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Protocol
 
 Json = dict[str, Any]
 Route = Literal["chat", "completions", "embeddings"]
@@ -80,8 +81,7 @@ class Chat:
     tally: Tally = field(default_factory=Tally, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """Tokens in and out, as the server counted them (0: it did not), and of those that came from its cache."""
 
     tokens_in: int = 0
@@ -89,8 +89,7 @@ class Usage:
     cached: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """One step of serving a chat: `cache`, `semantic`, `prompt`, `limits`, `budget`, `queue`, `upstream`, `journal`.
 
     `at` is Unix time and `took` a duration, both in seconds; `told` what is worth knowing (server, outcome); never a prompt.
@@ -99,11 +98,10 @@ class Span:
     name: str
     at: float
     took: float
-    told: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(NamedTuple):
     """What became of a chat, for everyone who counts: metrics, traces, logs, dashboard. Holds no prompt and no answer.
 
     `target` is what answered (a model, role or task of this service), `server` where; `cached` is "", `exact`, `semantic` or
@@ -131,8 +129,7 @@ class Served:
     spans: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Replied:
+class Replied(NamedTuple):
     """A whole answer, for the door to send.
 
     `body` is JSON, or JSON that is ready to be sent (from a cache). `cached` is "", `exact`, `semantic` or `shared`, `target`
