@@ -52,7 +52,6 @@ _STRONG = frozenset(
         "first",
         "finally",
         "though",
-        "between",
         "during",
         "given",
         "passive",
@@ -68,6 +67,9 @@ _LIKE = (
     frozenset(("about", "in")),
     frozenset(("with", "in")),
     frozenset(("to", "for")),
+)
+_LANGUAGES = frozenset(
+    "english french german spanish italian japanese chinese korean russian portuguese arabic dutch hindi swedish polish greek turkish latin thai vietnamese".split()
 )
 _LIGHT = frozenset("make 做 作 handle 直 cost difference mean 意味 意思 区别".split())
 _FREE = frozenset(["time"])
@@ -265,6 +267,8 @@ def _roles(one: Sequence[Token], two: Sequence[Token], pairs: Sequence[tuple[int
             continue
         if advice and "if" in (first, second):
             continue
+        if {first, second} <= {"in", "into", "to", ""} and (one[i].kind == "number" or one[i].key in _LANGUAGES):
+            continue
         if (second, first) in swaps:
             wrong.append((i, j))
         swaps.add((first, second))
@@ -344,16 +348,19 @@ def _beside(
 ) -> bool:
     """Tell whether the one that moved is a number that took along what it counts."""
     for i, j in places:
-        if (
-            one[i].kind == "number"
-            and i + 1 < len(one)
-            and j + 1 < len(two)
-            and one[i + 1].key == two[j + 1].key
-        ):
+        if _counts(one, i) and _counts(two, j) == _counts(one, i):
             other = places[0] if places[1] == (i, j) else places[1]
             if one[other[0]].kind != "number":
                 return True
     return False
+
+
+def _counts(tokens: Sequence[Token], i: int) -> str:
+    """Return number and what it counts where a token is one of the two, "" where not."""
+    first = i if tokens[i].kind == "number" else i - 1
+    if first < 0 or first + 1 >= len(tokens) or tokens[first].kind != "number":
+        return ""
+    return f"{tokens[first].key} {tokens[first + 1].key}"
 
 
 def _may_move(
@@ -366,7 +373,7 @@ def _may_move(
     if kinds & {"time", "way"} or {x[0].key, y[0].key} & _LIGHT:
         return True
     roles = [{token.role.rstrip("+") for token in pair} for pair in (x, y)]
-    if any(len(role) == 1 and not role & {"", "of", "の", "的", "topic"} for role in roles):
+    if any(len(role) == 1 and not role & {"", "の", "的", "topic"} for role in roles):
         return True
     if "number" in kinds:
         return False

@@ -11,7 +11,7 @@ from deshi.pure.meaning.words import en_turns, en_words
 _WORD = re.compile(r"(?<![\w)])-(?=\d)|[a-z]+(?:'[a-z]+)*|\d+(?:[.,:/]\d+)*|[^\W\d_a-z]+|[^\w\s]|_")
 _ENDS = frozenset(",.;:!?\"'()[]{}-…—–“”‘’`")
 _SPLIT = {
-    "won't": "will n't", "can't": "can n't", "shan't": "shall n't", "ain't": "is n't", "cannot": "can n't",
+    "won't": "do n't", "can't": "can n't", "shan't": "shall n't", "ain't": "is n't", "cannot": "can n't",
     "let's": "let", "dont": "do n't", "doesnt": "does n't", "didnt": "did n't", "cant": "can n't", "isnt": "is n't",
     "whats": "what is", "wheres": "where is", "hows": "how is", "im": "i am", "ive": "i have", "id": "id",
     "gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me", "gimme": "give me",
@@ -154,6 +154,10 @@ def read(text: str, folded: str) -> Meaning:
     if ">can" in marks:
         marks.discard(">can")
         marks.add(">")
+    if "?much" in marks and any(token.key == "percent" for token in builder.tokens):
+        marks -= {"?much"}
+        marks.add("?what")
+        builder.tokens = [token for token in builder.tokens if token.key != "cost"]
     tense(words, marks)
     kind = _kind(words, folded, marks)
     if kind == "polar":
@@ -243,9 +247,20 @@ def _longest(words: list[str], i: int, builder: Builder) -> int:
     return i + 1
 
 
+def _known(words: list[str], i: int) -> int:
+    """Return how many words the longest known form has that begins here."""
+    first = stem(words[i])
+    for size in range(min(LEXICON.longest.get(first, 0), len(words) - i), 0, -1):
+        if " ".join([stem(word) for word in words[i : i + size]]) in LEXICON.forms:
+            return size
+    return 0
+
+
 def _number(words: list[str], i: int, builder: Builder) -> int:
     word = words[i]
     after = words[i + 1] if i + 1 < len(words) else ""
+    if word in numbers.ORDINALS and _known(words, i) > 1:
+        return _longest(words, i, builder)
     if word in numbers.ORDINALS or (word.isdigit() and after in ("st", "nd", "rd", "th")):
         if word == "first" and after not in ("", "time", "day", "one", "place", "person") and i < 2:
             return _longest(words, i, builder)

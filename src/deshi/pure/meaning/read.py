@@ -10,6 +10,7 @@ from deshi.pure.text import clean, language
 
 LONGEST = 400  # characters: what is longer is hardly said twice in other words
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_STATES = re.compile(r"\bUS\b")  # in small letters it would be a pronoun
 _READERS = {"en": en.read, "ja": ja.read, "zh": zh.read}
 
 
@@ -18,6 +19,7 @@ def read(text: str) -> Meaning | None:
     """Return what a text asks for; None for one without words or longer than `LONGEST`."""
     if len(text) > LONGEST:
         return None
+    text = _STATES.sub("USA", text)
     folded = clean(unicodedata.normalize("NFKC", text)).lower()
     lang = language(folded, "en")
     if lang == "zh" and ja.looks(folded):

@@ -29,6 +29,10 @@ again|ever|even|also|too|as well|still|already|yet|such|own|else|anyway|then aga
 asap|as soon as possible|immediately|right away|straight away|at once|instantly => ~now
 thing|stuff|something|anything|somebody|someone|anyone|anybody|one of those => ~thing
 
+i'd love to hear|i want to hear|i'd like to hear|i would like to hear|let me hear|got any|have any|do you have any|do you know any|know any => >
+how do you say|how do i say|how would you say|how to say|how can i say|what's the word for|what is the word for|how is said|how do they say => translate
+where do they sell|where do you sell|where can i buy|where can i get|where do i buy|where could i buy|where to buy|a place to buy|somewhere to buy|place that sells|a shop that sells|where can i purchase|where can you buy|where do i get => ?where buy
+
 # what kind of answer is wanted
 what|what is|what are|which|what's|what kind of|what sort of|what type of|which kind of|what're|whats => ?what
 how do i|how can i|how do you|how can you|how to|how could i|how should i|how would i|how would you|how does one|how can one|how do we|how can we => ?how
@@ -46,13 +50,14 @@ how is the weather|how's the weather|what is the weather like|what's the weather
 what's the weather going to be like|what is the weather going to be like|how's the weather looking|what's the weather|weather forecast|weather|forecast => ?what weather
 why|why is|how come|for what reason|what is the reason|what's the reason|what is the reason for|reason for|reason why|reason|what makes|what causes|what is the cause of => ?why
 cause of|the cause of|what leads to|what caused|reason behind|the reason behind => ?why
-when|when is|what time|at what time|what day|on what day|which day|what date|when's|on which day|what time of day|which date|on what date => ?when
+when|when is|what time|at what time|what year|which year|in what year|in which year|what month|which month|in what month|in which month|what day|on what day|which day|what date|when's|on which day|what time of day|which date|on what date => ?when
 where|where is|where's|in what place|at which place|in which place|what place|whereabouts|location of|the location of|where can i find|where do i find|where are => ?where
 where could i find|where might i find|where would i find|where can you find|where do you find|where can one find|location => ?where
-who|who is|who's|whom|which person|what person|who was|who are => ?who
+which team|what team|which country|which band|which singer|which player|which company|who|who is|who's|whom|which person|what person|who was|who are => ?who
 whose => ?whose
 how many|number of|the number of|what number of|count of|how many are there => ?many
 how much|what amount of|amount of|quantity of => ?much
+fare|fee|fare for|fare to => ?much cost
 how much is|how much does cost|what is the price of|price of|cost of|the price of|the cost of|what does cost|how much are|what's the price of|price|cost|how much money => ?much cost
 how expensive => ?much cost
 how long|how long is|how long does it take|how much time|how long will it take|duration|duration of|length of time => ?long
@@ -69,16 +74,17 @@ how wide|width => ?what width
 how about|what about => ~thing
 is it true that|is it the case that => ?yes
 is it possible to|can i|could i|may i|can one|can we|am i able to|are we able to|possible to => ?yes &can
-is it okay to|is it ok to|is it all right to|is it alright to|am i allowed to|are we allowed to|is it allowed to => ?yes &may
-should i|should we|ought i to|do you recommend|would you recommend|is it a good idea to|is it advisable to|is it worth => ?yes &should
+is it okay to|is it ok to|is it all right to|is it alright to|am i allowed to|are we allowed to|is it allowed to => ?yes &can
+should i|should we|ought i to|is it a good idea to|would it be a good idea to|is it advisable to|is it worth => ?yes &should
 do i need|do you need|will i need|would i need|do we need|does one need|would you need => ?yes ~=need
 need|needs|needed|required|necessary|require|requires => ~=need
 needed for|required for|necessary for => ~=need @for
 do i have to|do i need to|must i|is it necessary to|do we have to|do we need to|am i required to|is it required to|have i got to => ?yes &must
 what should i do about|what can i do about|how do i deal with|how to deal with|how do i handle|how to handle|what to do about|what should i do for|what can i do for => ?how handle
 what should i do|what can i do|what do i do|what to do => ?how handle
-is there|are there|do you have|have you got|are there any|is there any|is there a => ?yes have
-there is|there are|there's => have
+is there|are there|do you have|have you got|are there any|is there any|is there a => ?yes
+there is|there are|there's => -
+available in|come in|comes in|in stock|available => @in
 
 # yes-or-no questions are opened by these where nothing else was asked
 does|do|did|is|are|am|was|were|has|had|could|would|be|been|being|have|having|do you think|would you say|any|some|per|make it => -
@@ -91,13 +97,15 @@ see|view => ~=see
 calculate|compute|work out|figure out|determine|evaluate => ~=calculate
 use|utilize|utilise|make use of|employ => ~=use
 try|attempt => ~=try
-what's a good|what is a good|what are good|what are some good|any good|what would be a good|can you recommend|could you recommend|recommend|suggest|can you suggest|could you suggest|recommendation for|recommendations for|suggestion for|suggestions for|recommendations|suggestions|do you recommend|would you recommend|what would you recommend|recommend me|suggest me|recommended => ^best
+what's a good|what is a good|what are good|what are some good|what would be a good|what is the best|what are the best|what would you recommend => ?what ^best
+any good|can you recommend|could you recommend|recommend|suggest|can you suggest|could you suggest|recommendation for|recommendations for|suggestion for|suggestions for|recommendations|suggestions|recommend me|suggest me|recommended|ideas for|idea for|can you think of a good => > ^best
 how many minutes|how many hours|how many days|how many weeks|how many months|how many years|how many seconds => ?long
 
 # mood and tense
 should|ought to|supposed to|had better|recommended to|better to => &should
 must|have to|has to|need to|needs to|got to|gotta|required to|necessary to|need to be => &must
-may|might => &may
+may => &can
+might => &perhaps
 can|could|able to|be able to|capable of => &can
 will|shall|going to|gonna|is going to|'ll => &will
 used to => &past
@@ -158,6 +166,7 @@ before|prior to|ahead of|earlier than => @before
 after|following|later than|once you have|afterwards => @after
 during|throughout => @during
 between => @between
+set|put|adjust => ~=set
 among => @among
 under|underneath|beneath|below the => @under
 over => @over
@@ -237,7 +246,7 @@ tomorrow morning => #tomorrow #morning
 yesterday morning => #yesterday #morning
 last => #latest
 latest|most recent|newest|current => #latest
-next|upcoming|coming => #next
+next|upcoming => #next
 previous => #previous
 earlier => #earlier
 later => #later

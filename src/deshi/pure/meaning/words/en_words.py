@@ -20,14 +20,17 @@ mean|meaning|meaning of|the meaning of|stand for|definition|definition of|define
 translate|translation
 happen|occur|take place|go on => happen
 what is going on|what's going on|what is happening|what's up => ?what happen
-arrive|get to|reach|get there
+arrive
+get to|reach|get there => go @to
 leave|depart|go away|take off from
 departure|departure time => ?when leave
 arrival|arrival time => ?when arrive
-go|travel|head|get from
+go|travel|head
+get from|go from => go @from
 travel to|visit|go to|trip to => visit
 trip|journey|vacation|holiday|getaway
-return|give back|bring back|send back
+go back to|return to|come back to|head back to => return @to
+return|give back|bring back|send back|go back|come back
 refund|money back|get my money back
 reserve|book|make a reservation|make a reservation for|reservation|booking|make a booking
 cancel|call off
@@ -113,8 +116,9 @@ famous|well known|renowned|celebrated
 popular|in vogue
 important|significant|essential|crucial|vital
 weird|strange|odd|bizarre
+say something funny|make me laugh|tell me something funny|something to laugh about => joke
 funny|amusing|hilarious|humorous
-joke|something funny|make me laugh
+joke
 story|tale
 poem|verse
 song|tune|track
@@ -252,7 +256,7 @@ airport
 flight|flights|plane ride
 cheap flights => ^cheap flight
 exchange rate|currency rate|rate of exchange
-map|directions|route|how to get to|how do i get to|way to get to|get to the|directions to => ?how reach
+map|directions|route|how to get to|how do i get to|way to get to|get to the|directions to => ?how go @to
 nearest|closest => @near ^nearest
 distance_
 opening hours|business hours|hours of operation|opening times|store hours => ?when open_hours
@@ -284,7 +288,7 @@ keep|retain
 hold|grip
 move|shift
 push|press
-pull|drag
+pull
 throw|toss
 catch
 walk|stroll|go for a walk|take a walk
@@ -335,6 +339,9 @@ pros and cons => advantage disadvantage
 rule
 goal|aim|objective
 team
+soccer|football|footy
+package|parcel|my order|delivery|shipment
+charger|charging station|charging dock|charging base|charge station|docking station
 game
 win_
 score
@@ -691,7 +698,6 @@ ride rode ridden
 rise rose risen rising
 sell sold
 send sent
-set setting
 shake shook shaken shaking
 shut shutting
 sit sat sitting
@@ -823,4 +829,4 @@ PAST = frozenset(
     ]
 )
 
-KEPT = "news this his does was is has us yes always perhaps series species less its bus gas plus thus during morning evening something anything nothing everything thing spring string bring king ring sing wing red bed need feed speed seed used ceiling wedding building ing during being ios aws css dns tennis paris texas physics mathematics maths politics lens christmas focus virus status bonus campus kansas james thomas chris united exceed indeed breed succeed bleed greed weed reed deed wed led fed shed sled hundred sacred naked wicked rugged kindred missing"
+KEPT = "settings news this his does was is has us yes always perhaps series species less its bus gas plus thus during morning evening something anything nothing everything thing spring string bring king ring sing wing red bed need feed speed seed used ceiling wedding building ing during being ios aws css dns tennis paris texas physics mathematics maths politics lens christmas focus virus status bonus campus kansas james thomas chris united exceed indeed breed succeed bleed greed weed reed deed wed led fed shed sled hundred sacred naked wicked rugged kindred missing"
