@@ -18,6 +18,7 @@ from deshi.bootstrap.task_model import PREFIX, TaskModel
 from deshi.chat import Chats, Parts
 from deshi.decide.cache_key import cacheable, key_of
 from deshi.decide.metered import Metered
+from deshi.decide.pool import Pool
 from deshi.decide.scheduler import Bounds, FairScheduler
 from deshi.decide.targets import Target, Targets
 from deshi.loop import Loop
@@ -38,7 +39,7 @@ class Service:
         self.settings = settings
         queue = settings.queue
         self.scheduler = FairScheduler(
-            Bounds(queue.batch, queue.batches, queue.age_s, queue.waiting, queue.wait_s)
+            Bounds(queue.batch, queue.batches, queue.age_s, queue.waiting, queue.wait_s), self._most
         )
         self.pools = make_pools(settings, embedded=partial(embedded, settings.home))
         self.shared = make_shared(settings)
@@ -65,6 +66,11 @@ class Service:
     def state(self) -> dict[str, Any]:
         """Return how models, queues, caches and stores stand."""
         return state(self.pools, self.scheduler.lanes(), {"exact": self.shared.cache}, self.shared.stores)
+
+    def _most(self, name: str) -> int:
+        """Return how many requests a model takes at once now, 0 where it does not say."""
+        pool = self.pools.get(name)
+        return pool.most() if isinstance(pool, Pool) else 0
 
     def _parts(self, journal: Journal) -> Parts:
         own = self.settings

@@ -99,6 +99,10 @@ class Pool:
         for server in self.servers:
             await server.model.close()
 
+    def most(self) -> int:
+        """Return how many requests all servers together take at once now; those above wait in line before the pool."""
+        return sum(server.most for server in self.servers)
+
     def state(self) -> dict[str, Any]:
         """Return what metrics and the dashboard show: the servers, and how many requests wait for a place at one."""
         return {

@@ -52,6 +52,11 @@ class Server:
         return self.taken < self._limit.limit
 
     @property
+    def most(self) -> int:
+        """How many it may be given at once now."""
+        return self._limit.limit
+
+    @property
     def load(self) -> float:
         """The share of its places that is taken."""
         return self.taken / self._limit.limit
