@@ -150,9 +150,7 @@ def _candidates(
         if name == FALLBACK:
             continue
         facts = known[role.models[0]]
-        facts = replace(
-            facts, context=role.num_ctx or facts.context, size=0.0 if role.complexity < 1 else facts.size
-        )
+        facts = replace(facts, context=role.num_ctx or facts.context)
         candidates.append(Candidate(found[name], facts, role.does, role.complexity))
     taken = {one for role in roles.values() for one in role.models}
     return candidates + [Candidate(model, known[name]) for name, model in models.items() if name not in taken]
