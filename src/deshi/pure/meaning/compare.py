@@ -267,7 +267,9 @@ def _roles(one: Sequence[Token], two: Sequence[Token], pairs: Sequence[tuple[int
             continue
         if advice and "if" in (first, second):
             continue
-        if {first, second} <= {"in", "into", "to", ""} and (one[i].kind == "number" or one[i].key in _LANGUAGES):
+        if {first, second} <= {"in", "into", "to", ""} and (
+            one[i].kind == "number" or one[i].key in _LANGUAGES
+        ):
             continue
         if (second, first) in swaps:
             wrong.append((i, j))
