@@ -1,5 +1,6 @@
 """What a chat demands of its answer: JSON, JSON of a schema, calls of tools that fit; and whether an answer keeps to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,8 @@ from deshi.pure.json_schema import check
 from deshi.records.chat import Json
 
 AUTO, NONE, REQUIRED = "auto", "none", "required"
-_CUT = ("length", "content_filter")
+_BEGINS = re.compile(r"\s*[\[{\"0-9-]")
+_WORDS = tuple(word[:end] for word in ("true", "false", "null") for end in range(1, 6))
 _KEPT = 64
 _ANY: Json = {"type": "object"}
 
@@ -63,17 +65,24 @@ class Demand:
     def wrong(self, choice: Mapping[str, Any]) -> str:
         """Return what is wrong with one of an answer's choices, in a sentence; "" when it fits.
 
-        What was cut off, filtered or declined says so itself, and is no wrong answer.
+        What was filtered or declined says so itself, and is no wrong answer; nor is JSON that was cut off at its length.
         """
         message = choice.get("message") or {}
-        if choice.get("finish_reason") in _CUT or message.get("refusal"):
+        if message.get("refusal") or choice.get("finish_reason") == "content_filter":
             return ""
+        if choice.get("finish_reason") == "length":
+            return self._wrong_cut(message.get("content"))
         calls = message.get("tool_calls")
         if calls:
             return self._wrong_calls(calls)
         if self.forced:
             return "no tool was called" if self.choice == REQUIRED else f"{self.choice} was not called"
         return self._wrong_text(message.get("content")) if self.form is not None else ""
+
+    def _wrong_cut(self, text: Any) -> str:
+        if self.form is None or not text or _BEGINS.match(str(text)) or str(text).strip() in _WORDS:
+            return ""
+        return "it is no JSON, and too long"
 
     def _wrong_calls(self, calls: list[Mapping[str, Any]]) -> str:
         if self.single and len(calls) > 1:
