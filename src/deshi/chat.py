@@ -11,7 +11,7 @@ import orjson
 
 from deshi.decide.targets import Target, Targets
 from deshi.errors import DeshiError, Lost, NotCached, Unavailable, Unsupported
-from deshi.journal.chats import entry, hit
+from deshi.journal.chats import entry, hit, maker, steps_of
 from deshi.pure.chunks import Collector, replay
 from deshi.records.chat import (
     Chat,
@@ -70,6 +70,7 @@ class _Walk:
     flight: Flight | None = None
     sense: tuple[str, str] | None = None
     key: str = ""
+    meant: str = ""
     spans: list[Span] = field(default_factory=list)
 
     def span(self, name: str, since: float, **told: Any) -> float:
@@ -77,6 +78,12 @@ class _Walk:
         now = time.perf_counter()
         self.spans.append(Span(name, self.at + since - self.began, now - since, told))
         return now
+
+    def steps(self) -> dict[str, Any]:
+        """Return how it came about up to now, for the journal."""
+        first = max(0.0, self.first - self.began)
+        took, spans = time.perf_counter() - self.began, (*self.spans, *self.chat.tally.spans)
+        return steps_of(spans, self.at, took, first, "" if self.cached else self.key, self.sense)
 
 
 class Chats:
@@ -148,6 +155,13 @@ class Chats:
             )
         return target.tokenizer
 
+    async def objected(self, key: str, sense: tuple[str, str] | None = None) -> None:
+        """Somebody said that a kept answer was wrong: keep it no longer, and match its sense no more."""
+        if key and self.parts.cache is not None:
+            await self.parts.cache.remove(key)
+        if key and sense is not None and self.parts.semantic is not None:
+            await self.parts.semantic.objected(*sense, key)
+
     async def close(self) -> None:
         """Close models and cache."""
         for target in self.targets.all():
@@ -198,7 +212,8 @@ class Chats:
         if walk.sense is None or parts.semantic is None or parts.cache is None:
             return None
         found = await parts.semantic.find(*walk.sense)
-        return await parts.cache.get(found.key) if found else None
+        walk.meant = found.key if found else ""
+        return await parts.cache.get(walk.meant) if walk.meant else None
 
     async def _make(self, walk: _Walk, chat: Chat, target: Target) -> Json:
         since = time.perf_counter()
@@ -225,7 +240,7 @@ class Chats:
         durable, since = self.parts.durable, time.perf_counter()
         if durable is None:
             return
-        told = entry(chat, walk.at, walk.target, body, error, words=not walk.written)
+        told = entry(chat, walk.at, walk.target, body, error, not walk.written, walk.steps())
         if durable and not error:
             await self.parts.journal.append(told)
             walk.span("journal", since)
@@ -235,7 +250,9 @@ class Chats:
     def _note_hit(self, walk: _Walk, chat: Chat, value: bytes, since: float) -> None:
         walk.span("cache", since, how=walk.cached)
         if self.parts.durable is not None:
-            self.parts.journal.tell(hit(chat, walk.at, walk.target, walk.cached, walk.key))
+            of = walk.meant or walk.key
+            told = hit(chat, walk.at, walk.target, walk.cached, of, maker(value), walk.steps())
+            self.parts.journal.tell(told)
 
     async def _again(self, walk: _Walk, value: bytes) -> AsyncGenerator[Json, None]:
         """Give a kept answer as a stream."""

@@ -1,7 +1,7 @@
 """Rows of chats: the words once, pictures by their hash, vectors not at all."""
 
-from deshi.journal.chats import entry, hit
-from deshi.records.chat import Caller, Chat, Tally
+from deshi.journal.chats import entry, hit, maker, steps_of
+from deshi.records.chat import Caller, Chat, Span, Tally
 
 
 def chat(**more: object) -> Chat:
@@ -57,3 +57,30 @@ def test_vectors_are_not_kept_and_errors_are_named() -> None:
     assert "answer" not in row
     assert row["error"] == "Lost"
     assert row["chat"]["input"] == ["a"]
+
+
+def test_a_row_tells_its_steps_and_what_an_objection_takes_back() -> None:
+    spans = [
+        Span("queue", 5.001, 0.25, {}),
+        Span("auto", 5.3, 1.5, {"server": "a", "passed": {"b": "x" * 300}}),
+    ]
+    steps = steps_of(spans, 5.0, 2.0, 0.5, "key", ("scope", "hi"))
+
+    body = entry(chat(), 5.0, "t", {}, steps=steps).body
+
+    assert (body["took"], body["first"], body["key"], body["sense"]) == (2.0, 0.5, "key", ("scope", "hi"))
+    assert body["spans"][0] == ["queue", 1.0, 250.0]
+    name, begun, took, told = body["spans"][1]
+    assert (name, begun, took, told["server"], len(told["passed"])) == ("auto", 300.0, 1500.0, "a", 200)
+
+
+def test_a_row_has_no_more_steps_than_can_be_read() -> None:
+    assert len(steps_of([Span("model", 1.0, 1.0)] * 500, 1.0, 1.0, 0.0)["spans"]) == 48
+
+
+def test_a_hit_names_who_made_the_answer() -> None:
+    made = maker(b'{"id":"chatcmpl-i-7","object":"chat.completion"}')
+
+    assert made == "i-7"
+    assert hit(chat(), 1.0, "t", "exact", "key", made).body["made"] == "i-7"
+    assert maker(b'{"object":"list"}') == ""

@@ -11,7 +11,7 @@ from deshi.errors import BadInput, Unsupported
 from deshi.loop import Loop
 from deshi.pure.chunks import replay
 from deshi.records.ask import Turn
-from deshi.records.chat import Chat, Json
+from deshi.records.chat import Chat, Json, Span
 
 PREFIX = "deshi/"
 _NOT_TAKEN = ("tools", "n", "logprobs")
@@ -38,9 +38,12 @@ class TaskModel:
                 raise Unsupported(f"{self.name} does not take `{name}`; leave it out.", name)
         caller = chat.caller
         turns = () if chat.session else _turns(chat, self._turns)
+        at, since = time.time(), time.perf_counter()
         asked = Incoming(self._loop.task.name, _last(chat), chat.session, caller.user, turns=turns)
         answer = await self._loop.answer(asked)
         chat.tally.server = f"layer {answer.layer}"
+        walked = {"interaction": answer.interaction, "layer": answer.layer}
+        chat.tally.spans.append(Span("task", at, time.perf_counter() - since, walked))
         told = {"role": "assistant", "content": orjson.dumps(answer).decode()}
         return {
             "id": answer.interaction,
