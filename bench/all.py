@@ -26,6 +26,7 @@ BENCHES = (
     ("promotion", [], "how often the exam promotes what is no better, worse or better"),
     ("demo", ["--twice"], "three people teach it night by night, and a poisoned round is refused"),
     ("start", [], "from the command to the first answer"),
+    ("two_servers", [], "two servers over one database, killed at load"),
 )
 
 
