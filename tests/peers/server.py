@@ -88,7 +88,7 @@ class Peer:
 
     async def _main(self) -> None:
         self._ended = asyncio.Event()
-        app = web.Application()
+        app = web.Application(client_max_size=8 << 20)
         for path in (self.speech.path, *getattr(self.speech, "more_paths", ())):
             app.router.add_post(path, self._answer)
         app.router.add_get("/{path:.*}", self._listed)

@@ -7,6 +7,7 @@ closes its connection.
 
 import asyncio
 import importlib
+import io
 import socket
 import time
 from collections.abc import Mapping
@@ -94,11 +95,14 @@ class Http:
     ) -> "Flowing":
         session = self._session or await self._opened()
         url = self._urls.get(path) or self._url_of(path)
+        large = (
+            data is not None and len(data) > MOST_BYTES
+        )  # sent in parts, so that the loop can do something between
         try:
             response = await session.request(
                 method,
                 url,
-                data=data,
+                data=io.BytesIO(data) if large and data else data,
                 headers={**_SENT, **headers} if headers else _SENT,
                 allow_redirects=False,
             )
