@@ -134,7 +134,7 @@ class Run:
 
     def _end(self, status: str) -> None:
         now = int(self._clock())
-        self._batch |= {"status": status, f"{status}_at": now}
+        self._batch.update({"status": status, f"{status}_at": now})
         if status == "cancelled":
             self._batch["cancelling_at"] = int((self._folder / "cancel").stat().st_mtime)
         self._save()

@@ -39,7 +39,7 @@ class Batches:
         home: Path,
         files: KeptFiles,
         answer: Answer,
-        look_s: float = 1.0,
+        look_s: float = 0.5,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._folder = home / "batches"
