@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from tests.peers.llama_cpp import library, lora, tiny
 
 from deshi.bootstrap import embedded as embedded_models
 from deshi.bootstrap.embedded import embedded, located, spec_of
@@ -14,7 +15,6 @@ from deshi.promote.model_files import ModelFiles
 from deshi.records.ask import Ask
 from deshi.records.chat import Chat
 from deshi.sections import Model, Settings
-from tests.peers.llama_cpp import library, lora, tiny
 
 
 def section(model: str, **more: object) -> Model:

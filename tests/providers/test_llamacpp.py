@@ -295,7 +295,7 @@ def test_a_stream_that_nobody_reads_on_frees_its_slot(model: LlamaCpp) -> None:
 
     async def work() -> Any:
         for _ in range(3):  # there are two slots
-            async with aclosing(model.stream(endless)) as stream:  # type: ignore[type-var]
+            async with aclosing(model.stream(endless)) as stream:
                 async for piece in stream:
                     if piece["choices"][0]["delta"].get("content"):
                         break

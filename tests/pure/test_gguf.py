@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.peers.llama_cpp import library, lora, tiny
 
 from deshi.errors import Corrupt
 from deshi.pure.gguf import Counted, Header, header
-from tests.peers.llama_cpp import library, lora, tiny
 
 
 @pytest.fixture(scope="module")
