@@ -17,6 +17,7 @@ BENCHES = (
     ("stop", ["--heldout", str(HERE / "data" / "stop_heldout.jsonl")], "which texts are stops"),
     ("cascade", ["--suite", "exam"], "the whole cascade with a teacher, and the budget"),
     ("decide", [], "decisions in process and over HTTP"),
+    ("turns", [], "who waits how long at a busy model"),
     ("memory", [], "memory, cold start, import"),
     ("journal", [], "no acknowledged row is lost"),
     ("clinc", [], "a task of one's own, beside a linear model"),
