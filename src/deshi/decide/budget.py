@@ -68,9 +68,9 @@ class Budget:
         when it can't be written down: what can't be counted is not spent.
         """
         most = nano(usd)
-        home = self._of_now()
-        if not any(limit.calls for limit in home) and not most:
+        if not most and not self._limits.calls_day and not self._limits.calls_month:
             return Reservation((), 0)  # free, and calls are not counted
+        home = self._of_now()
         limits = [*home, *(limit for share in shares if most for limit in self._of_share(share))]
         reservation = Reservation(tuple(limit.period for limit in limits), most)
         taking = self._in_turn(self._ledger.take, limits, 1, most)
