@@ -54,7 +54,13 @@ class Service:
             logs.chat,
             *([self._tracing] if self._tracing else []),
         ]
-        doors = Doors(running.chats, access, self.metrics, running.settings.service.max_body_bytes)
+        doors = Doors(
+            running.chats,
+            access,
+            self.metrics,
+            self._most_bytes,
+            lambda who: running.llm.limits.left(who).headers(),
+        )
         self._chats = {**OpenAI(doors).table(), **Ollama(doors).table()}
         files = KeptFiles(running.settings.home)
         batches = Batches(running.settings.home, files, running.chats.answer)

@@ -1,7 +1,7 @@
 """What all doors of the LLM service share: from a request to a chat, and from its answer to headers."""
 
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote
@@ -69,12 +69,16 @@ class Problem(Protocol):
 
 @dataclass
 class Doors:
-    """The parts that the doors share. `open` counts the requests under way."""
+    """The parts that the doors share. `open` counts the requests under way.
+
+    `left(caller)` gives headers that tell what is left of the caller's limits (`x-ratelimit-*`).
+    """
 
     chats: Chats
     access: Access
     metrics: Metrics
     most_bytes: int
+    left: Callable[[Caller], Mapping[str, str]] = lambda _: {}
     open: int = 0
 
     async def read(self, request: Request, typed: bool = True) -> tuple[Caller, Json]:
@@ -87,11 +91,29 @@ class Doors:
         """Return the chat of a checked body. Raises `BadInput` for headers that can't be kept."""
         said = wishes.read(request.scope["headers"])
         user = check_name("user", checked.user) if checked.user else said.user
-        identity = new_id()
-        request.scope["deshi.id"] = identity
         caller = Caller(caller.key, caller.tenant, user) if user else caller
         asked = self.access.wishes(caller, said.wishes)
-        return Chat(identity, route, checked.model, checked.body, stream, said.session, caller, asked)
+        chat = Chat(new_id(), route, checked.model, checked.body, stream, said.session, caller, asked)
+        request.scope["deshi.chat"] = chat
+        return chat
+
+    def told(self, chat: Chat, cached: str, target: str) -> list[Header]:
+        """Return the headers that say where an answer is from, and what is left."""
+        return [
+            *self.known(chat),
+            (b"x-deshi-cache", (cached or "miss").encode()),
+            (b"x-deshi-target", quote(target, safe="/:.-_ ").encode()),
+        ]
+
+    def known(self, chat: Chat | None) -> list[Header]:
+        """Return the headers of every answer, also of an error: its id, and what is left of the limits."""
+        if chat is None:
+            return [(b"x-request-id", new_id().encode())]
+        left = self.left(chat.caller) if chat.caller.key else {}
+        return [
+            (b"x-request-id", chat.id.encode()),
+            *((name.encode(), value.encode()) for name, value in left.items()),
+        ]
 
     def guarded(self, path: str, work: Handler, problem: Problem, heads: Callable[[DeshiError], tuple[Header, ...]]) -> Handler:  # fmt: skip
         """Return a handler that words what goes wrong before its first byte, and counts the request."""
@@ -114,8 +136,7 @@ class Doors:
                 self.open -= 1
             self.metrics.request(path, status)
             if error is not None:
-                identity = str(request.scope.get("deshi.id") or new_id())
-                named = ((b"x-request-id", identity.encode()), *heads(error))
+                named = (*self.known(request.scope.get("deshi.chat")), *heads(error))
                 await send_json(send, status, problem(error), named)
 
         return handle
@@ -124,15 +145,6 @@ class Doors:
 def inside(path: str, error: Exception) -> DeshiError:
     """Return the error of a failure that is ours."""
     return DeshiError(f"{path[:80]!r} failed inside deshi ({type(error).__name__}); the log has the details.")
-
-
-def told(chat: Chat, cached: str, target: str) -> list[Header]:
-    """Return the headers that say where an answer is from."""
-    return [
-        (b"x-request-id", chat.id.encode()),
-        (b"x-deshi-cache", (cached or "miss").encode()),
-        (b"x-deshi-target", quote(target, safe="/:.-_ ").encode()),
-    ]
 
 
 async def pour(

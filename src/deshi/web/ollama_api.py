@@ -17,7 +17,7 @@ from deshi.pure import ollama_answer, ollama_models
 from deshi.pure.ollama_answer import Kind, Pieces
 from deshi.records.chat import Caller, Chat, Json, Route
 from deshi.web import openai_errors
-from deshi.web.chat_door import Doors, Handler, pour, told
+from deshi.web.chat_door import Doors, Handler, pour
 from deshi.web.client import Client, Stream
 from deshi.web.http import Request, Send, send_json
 
@@ -136,7 +136,7 @@ class Ollama:
         chat = self.doors.chat(request, "embeddings", check(body), caller, False)
         async with Client(request.receive):
             replied = await self.doors.chats.answer(chat)
-        return chat, _parsed(replied.body), tuple(told(chat, replied.cached, replied.target))
+        return chat, _parsed(replied.body), tuple(self.doors.told(chat, replied.cached, replied.target))
 
     async def _answer(self, request: Request, send: Send, kind: Kind, chat: Chat) -> None:
         began = time.perf_counter()
@@ -147,7 +147,7 @@ class Ollama:
             replied = await self.doors.chats.answer(chat)
         took = time.perf_counter() - began
         body = ollama_answer.whole(_parsed(replied.body), kind, chat.model, time.time(), took)
-        await send_json(send, 200, body, tuple(told(chat, replied.cached, replied.target)))
+        await send_json(send, 200, body, tuple(self.doors.told(chat, replied.cached, replied.target)))
 
     async def _stream(
         self, request: Request, send: Send, kind: Kind, chat: Chat, client: Client, began: float
@@ -165,7 +165,7 @@ class Ollama:
             return b"".join(orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in last)
 
         try:
-            await out.begin([_LINES, *told(chat, streamed.cached, streamed.target)])
+            await out.begin([_LINES, *self.doors.told(chat, streamed.cached, streamed.target)])
             await pour(streamed.chunks, out, line, end, _fault, str(request.scope["path"]))
         finally:
             out.close()

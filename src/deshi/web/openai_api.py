@@ -15,7 +15,7 @@ from deshi.errors import DeshiError
 from deshi.pure.openai_form import error_body, packed
 from deshi.records.chat import Chat, Json, Route
 from deshi.web import openai_errors
-from deshi.web.chat_door import Doors, Handler, pour, told
+from deshi.web.chat_door import Doors, Handler, pour
 from deshi.web.client import Client, Stream
 from deshi.web.http import Request, Send, send_bytes, send_json
 
@@ -76,7 +76,7 @@ class OpenAI:
         found = replied.body
         if checked.base64:
             found = packed(orjson.loads(found) if isinstance(found, bytes) else found)
-        await _send(send, found, told(chat, replied.cached, replied.target))
+        await _send(send, found, self.doors.told(chat, replied.cached, replied.target))
 
     async def models(self, request: Request, send: Send) -> None:
         """List what can be asked: models, roles and tasks."""
@@ -113,13 +113,13 @@ class OpenAI:
                 await self._stream(request, send, chat, usage, client)
                 return
             replied = await self.doors.chats.answer(chat)
-        await _send(send, replied.body, told(chat, replied.cached, replied.target))
+        await _send(send, replied.body, self.doors.told(chat, replied.cached, replied.target))
 
     async def _stream(self, request: Request, send: Send, chat: Chat, usage: bool, client: Client) -> None:
         streamed = await self.doors.chats.open(chat)
         out = Stream(send, client, _BEAT)
         try:
-            await out.begin([*_EVENTS, *told(chat, streamed.cached, streamed.target)])
+            await out.begin([*_EVENTS, *self.doors.told(chat, streamed.cached, streamed.target)])
             frame = event if usage else _without_usage
             await pour(streamed.chunks, out, frame, lambda: _DONE, _fault, str(request.scope["path"]))
         finally:
