@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket, Web
 from deshi import __version__
 from deshi.bootstrap.service import Running
 from deshi.errors import Denied, NotFound
-from deshi.web import feedback, http, learn, measured, releases, schemas, usage
+from deshi.web import feedback, http, learn, machines, measured, releases, schemas, usage
 from deshi.web.access import Access
 from deshi.web.chat_metrics import gauges
 from deshi.web.live import Live
@@ -46,10 +46,11 @@ def build(running: Running, access: Access, live: Live, metrics: Metrics) -> API
     measured.add(keyed, running, rules)
     feedback.add(keyed, running, moves)
     usage.add(keyed, running, tenant_of)
-    router.include_router(keyed)
     ruled = APIRouter(dependencies=[Depends(rules)], responses=_ERRORS)
     releases.add(ruled, running, allowed)
     learn.add(ruled, running, allowed)
+    machines.add(keyed, ruled, running)
+    router.include_router(keyed)
     router.include_router(ruled)
     router.add_api_websocket_route("/v1/live", _live_route(running, access, live))
     return router
