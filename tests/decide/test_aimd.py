@@ -17,6 +17,19 @@ def test_it_grows_while_more_at_once_take_no_longer() -> None:
     assert served(Gradient(), lambda at_once: 1.0) > 100
 
 
+def test_what_nobody_notices_is_no_queue() -> None:
+    assert served(Gradient(), lambda at_once: 0.0005 * at_once) > 50
+
+
+def test_a_long_answer_is_no_slow_one() -> None:
+    limit = Gradient()
+    for number in range(300):
+        work = 1.0 + 99.0 * (number % 2)
+        limit.took("chat", 0.1 * work, limit.limit, work)
+
+    assert limit.limit > 50
+
+
 def test_it_grows_no_further_than_its_bound() -> None:
     assert served(Gradient(most=20), lambda at_once: 1.0) == 20
 

@@ -11,6 +11,7 @@ _TOLERATED = 2.0  # a batch of requests is worth that each takes up to twice as 
 _SMOOTH = 0.2
 _CUT = 0.7
 _FAST, _SLOW = 0.5, 1.0002
+_NOTICED_S = 0.05
 
 
 class Gradient:
@@ -31,16 +32,20 @@ class Gradient:
         """The most requests at once."""
         return int(self._limit)
 
-    def took(self, kind: str, seconds: float, at_once: int) -> None:
-        """Learn from a request that ended well: its `seconds` (per unit of work), with `at_once` running at its end."""
+    def took(self, kind: str, seconds: float, at_once: int, work: float = 1.0) -> None:
+        """Learn from a request that ended well after `seconds` for so much `work`, with `at_once` running at its end.
+
+        A few hundredths of a second more are no queue that is worth to be cut.
+        """
         if self._fixed or seconds <= 0:
             return
-        best = self._best.get(kind, seconds)
-        best = best + _FAST * (seconds - best) if seconds < best else best * _SLOW
+        each = seconds / work
+        best = self._best.get(kind, each)
+        best = best + _FAST * (each - best) if each < best else best * _SLOW
         self._best[kind] = best
         if at_once * 2 < self._limit:
             return  # it was not the limit that it felt
-        gradient = max(0.5, min(1.0, _TOLERATED * best / seconds))
+        gradient = max(0.5, min(1.0, _TOLERATED * best / each)) if seconds - best * work > _NOTICED_S else 1.0
         wanted = self._limit * gradient + math.sqrt(self._limit)
         self._limit = max(1.0, min(self._most, self._limit + _SMOOTH * (wanted - self._limit)))
 

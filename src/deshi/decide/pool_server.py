@@ -80,7 +80,7 @@ class Server:
         self._at = self._clock()
         known = self._latency_s or seconds
         self._latency_s = known + _SHARE * (seconds - known)
-        self._limit.took(kind, seconds / max(1.0, work), self.taken)
+        self._limit.took(kind, seconds, self.taken, max(1.0, work))
 
     def ended(self, error: BaseException | None) -> None:
         """A request is over: well (None), by the caller's own fault, cancelled, or by the server's failure."""
