@@ -152,6 +152,25 @@ def test_a_server_that_goes_is_told_and_one_that_comes_back_is_used_again(
     store.close()
 
 
+def test_a_server_that_hangs_keeps_nobody_and_is_used_again(mortal: Postgres, tmp_path: Path) -> None:
+    store = PostgresStore(Database(mortal.url, patience=0.2, statement_s=0.4))
+    writer = GroupWriter(store, "service", tmp_path / "heads.jsonl")
+    writer.append_sync(Entry("interaction", {}, 1.0, "before"))
+    mortal.freeze()
+    with pytest.raises(Unavailable, match="does not answer"):
+        writer.append_sync(Entry("interaction", {}, 1.0, "meanwhile"))
+    mortal.thaw()
+    writer.append_sync(Entry("interaction", {}, 1.0, "after"))
+    writer.close()
+    kept = {one.interaction for _, one in store.rows(kind="interaction")}
+    assert {
+        "before",
+        "after",
+    } <= kept  # what hung may have been taken: its sender was told that it is not known
+    assert verify(store, tmp_path / "heads.jsonl").broken is None
+    store.close()
+
+
 def test_readings_of_many_threads_survive_a_restart(mortal: Postgres) -> None:
     store = PostgresStore(Database(mortal.url, most=3))
     store.append([row(n) for n in range(1, 20)])

@@ -67,17 +67,8 @@ def only_here(settings: Settings, what: str) -> Iterator[bool]:
         yield True
         return
     _library()
-    from deshi.stores.postgres_pool import Database
-    from deshi.stores.postgres_schema import LOCK
-
-    database = Database(settings.postgres.url, most=1)
-    query = "SELECT pg_try_advisory_lock(%s, hashtext(current_schema() || %s))"
-    try:
-        with database.lease() as connection:
-            found = connection.execute(query, (LOCK, what)).fetchone()
-            yield bool(found and found[0])
-    finally:
-        database.close()
+    with _shared(settings.postgres.url).only_one(what) as ours:
+        yield ours
 
 
 def close_all() -> None:

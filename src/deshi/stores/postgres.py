@@ -32,6 +32,7 @@ _OLDER = """SELECT
   + (SELECT count(*) FROM pg_prepared_xacts
      WHERE database = current_database() AND age(transaction) > age(%(mark)s::text::xid))"""
 _PAGE = 500
+_LONG_S = 3_600.0  # for an erasure, which looks through the whole table
 _PLAIN = ("kind", "writer")
 _BYTES = ("user", "session", "interaction")
 _ZERO = bytes(32)
@@ -109,7 +110,7 @@ class PostgresStore:
 
     def owned(self, user: str) -> tuple[int, int]:
         """Return `(rows, upto)`: how many rows are a person's (theirs, or about an interaction of theirs) up to `upto`."""
-        with self._database.lease() as connection:
+        with self._database.lease(_LONG_S) as connection:
             upto = _number(connection, "SELECT coalesce(max(position), 0) FROM deshi_journal")
             theirs = {"user": _bytes(user), "upto": upto}
             return _number(connection, f"SELECT count(*) FROM ({_THEIRS}) found", theirs), upto
@@ -118,7 +119,7 @@ class PostgresStore:
         """Set body, salt, session and user of a person's rows up to `upto` to None; return how many rows that were."""
         update = f"""UPDATE deshi_journal SET body = NULL, salt = NULL, session = NULL, "user" = NULL
           WHERE position IN ({_THEIRS})"""
-        with self._database.lease() as connection:
+        with self._database.lease(_LONG_S) as connection:
             return connection.execute(update.encode(), {"user": _bytes(user), "upto": upto}).rowcount
 
     def compact(self) -> None:
@@ -127,11 +128,9 @@ class PostgresStore:
         Others wait meanwhile (SQLite's rewriting is no different). Raises `Unavailable` when some transaction still sees the
         rows as they were: they would be copied along.
         """
-        with self._database.lease() as connection:
+        with self._database.lease(_LONG_S) as connection:
             self._wait_for_older(connection)
-            connection.execute("SET statement_timeout = 0")
             connection.execute("VACUUM (FULL) deshi_journal")
-            connection.execute("RESET statement_timeout")
 
     def close(self) -> None:
         """Close the connections; a later call connects again."""

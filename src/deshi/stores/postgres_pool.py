@@ -12,9 +12,12 @@ from psycopg.conninfo import conninfo_to_dict
 
 from deshi.errors import BadInput, Unavailable
 from deshi.stores.postgres_faults import told
-from deshi.stores.postgres_schema import Connection, migrate
+from deshi.stores.postgres_schema import LOCK, Connection, migrate
+from deshi.stores.postgres_watch import Watch
 
 _OLDEST = 130_000
+_MIGRATION_S = 60.0
+_MORE = 1.25
 _REACH_S = 5
 _IDLE_S = 15
 
@@ -23,19 +26,22 @@ class Database:
     """The connections of a process to the database of `url` (a URI or key=value pairs, as libpq takes them).
 
     At most `most` at once; whoever finds none waits up to `patience` seconds, which is also the wait for others' locks. A
-    statement may take `statement_s`. Nothing is opened before the first use, where missing tables are made. Commits wait for
-    the server's disk, also where the server is set not to, unless `sync` is false. Safe in threads; blocks.
+    statement may take `statement_s`, and what is done on a lent connection a little more: then it is cut off, so that a server that
+    takes everything and answers nothing keeps nobody. Nothing is opened before the first use, where missing tables are made. Commits
+    wait for the server's disk, also where the server is set not to, unless `sync` is false. Safe in threads; blocks.
 
     Raises `BadInput` for a URL that is none. No message holds the password.
     """
 
     def __init__(
-        self, url: str, patience: float = 5.0, most: int = 6, sync: bool = True, statement_s: float = 30.0
+        self, url: str, patience: float = 5.0, most: int = 6, sync: bool = True, statement_s: float = 8.0
     ) -> None:
         self._words = _words(url)
         self.name = _name(self._words)
         self.patience = patience
         self._sync = sync
+        self._statement_s = statement_s
+        self._watch = Watch()
         limits = {
             "statement_timeout": statement_s,
             "lock_timeout": patience,
@@ -49,10 +55,10 @@ class Database:
         self._made = False
 
     @contextmanager
-    def lease(self) -> Iterator[Connection]:
+    def lease(self, within: float = 0.0) -> Iterator[Connection]:
         """Lend a connection that commits each statement by itself, or each `connection.transaction()`.
 
-        Raises `Unavailable` and `Corrupt` as `postgres_faults` says. After any error the connection is closed, not reused.
+        `within` is the time in seconds for work that takes longer than usual; each statement may take all of it. Raises `Unavailable` and `Corrupt` as `postgres_faults` says. After any error the connection is closed, not reused.
         """
         if not self._room.acquire(timeout=self.patience):
             raise Unavailable(
@@ -62,13 +68,34 @@ class Database:
             with told(self.name):
                 connection = self._waiting() or self._connect()
                 try:
-                    yield connection
+                    with self._watch.over(connection, within or _MORE * self._statement_s):
+                        if within:
+                            connection.execute(f"SET statement_timeout = {int(within * 1000)}".encode())
+                        yield connection
+                        if within:
+                            connection.execute("RESET statement_timeout")
                 except BaseException:  # whatever ended the work: nothing half done goes back
                     connection.close()
                     raise
                 self._idle.put(connection)
         finally:
             self._room.release()
+
+    @contextmanager
+    def only_one(self, what: str) -> Iterator[bool]:
+        """Hold a lock that every user of the database can see while the block lasts; give whether it is ours.
+
+        It goes with its connection, which is one of its own: one that breaks meanwhile ends the lock, not the block.
+        """
+        query = "SELECT pg_try_advisory_lock(%s, hashtext(current_schema() || %s))"
+        with told(self.name):
+            connection = self._connect()
+        try:
+            with told(self.name):
+                found = connection.execute(query, (LOCK, what)).fetchone()
+            yield bool(found and found[0])
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Close what is not lent out; a later call connects again."""
@@ -99,7 +126,8 @@ class Database:
             _synced(connection, self._sync)
             with self._making:
                 if not self._made:
-                    migrate(connection, self.name)
+                    with self._watch.over(connection, _MIGRATION_S):
+                        migrate(connection, self.name)
                     self._made = True
         except BaseException:  # a server that goes meanwhile, or tables that are not ours: nothing stays open
             connection.close()

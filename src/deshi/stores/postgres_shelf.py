@@ -57,7 +57,7 @@ class PostgresShelf:
     @contextmanager
     def changing(self) -> Iterator[Put]:
         """Keep all other servers out while the block lasts, and give what puts the shelf's files there."""
-        with self._database.lease() as connection, connection.transaction():
+        with self._database.lease(_CHANGE_S) as connection, connection.transaction():
             connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = {_CHANGE_S * 1000}".encode())
             connection.execute(_IN_TURN, (LOCK,))
             yield lambda files, content: self._put(connection, files, content)
