@@ -13,6 +13,7 @@ from deshi.pure.meaning.record import Meaning
 
 WEIGHTS = "weights.json"
 _FORMAT = 1
+_CERTAIN = ("less", "more", "person", "mood", "moved", "roles", "ask", "past")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,17 @@ class Gate:
         """Return the least chance of a hit where at most `false_hits` (0..1) of different requests may hit; over 1: never."""
         return next((least for rate, least in self.bounds if rate <= false_hits), 2.0)
 
-    def judge(self, one: Meaning | None, two: Meaning | None, threshold: float) -> Judged:
-        """Return whether two meanings are the same at a threshold of `threshold`."""
+    def judge(self, one: Meaning | None, two: Meaning | None, threshold: float, sure: bool = False) -> Judged:
+        """Return whether two meanings are the same at a threshold; `sure`: only where nothing at all but politeness differs."""
         if one is None or two is None:
             return Judged(False, 0.0, "a text without words, or too long to be said twice in other words")
         compared = compare(one, two)
         if compared.against:
             return Judged(False, 0.0, _told(compared, compared.against), compared.slots)
         chance = self.chance(compared.features)
+        odd = [name for name in _CERTAIN if compared.features[NAMES.index(name)]] if sure else []
+        if odd:
+            return Judged(False, chance, f"not certain: {', '.join(odd)} differ", compared.slots)
         hit = chance >= threshold
         if hit:
             return Judged(True, chance, "every slot agrees", compared.slots)
