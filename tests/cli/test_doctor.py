@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.peers.llama_cpp import library, tiny
 
 from deshi.bootstrap.own import shipped
 
@@ -139,3 +141,23 @@ def test_a_layer_that_does_not_exist_is_bad(deshi: Run, home: Path) -> None:
 
     assert done.code == 1
     assert " bad  layers: deshi.toml: there is no layer 'teacher'" in done.out
+
+
+def test_an_embedded_model_is_weighed_and_not_loaded(deshi: Run, home: Path, tmp_path: Path) -> None:
+    library("xllamacpp")
+    file = tiny(tmp_path / "tiny.gguf")
+    home.mkdir()
+    (home / "deshi.toml").write_text(
+        f'[models.small]\nprovider = "llamacpp"\nmodel = "{file}"\n[models.gone]\nprovider = "llamacpp"\nmodel = "never-added"\n',
+    )
+    out = deshi("doctor").out
+
+    assert (
+        f"ok  model small: {file}, in this process, not in [decide] layers; needs 72 MB, which is free" in out
+    )
+    assert "note  model gone: there is no file " in out
+    assert "`deshi models add` brings one" in out
+
+
+def test_the_machine_is_told(deshi: Run) -> None:
+    assert re.search(r"ok  machine: .*processors, .* memory free", deshi("doctor").out)

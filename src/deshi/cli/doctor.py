@@ -12,21 +12,27 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import typer
 
 from deshi import __version__
 from deshi.ask.keys import Keys
+from deshi.bootstrap import machine
+from deshi.bootstrap.embedded import spec_of
 from deshi.bootstrap.memory import make_home, open_store
-from deshi.bootstrap.models import model_layers
+from deshi.bootstrap.models import EMBEDDED, model_layers
 from deshi.bootstrap.releases import Releases
+from deshi.bootstrap.shelf_fit import fit, need_of
 from deshi.bootstrap.task_loop import check_layers, make_promises, make_student
 from deshi.bootstrap.upstreams import server_of
+from deshi.cli.shown import bytes_
 from deshi.errors import BadInput, DeshiError
 from deshi.journal.verify import verify
 from deshi.measure.promise import NEVER
 from deshi.plugins import load_task, task_names
 from deshi.promote.candidate import check
+from deshi.promote.model_files import ModelFiles
 from deshi.pure.net import is_loopback
 from deshi.sections import Settings
 from deshi.settings import read_settings
@@ -173,6 +179,9 @@ def _models(settings: Settings) -> Iterator[Finding]:
         what, server = f"model {name}", f"{model.model} by {model.provider}, {used}"
         try:
             makers[name]()
+            if model.provider == EMBEDDED:
+                yield _embedded(settings, what, used, name)
+                continue
             socket.create_connection(server_of(name, model), timeout=2).close()
         except BadInput as error:
             yield Finding("bad" if name in settings.decide.layers else "note", what, str(error))
@@ -182,6 +191,33 @@ def _models(settings: Settings) -> Iterator[Finding]:
             )
         else:
             yield Finding("ok", what, f"{server}; its server can be reached")
+
+
+def _embedded(settings: Settings, what: str, used: str, name: str) -> Finding:
+    """Look at an embedded model's file and whether it fits; nothing is loaded."""
+    spec, apart = spec_of(settings.home, name, settings.models[name])
+    where = "a process of its own" if apart else "this process"
+    if not Path(spec.path).is_file():
+        return Finding("note", what, f"there is no file {spec.path}, {used}", "`deshi models add` brings one")
+    if importlib.util.find_spec("xllamacpp") is None:
+        return Finding("note", what, "its engine is not installed", "pip install 'deshi[engine]'")
+    need = need_of(spec.path, ModelFiles(settings.home))
+    told = fit(need, machine.snapshot(settings.home), spec.num_ctx, spec.slots)
+    found = f"{spec.path}, in {where}, {used}; needs {bytes_(told['needs'])}"
+    if told["fits"]:
+        return Finding("ok", what, f"{found}, which is free")
+    longest = max(place["longest_alone"] for place in told["places"])
+    advice = f"set num_ctx to {longest} or less and most_at_once to 1" if longest else "take a smaller one"
+    return Finding("note", what, f"{found}, more than is free", advice)
+
+
+def _machine(settings: Settings) -> Iterator[Finding]:
+    told = machine.snapshot(settings.home)
+    memory, cards = told["memory"], told["gpus"]
+    shared = "unified memory" if told["unified"] else "memory"
+    graphics = ", ".join(card["name"] for card in cards) or "no graphics processor found"
+    found = f"{told['cpu']['usable']:g} processors, {bytes_(memory['free'])} of {bytes_(memory['total'])} {shared} free, {graphics}"
+    yield Finding("ok", "machine", f"{told['model']}, {found}" if told["model"] else found)
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
@@ -214,4 +250,16 @@ def _learning(_: Settings) -> Iterator[Finding]:
         yield Finding("ok", "training", "torch is installed")
 
 
-_LOOKS = (_home, _journal, _student, _thresholds, _layers, _models, _service, _guard, _keys, _learning)
+_LOOKS = (
+    _home,
+    _machine,
+    _journal,
+    _student,
+    _thresholds,
+    _layers,
+    _models,
+    _service,
+    _guard,
+    _keys,
+    _learning,
+)
