@@ -13,8 +13,11 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import pytest
+from tests.peers.model_servers import OpenAIChats
+from tests.peers.server import Peer
 
 from deshi.errors import BadInput, Unavailable
+from deshi.stores.sqlite import SqliteStore
 from deshi.web.server import bind
 
 ASKED = json.dumps({"text": "sit down", "dry_run": True}).encode()
@@ -121,3 +124,31 @@ def test_who_never_ends_is_not_waited_for_longer_than_set(serve: Serve) -> None:
     with half_sent(port):
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
+
+
+def test_a_stream_under_way_comes_to_its_end_and_into_the_journal(serve: Serve, tmp_path: Path) -> None:
+    with Peer(OpenAIChats(), said="on and on " * 400) as peer:
+        process, port = serve(
+            DESHI_MODELS_SLOW_PROVIDER="openai",
+            DESHI_MODELS_SLOW_MODEL="m",
+            DESHI_MODELS_SLOW_URL=f"{peer.url}/v1",
+        )
+        asked = {"model": "slow", "messages": [{"role": "user", "content": "go on"}], "stream": True}
+        connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        with contextlib.closing(connection):
+            connection.request(
+                "POST", "/v1/chat/completions", json.dumps(asked), {"content-type": "application/json"}
+            )
+            reply = connection.getresponse()
+            first = reply.read(100)
+            process.send_signal(signal.SIGTERM)
+            until(lambda: closed(port))
+            whole = first + reply.read()
+        assert reply.status == 200
+        assert whole.endswith(b"data: [DONE]\n\n")
+        assert process.wait(20) == 0
+    store = SqliteStore(tmp_path / "home" / "journal.db")
+    rows = [row for _, row in store.rows(kind="chat")]
+    store.close()
+    assert len(rows) == 1
+    assert b"on and on" in (rows[0].body or b"")
