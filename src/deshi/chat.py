@@ -302,14 +302,18 @@ class Chats:
         status = 499 if ended else error.status if isinstance(error, DeshiError) else 504
         with suppress(DeshiError):
             await self._write(walk, walk.chat, dict(partly or {}), name)
-            await self._count(walk)
+            await self._count(walk, failed=True)
         self._tell(walk, status, name)
 
-    async def _count(self, walk: _Walk) -> None:
-        """Bring the tokens that were counted beforehand to those that were used; what a cache answered used none."""
+    async def _count(self, walk: _Walk, failed: bool = False) -> None:
+        """Bring the tokens that were counted beforehand to those that were used.
+
+        What a cache answered used none, nor did what failed; where a server does not say, the estimate stays.
+        """
         used, counted = walk.chat.tally.tokens_in + walk.chat.tally.tokens_out, walk.counted
         walk.counted = 0
-        if self.parts.limits is not None and counted and used != counted:
+        told = used or failed or walk.cached
+        if self.parts.limits is not None and counted and told and used != counted:
             ago_s = time.perf_counter() - walk.counted_at
             await self.parts.limits.settle(walk.chat.caller, used - counted, ago_s)
 

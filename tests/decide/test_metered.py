@@ -12,7 +12,7 @@ import pytest
 
 from deshi.decide.metered import Metered
 from deshi.errors import Lost, Spent, Unreached
-from deshi.records.chat import Chat
+from deshi.records.chat import Chat, Json
 from deshi.testing import ScriptedChatModel
 
 
@@ -127,3 +127,21 @@ def test_what_is_sent_is_what_the_purse_has_bounded(streamed: bool) -> None:
     asyncio.run(read(model, chat()) if streamed else model.chat(chat()))
 
     assert [one.body["max_tokens"] for one in inner.heard] == [9]
+
+
+def test_calls_of_one_chat_that_run_together_pay_for_themselves() -> None:
+    class Slow(ScriptedChatModel):
+        async def chat(self, chat: Chat) -> Json:
+            await asyncio.sleep(0)
+            return await super().chat(chat)
+
+    paying, asked = Paying(), chat()
+
+    async def together() -> None:
+        one, other = (Metered(Slow(), None, paying) for _ in range(2))
+        await asyncio.gather(one.chat(asked), other.chat(asked))
+
+    asyncio.run(together())
+
+    assert paying.did == ["reserved", "reserved", ("settled", 7, 2), ("settled", 7, 2)]
+    assert (asked.tally.tokens_in, asked.tally.usd) == (14, 1.0)

@@ -3,10 +3,11 @@
 import time
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import replace
 from typing import Any, Protocol
 
 from deshi.errors import BadInput, Busy, Refused, Unreached
-from deshi.records.chat import Chat, ChatModel, Json, Scheduler, Span
+from deshi.records.chat import Chat, ChatModel, Json, Scheduler, Span, Tally
 
 NEVER_PAID = (Unreached, Busy, BadInput, Refused)  # not sent, or sent back unanswered
 
@@ -50,18 +51,18 @@ class Metered:
         since = time.perf_counter()
         async with self._turn(chat):
             since = _span(chat, "queue", since)
-            bill = await self._purse.reserve(chat, self.name) if self._purse else None
+            bill, own = await self._bill(chat)
             try:
-                body = await self._model.chat(self._sent(chat))
-                _count(chat, body.get("usage"))
+                body = await self._model.chat(own)
+                _count(own, body.get("usage"))
             except NEVER_PAID:
                 await self._release(bill)
+                bill = None
                 raise
-            except BaseException:
-                await self._settle(bill, chat)
-                raise
-            await self._settle(bill, chat)
-            _span(chat, "upstream", since, server=chat.tally.server)
+            finally:
+                await self._settle(bill, own)
+                _add(chat, own)
+                _span(chat, "upstream", since, server=chat.tally.server)
             return body
 
     async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
@@ -69,12 +70,12 @@ class Metered:
         since = time.perf_counter()
         async with self._turn(chat):
             since = _span(chat, "queue", since)
-            bill = await self._purse.reserve(chat, self.name) if self._purse else None
-            pieces = self._model.stream(self._sent(chat))
+            bill, own = await self._bill(chat)
+            pieces = self._model.stream(own)
             try:
                 async for piece in pieces:
                     if piece.get("usage"):
-                        _count(chat, piece["usage"])
+                        _count(own, piece["usage"])
                     yield piece
             except NEVER_PAID:
                 await self._release(bill)
@@ -82,7 +83,8 @@ class Metered:
                 raise
             finally:
                 await pieces.aclose()
-                await self._settle(bill, chat)
+                await self._settle(bill, own)
+                _add(chat, own)
                 _span(chat, "upstream", since, server=chat.tally.server)
 
     async def close(self) -> None:
@@ -95,8 +97,16 @@ class Metered:
         patience = chat.wishes.deadline_s
         return self._scheduler.slot(chat, self.name, time.monotonic() + patience if patience > 0 else 0.0)
 
-    def _sent(self, chat: Chat) -> Chat:
-        return self._purse.bound(chat, self.name) if self._purse is not None else chat
+    async def _bill(self, chat: Chat) -> tuple[Any, Chat]:
+        """Return the bill of a call and the chat as it is sent: with a note of its own where it is paid.
+
+        Roles ask several models at once for one chat, and none may pay for what the others use.
+        """
+        if self._purse is None:
+            return None, chat
+        bill = await self._purse.reserve(chat, self.name)
+        sent = self._purse.bound(chat, self.name)
+        return bill, sent if bill is None else replace(sent, tally=Tally())
 
     async def _settle(self, bill: Any, chat: Chat) -> None:
         if self._purse is not None and bill is not None:
@@ -105,6 +115,18 @@ class Metered:
     async def _release(self, bill: Any) -> None:
         if self._purse is not None and bill is not None:
             await self._purse.release(bill)
+
+
+def _add(chat: Chat, own: Chat) -> None:
+    """Add what a call has used to the note of its chat."""
+    note, used = chat.tally, own.tally
+    if note is not used:
+        note.server = used.server
+        note.tokens_in += used.tokens_in
+        note.tokens_out += used.tokens_out
+        note.cached += used.cached
+        note.usd += used.usd
+        note.spans += used.spans
 
 
 def _count(chat: Chat, usage: Any) -> None:
