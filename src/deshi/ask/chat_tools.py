@@ -24,7 +24,9 @@ def check_tools(value: Any, name: str) -> None:
         known(tool, {"type", "function"}, where)
         function = _function(tool.get("function"), f"{where}.function")
         if function in seen:
-            raise BadParameter(f"Two tools are called {function!r}; give each a name of its own.", where)
+            raise BadParameter(
+                f"`{where}` is called {function!r}, as another one is; give each a name of its own.", where
+            )
         seen.add(function)
     shallow(value, name)
 

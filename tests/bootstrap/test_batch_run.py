@@ -1,0 +1,151 @@
+"""The run of a batch: from wherever it was killed, and out of time."""
+
+import asyncio
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from deshi.bootstrap.batch_run import Run
+from deshi.bootstrap.batches import Batches
+from deshi.bootstrap.kept_files import KeptFiles
+from deshi.errors import BadInput, Busy, NotFound, Refused, Unavailable
+from deshi.records.chat import Caller, Chat, Replied
+
+ANN = Caller("ann", "lab", "")
+
+
+class Home:
+    """A home with one batch, and the chats that were asked."""
+
+    def __init__(self, home: Path, texts: list[str], now: float = 0.0) -> None:
+        self.now = now or time.time()
+        self.asked: list[str] = []
+        self.error: Exception | None = None
+        self.files = KeptFiles(home, self.clock)
+        self.batches = Batches(home, self.files, self.answer, clock=self.clock)
+        rows = [
+            {"custom_id": text, "method": "POST", "url": "/v1/completions", "body": {"prompt": text}}
+            for text in texts
+        ]
+        data = b"\n".join(orjson.dumps(row) for row in rows)
+        file = self.files.keep("lab", "in.jsonl", "batch", data)["id"]
+        wanted = {"input_file_id": file, "endpoint": "/v1/completions", "completion_window": "24h"}
+        self.id = self.batches.make(ANN, wanted)["id"]
+        self.folder = home / "batches" / self.id
+
+    def clock(self) -> float:
+        return self.now
+
+    async def answer(self, chat: Chat) -> Replied:
+        self.asked.append(chat.body["prompt"])
+        if self.error:
+            raise self.error
+        return Replied({"text": chat.body["prompt"], "key": chat.caller.key})
+
+    def run(self) -> dict[str, Any]:
+        asyncio.run(Run(self.folder, self.files, self.answer, 0.02, self.clock).go())
+        return self.batches.told("lab", self.id)
+
+    def rows(self, field: str) -> list[Any]:
+        name = self.batches.told("lab", self.id)[field]
+        return [json.loads(row) for row in self.files.read("lab", name).splitlines()] if name else []
+
+
+def test_a_batch_is_asked_in_the_name_of_its_key(tmp_path: Path) -> None:
+    home = Home(tmp_path, ["a", "b"])
+
+    assert home.run()["status"] == "completed"
+    assert {row["response"]["body"]["key"] for row in home.rows("output_file_id")} == {"ann"}
+
+
+@pytest.mark.parametrize("moment", ["before the state was written", "between file and its card"])
+def test_killed_at_the_end_nothing_is_asked_again(tmp_path: Path, moment: str) -> None:
+    home = Home(tmp_path, ["a", "b"])
+    before = (home.folder / "state.json").read_bytes()
+    home.run()
+    (home.folder / "state.json").write_bytes(before)  # as if it had been killed right before
+    if moment.startswith("between"):
+        output = json.loads(before)["output"]
+        (tmp_path / "files" / f"{output}.json").unlink()
+
+    batch = home.run()
+
+    assert home.asked == ["a", "b"]
+    assert (batch["status"], batch["request_counts"]["completed"]) == ("completed", 2)
+    assert len(home.rows("output_file_id")) == 2
+
+
+def test_what_there_was_no_time_for_is_told(tmp_path: Path) -> None:
+    home = Home(tmp_path, ["a", "b"])
+    home.now += 90_000
+
+    batch = home.run()
+
+    assert batch["status"] == "expired"
+    assert home.asked == []
+    assert [row["error"]["code"] for row in home.rows("error_file_id")] == ["batch_expired"] * 2
+
+
+@pytest.mark.parametrize("error", [Busy("Later.", 0.01), Unavailable("Away."), Refused("Never.")])
+def test_patience_ends(tmp_path: Path, error: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deshi.bootstrap.batch_line._LONGEST_PAUSE_S", 0.01)
+    home = Home(tmp_path, ["a"], time.time() - 86_398)
+    home.error = error
+
+    batch = home.run()
+
+    assert batch["request_counts"] == {"total": 1, "completed": 0, "failed": 1}
+    assert home.rows("error_file_id")[0]["response"]["status_code"] == error.status
+    assert (len(home.asked) == 1) == isinstance(error, Refused)
+
+
+def test_batches_and_files_are_a_tenants_own(tmp_path: Path) -> None:
+    home = Home(tmp_path, ["a"])
+    file = home.files.all("lab")[0]["id"]
+
+    assert home.batches.all("other") == []
+    assert home.files.all("other") == []
+    for call in (
+        lambda: home.batches.told("other", home.id),
+        lambda: home.batches.cancel("other", home.id),
+        lambda: home.files.read("other", file),
+        lambda: home.files.remove("other", file),
+    ):
+        with pytest.raises(NotFound):
+            call()
+
+
+def test_a_file_that_is_gone_fails_the_batch(tmp_path: Path) -> None:
+    home = Home(tmp_path, ["a"])
+    home.files.remove("lab", home.files.all("lab")[0]["id"])
+
+    batch = home.run()
+
+    assert (batch["status"], batch["errors"]["data"][0]["code"]) == ("failed", "missing_file")
+    with pytest.raises(BadInput, match="failed already"):
+        home.batches.cancel("lab", home.id)
+
+
+def test_one_process_runs_the_batches_of_a_home(tmp_path: Path) -> None:
+    home = Home(tmp_path, ["a"])
+    other = Batches(tmp_path, home.files, home.answer, 0.01)
+
+    async def go() -> None:
+        works = [
+            asyncio.ensure_future(one.work())
+            for one in (Batches(tmp_path, home.files, home.answer, 0.01), other)
+        ]
+        for _ in range(300):
+            if home.batches.told("lab", home.id)["status"] == "completed":
+                break
+            await asyncio.sleep(0.02)
+        for work in works:
+            work.cancel()
+        await asyncio.gather(*works, return_exceptions=True)
+
+    asyncio.run(go())
+    assert home.asked == ["a"]
