@@ -6,6 +6,7 @@ from deshi import __version__
 from deshi.cli import (
     ab,
     ask,
+    cache,
     demo,
     doctor,
     exam,
@@ -48,6 +49,7 @@ app.command("rollback")(releases.rollback)
 app.command("nights")(night.nights)
 app.command("usage")(usage.usage)
 app.command("doctor")(doctor.doctor)
+app.add_typer(cache.app, name="cache")
 app.add_typer(journal.app, name="journal")
 app.add_typer(keys.app, name="keys")
 app.add_typer(learn.app, name="learn")

@@ -162,3 +162,16 @@ def corrects(
             f"Training needs {error.name}; install it with: pip install 'deshi[learn]'"
         ) from error
     train_corrects(release, out, rows, seed)
+
+
+@app.command("gate")
+def gate(
+    out: Annotated[
+        Path | None, typer.Option(help="The folder for pairs and weights (default: the shipped ones).")
+    ] = None,
+) -> None:
+    """Teach the gate of the semantic cache from our pairs of sentences (half a minute); the same weights every time."""
+    from deshi.bootstrap.gate import train_gate
+
+    for line in train_gate(out):
+        typer.echo(line)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from deshi.errors import Corrupt
 from deshi.pure.confidence import logistic
@@ -83,14 +84,14 @@ def of_file(path: Path) -> Gate:
         ) from error
 
 
-def parse(data: Mapping[str, object], name: str) -> Gate:
+def parse(data: Mapping[str, Any], name: str) -> Gate:
     """Return the gate from its JSON; raise `Corrupt` where it is of another version."""
     try:
-        if data["format"] != _FORMAT or tuple(data["names"]) != NAMES:  # type: ignore[call-overload]
+        if data["format"] != _FORMAT or tuple(data["names"]) != NAMES:
             raise ValueError("it is of another version of deshi")
-        weights = tuple(float(one) for one in data["weights"])  # type: ignore[attr-defined]
-        bounds = tuple((float(rate), float(least)) for rate, least in data["bounds"])  # type: ignore[attr-defined]
-        return Gate(float(data["bias"]), weights, bounds)  # type: ignore[arg-type]
+        weights = tuple(float(one) for one in data["weights"])
+        bounds = tuple((float(rate), float(least)) for rate, least in data["bounds"])
+        return Gate(float(data["bias"]), weights, bounds)
     except (KeyError, TypeError, ValueError) as error:
         raise Corrupt(
             f"The gate's weights {name} can't be used ({error}). Make them with `deshi learn gate`."

@@ -69,9 +69,30 @@ _LIKE = (
     frozenset(("to", "for")),
 )
 _LANGUAGES = frozenset(
-    "english french german spanish italian japanese chinese korean russian portuguese arabic dutch hindi swedish polish greek turkish latin thai vietnamese".split()
+    (
+        "english",
+        "french",
+        "german",
+        "spanish",
+        "italian",
+        "japanese",
+        "chinese",
+        "korean",
+        "russian",
+        "portuguese",
+        "arabic",
+        "dutch",
+        "hindi",
+        "swedish",
+        "polish",
+        "greek",
+        "turkish",
+        "latin",
+        "thai",
+        "vietnamese",
+    )
 )
-_LIGHT = frozenset("make 做 作 handle 直 cost difference mean 意味 意思 区别".split())
+_LIGHT = frozenset(("make", "做", "作", "handle", "直", "cost", "difference", "mean", "意味", "意思", "区别"))
 _FREE = frozenset(["time"])
 _ENDS = ("ion", "ation", "ment", "ing", "al", "ance", "ence", "ly", "ness", "ity", "y", "e", "able", "ive")
 

@@ -1,11 +1,12 @@
 """English: words brought to their stems, turns of speech by the longest form, roles before what they mark."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from deshi.pure.meaning import numbers
 from deshi.pure.meaning.lexicon import by_words
-from deshi.pure.meaning.record import Builder, Meaning
+from deshi.pure.meaning.record import Builder, Meaning, Token
 from deshi.pure.meaning.words import en_turns, en_words
 
 _WORD = re.compile(r"(?<![\w)])-(?=\d)|[a-z]+(?:'[a-z]+)*|\d+(?:[.,:/]\d+)*|[^\W\d_a-z]+|[^\w\s]|_")
@@ -17,6 +18,7 @@ _SPLIT = {
     "gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me", "gimme": "give me",
     "o'clock": "", "y'all": "you",
 }  # fmt: skip
+_ASKING = frozenset(("why", "how", "what", "who", "where", "when"))
 _HALVES = {"#am": "am", "#pm": "pm", "#morning": "am", "#afternoon": "pm", "#evening": "pm"}
 _CLOCK = re.compile(r"\$1?\d|#t1?\d:\d\d")
 _IS = frozenset(
@@ -101,15 +103,13 @@ _FINITE = frozenset(
         "did",
     ]
 )
-_SHIFT = frozenset("turn switch power flip crank".split())
-_COMMANDS = frozenset(
-    "write give tell show make create find list set turn open close play stop start send remind schedule add remove delete check explain translate convert calculate describe book order call name put take generate draft".split()
-)
+_SHIFT = frozenset(("turn", "switch", "power", "flip", "crank"))
+_COMMANDS = frozenset(en_words.COMMANDS.split())
 _ABLE = frozenset(["swim", "dance", "speak", "fly", "sing", "understand", "hear", "feel", "smell", "taste", "cook", "drive", "jump", "run", "think", "dream", "eat", "sleep", "cry", "laugh", "learn", "see", "remember"])  # fmt: skip
 _SHAPES: dict[str, str] = {}
-for _line in en_words.SHAPES.splitlines():
-    _shape, *_forms = _line.split() or [""]
-    _SHAPES |= dict.fromkeys(_forms, _shape)
+for _row in en_words.SHAPES.splitlines():
+    _stem, *_forms = _row.split() or [""]
+    _SHAPES |= dict.fromkeys(_forms, _stem)
 _VOWEL = re.compile("[aeiouy]")
 _SHORT = re.compile("[^aeiou][aeiou][^aeiouwxy]")
 _KEPT = frozenset(en_words.KEPT.split())
@@ -195,43 +195,52 @@ def _step(words: list[str], i: int, builder: Builder) -> int:
     if word == "'s":
         builder.back("of", whole=False)
         return i + 1
-    if word in ("n't", "not") and i and words[i - 1] in _AUX and (i == 1 or words[i - 2] not in _SUBJECT):
-        builder.add(
-            ["!!"] if any(w in words[:i] for w in ("why", "how", "what", "who", "where", "when")) else ["!"]
-        )
-        return i + 1
-    if (
-        word in ("on", "off")
-        and i
-        and all(rest in _ENDS or rest in ("please", "now") for rest in words[i + 1 :])
-    ):
-        builder.add(["^" + word])
-        return i + 1
-    if word == "=" and all(rest in _ENDS for rest in words[i + 1 :]):
-        return i + 1
-    if word == "when" and any(mark[0] == "?" for mark in builder.marks):
-        builder.add(["@if"])
+    if word == "=" and _last(words, i):
         return i + 1
     if word[0].isdigit() or word in numbers.WORDS or word in numbers.SCALES or word in numbers.ORDINALS:
         return _number(words, i, builder)
-    if word in _SHIFT:
-        for j in range(i + 1, min(i + 7, len(words))):
-            if words[j] in ("on", "off", "up", "down") and (
-                j + 1 >= len(words) or j == i + 1 or words[j + 1] not in ("the", "my", "a")
-            ):
-                builder.add(["^" + words[j]])
-                del words[j]
-                return i + 1
+    return _turn(words, i, builder) or _longest(words, i, builder)
+
+
+def _turn(words: list[str], i: int, builder: Builder) -> int:
+    """Take in a word whose place decides what it means, and return the next place; 0 for all others."""
+    word = words[i]
+    asked = any(mark[0] == "?" for mark in builder.marks)
+    if word in ("n't", "not") and i and words[i - 1] in _AUX and (i == 1 or words[i - 2] not in _SUBJECT):
+        builder.add(["!!" if _ASKING.intersection(words[:i]) else "!"])
+        return i + 1
+    if word in ("on", "off") and i and _last(words, i):
+        builder.add(["^" + word])
+        return i + 1
+    if word == "when" and asked:
+        builder.add(["@if"])
+        return i + 1
+    if word in _SHIFT and (at := _particle(words, i)):
+        builder.add(["^" + words[at]])
+        del words[at]
+        return i + 1
     if (
-        word == "can"
+        words[i : i + 2] == ["can", "you"]
         and i + 2 < len(words)
-        and words[i + 1] == "you"
         and words[i + 2] in _ABLE
         and ">" not in builder.marks
     ):
         builder.add(["?yes", "&can"])
         return i + 2
-    return _longest(words, i, builder)
+    return 0
+
+
+def _last(words: list[str], i: int) -> bool:
+    return all(word in _ENDS or word in ("please", "now") for word in words[i + 1 :])
+
+
+def _particle(words: list[str], i: int) -> int:
+    """Return where the particle of `turn ... on` stands, 0 for nowhere."""
+    for j in range(i + 1, min(i + 7, len(words))):
+        after = words[j + 1] if j + 1 < len(words) else ""
+        if words[j] in ("on", "off", "up", "down") and (j == i + 1 or after not in ("the", "my", "a")):
+            return j
+    return 0
 
 
 def _longest(words: list[str], i: int, builder: Builder) -> int:
@@ -294,11 +303,9 @@ def _number(words: list[str], i: int, builder: Builder) -> int:
     return end
 
 
-def _clocks(builder: Builder) -> tuple:  # type: ignore[type-arg]
+def _clocks(builder: Builder) -> tuple[Token, ...]:
     """Join a number and am or pm to a time of day."""
-    from dataclasses import replace
-
-    found = []
+    found: list[Token] = []
     for one in builder.tokens:
         half = _HALVES.get(one.key, "")
         if half and found and _CLOCK.fullmatch(found[-1].key):

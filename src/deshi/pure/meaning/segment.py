@@ -40,9 +40,12 @@ def cut(text: str, lexicon: Lexicon, numerals: str, tails: bool) -> list[Unit]:
     return _joined(found[::-1])
 
 
-def _edges(text, i, lexicon, runs, digits, tails):  # type: ignore[no-untyped-def]
+def _edges(
+    text: str, i: int, lexicon: Lexicon, runs: dict[int, int], digits: dict[int, int], tails: bool
+) -> list[tuple[int, float, Unit]]:
+    """Return the units that may begin at a place: where each ends, what it costs, and itself."""
     sign = text[i]
-    found = []
+    found: list[tuple[int, float, Unit]] = []
     for length in range(1, min(lexicon.longest.get(sign, 0), len(text) - i) + 1):
         form = text[i : i + length]
         keys = lexicon.forms.get(form)
@@ -53,15 +56,23 @@ def _edges(text, i, lexicon, runs, digits, tails):  # type: ignore[no-untyped-de
     if i in digits:
         found.append((digits[i], _SINGLE + 0.1, Unit(text[i : digits[i]], ("$",))))
     if tails and i and "ぁ" <= sign <= "ん":
-        if _han(text[i - 1]):
-            found.append((i + 1, _TAIL, Unit(sign, (), True)))
-            if i + 1 < len(text) and "ぁ" <= text[i + 1] <= "ん":
-                found.append((i + 2, _TAIL + 0.5, Unit(text[i : i + 2], (), True)))
-        elif "ァ" <= text[i - 1] <= "ヺ" and sign in "るっりら":
-            found.append((i + 1, _TAIL, Unit(sign, (), True)))
+        found += _tails(text, i)
     kana = "ぁ" <= sign <= "ヺ" or sign == "ー"
     found.append((i + 1, _KANA if kana else _HAN, Unit(sign, None)))
     return found
+
+
+def _tails(text: str, i: int) -> list[tuple[int, float, Unit]]:
+    """Return kana that may be the inflection of what stands before: one or two after Han, a verb's ending after katakana."""
+    sign, before = text[i], text[i - 1]
+    if _han(before):
+        found = [(i + 1, _TAIL, Unit(sign, (), True))]
+        if i + 1 < len(text) and "ぁ" <= text[i + 1] <= "ん":
+            found.append((i + 2, _TAIL + 0.5, Unit(text[i : i + 2], (), True)))
+        return found
+    if "ァ" <= before <= "ヺ" and sign in "るっりら":
+        return [(i + 1, _TAIL, Unit(sign, (), True))]
+    return []
 
 
 def _han(sign: str) -> bool:

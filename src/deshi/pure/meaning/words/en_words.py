@@ -830,3 +830,5 @@ PAST = frozenset(
 )
 
 KEPT = "settings news this his does was is has us yes always perhaps series species less its bus gas plus thus during morning evening something anything nothing everything thing spring string bring king ring sing wing red bed need feed speed seed used ceiling wedding building ing during being ios aws css dns tennis paris texas physics mathematics maths politics lens christmas focus virus status bonus campus kansas james thomas chris united exceed indeed breed succeed bleed greed weed reed deed wed led fed shed sled hundred sacred naked wicked rugged kindred missing"
+
+COMMANDS = "write give tell show make create find list set turn open close play stop start send remind schedule add remove delete check explain translate convert calculate describe book order call name put take generate draft"
