@@ -57,7 +57,7 @@ def test_it_shrinks_with_each_failure_but_not_to_nothing() -> None:
     for _ in range(50):
         limit.failed()
 
-    assert (after_one, limit.limit) == (2, 1)
+    assert (after_one, limit.limit) == (2, 2)
 
 
 def test_it_comes_back_after_failures() -> None:

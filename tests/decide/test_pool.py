@@ -360,7 +360,7 @@ def test_a_server_that_is_away_is_left_alone_until_it_says_that_it_is_back() -> 
 
 
 def test_when_all_are_away_the_error_says_what_the_last_one_said() -> None:
-    one = Scripted("a", (Unavailable("the graphics card is full"),))
+    one = Scripted("a", (Unreached("there is no way to it"),))
     made = pool(one, tries=1)
 
     async def many() -> list[Any]:
@@ -368,19 +368,18 @@ def test_when_all_are_away_the_error_says_what_the_last_one_said() -> None:
 
     found = run(made, many)
     assert isinstance(found[-1], Busy)
-    assert "the graphics card is full" in str(found[-1])
+    assert "there is no way to it" in str(found[-1])
     assert found[-1].after_s > 0
     assert one.asked == 3
 
 
 def test_after_its_pause_a_server_is_tried_once_and_taken_back() -> None:
     now = [100.0]
-    one = Scripted("a", (Unavailable("x"), Unavailable("x"), Unavailable("x"), 0.0))
+    one = Scripted("a", (Unreached("x"), Unreached("x"), Unreached("x"), 0.0))
     made = pool(one, tries=1, health_s=10.0, clock=lambda: now[0])
 
     async def day() -> Json:
-        await asyncio.gather(*[made.chat(chat())] * 1, return_exceptions=True)
-        for _ in range(2):
+        for _ in range(3):
             await asyncio.gather(made.chat(chat()), return_exceptions=True)
         with pytest.raises(Busy):
             await made.chat(chat())
@@ -389,6 +388,35 @@ def test_after_its_pause_a_server_is_tried_once_and_taken_back() -> None:
 
     assert run(made, day)["by"] == "a"
     assert made.state()["servers"][0]["healthy"]
+
+
+def test_the_only_server_is_not_shut_by_requests_that_it_fails_at() -> None:
+    """One tenant's bad requests must not keep the others out."""
+    one = Scripted("a", [Unavailable("it does not like that")] * 20 + [0.0])
+    made = pool(one, tries=1)
+
+    async def many() -> Json:
+        for _ in range(20):
+            await asyncio.gather(made.chat(chat()), return_exceptions=True)
+        return await made.chat(chat())
+
+    assert run(made, many)["by"] == "a"
+
+
+def test_a_server_that_fails_is_asked_now_and_then_while_there_is_a_better_one() -> None:
+    now = [100.0]
+    bad, good = Scripted("a", (Unavailable("x"),)), Scripted("b", (0.0,))
+    made = pool(bad, good, health_s=10.0, tries=2, clock=lambda: now[0])
+
+    async def day() -> list[str]:
+        answers = []
+        for _ in range(60):
+            now[0] += 1.0
+            answers.append((await made.chat(chat()))["by"])
+        return answers
+
+    assert run(made, day) == ["b"] * 60
+    assert 5 <= bad.asked <= 10
 
 
 def test_one_that_refuses_fast_does_not_draw_all_requests() -> None:

@@ -185,6 +185,21 @@ def test_a_stream_may_pause_as_long_as_it_goes_on() -> None:
         assert read(peer, idle_s=0.1).endswith(b"data: [DONE]\n\n")
 
 
+def test_a_reader_that_takes_its_time_is_no_pause_of_the_server() -> None:
+    async def one(peer: Peer) -> bytes:
+        wire = Http(peer.url, idle_s=0.1)
+        flow = await wire.open(PATH, ASKED, {})
+        await asyncio.sleep(0.4)
+        found = [await flow.read()]
+        while piece := await flow.read():
+            found.append(piece)
+        await wire.close()
+        return b"".join(found)
+
+    with Peer(OpenAIChats(), said="hello there") as peer:
+        assert asyncio.run(one(peer)).endswith(b"data: [DONE]\n\n")
+
+
 def test_an_error_comes_with_its_body() -> None:
     async def one(peer: Peer) -> tuple[int, bytes, float]:
         wire = Http(peer.url)

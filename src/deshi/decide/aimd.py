@@ -10,12 +10,13 @@ import math
 _TOLERATED = 2.0  # a batch of requests is worth that each takes up to twice as long
 _SMOOTH = 0.2
 _CUT = 0.7
+_LEAST = 2.0
 _FAST, _SLOW = 0.5, 1.0002
 _NOTICED_S = 0.05
 
 
 class Gradient:
-    """Learns `limit`, at least 1 and at most `most`; `fixed` over 0 keeps it there.
+    """Learns `limit`, at least 2 and at most `most`; `fixed` over 0 keeps it there.
 
     Latencies are compared with the best of their `kind` only, so that streams, whole answers and vectors can share a limit. It
     begins low, so that the best is known before a queue of our own making could pass for it, and forgets the best slowly.
@@ -47,9 +48,9 @@ class Gradient:
             return  # it was not the limit that it felt
         gradient = max(0.5, min(1.0, _TOLERATED * best / each)) if seconds - best * work > _NOTICED_S else 1.0
         wanted = self._limit * gradient + math.sqrt(self._limit)
-        self._limit = max(1.0, min(self._most, self._limit + _SMOOTH * (wanted - self._limit)))
+        self._limit = max(_LEAST, min(self._most, self._limit + _SMOOTH * (wanted - self._limit)))
 
     def failed(self) -> None:
         """Learn from a request that the server failed at, or was too busy for."""
         if not self._fixed:
-            self._limit = max(1.0, self._limit * _CUT)
+            self._limit = max(_LEAST, self._limit * _CUT)

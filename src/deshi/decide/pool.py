@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deshi.decide.hedge import hedged
-from deshi.decide.pool_server import Member, Server
+from deshi.decide.pool_server import Member, Server, work_of
 from deshi.decide.retries import Retries
 from deshi.errors import BadInput, Busy, Corrupt, DeshiError, Lost, Refused, Spent, Unavailable
 from deshi.records.chat import Chat, Json
@@ -152,7 +152,7 @@ class Pool:
         since, error = self._clock(), None
         try:
             answer = await server.model.chat(chat)
-            server.began(chat.route, self._clock() - since, _work(answer))
+            server.began(chat.route, self._clock() - since, work_of(answer))
             return _Begun(server, answer)
         except BaseException as wrong:
             error = wrong
@@ -200,8 +200,14 @@ class Pool:
             server.taken += 1
             return server
         free = [server for server in self.servers if server.free and (again or server not in tried)]
-        free.sort(key=lambda one: (one in tried, one.down, one.load, one.latency_s))
-        for server in free:
+        free.sort(key=lambda one: (one in tried, one.ails(), one.load, one.latency_s))
+        better = any(not server.ails() and server not in tried for server in self.servers)
+        trial = next(
+            (one for one in free if better and one.ails() and one not in tried and one.on_trial()), None
+        )
+        for server in [trial] if trial else free:
+            if better and server.ails() and server is not trial:
+                continue
             if server.wait_s() == 0:
                 server.taken += 1
                 return server
@@ -286,12 +292,3 @@ class Pool:
                 well = True
             server.told(well)
         self._wake()
-
-
-def _work(answer: Json) -> float:
-    """Return about how much a whole answer took, in tokens written; reading is some twenty times cheaper."""
-    usage = answer.get("usage")
-    if not isinstance(usage, dict):
-        return 1.0
-    read, written = usage.get("prompt_tokens"), usage.get("completion_tokens")
-    return (read if type(read) is int else 0) / 20 + (written if type(written) is int else 0)

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from deshi.errors import BadInput, Busy, Unavailable, Unreached
 from deshi.records.chat import ChatModel
 
 _FAILURES = 3
-_LONGEST_S = 60.0
+_LONGEST = 3.0
 _SHARE = 0.2
 _FORGETS_S = 60.0
 
@@ -27,7 +27,12 @@ class Member:
 
 
 class Server:
-    """The state of a member. `clock` gives seconds that only grow."""
+    """The state of a member. `clock` gives seconds that only grow.
+
+    One that can't be reached, or says when to come again, is left alone until then (the breaker). One that fails at requests
+    ails: it is asked once in `health_s`, as long as there is a better one. Alone it is asked all the same, for what failed may
+    lie in the requests, and nobody's bad requests shall shut out the others.
+    """
 
     def __init__(
         self, member: Member, most_at_once: int, health_s: float, clock: Callable[[], float] = time.monotonic
@@ -39,12 +44,15 @@ class Server:
         self.down = False
         self.last = ""
         self._clock = clock
-        self._breaker = Breaker(_FAILURES, health_s, max(_LONGEST_S, health_s))
+        self._health_s = health_s
+        self._breaker = Breaker(_FAILURES, health_s, _LONGEST * health_s)
         self._limit = Gradient(most_at_once)
         self._latency_s = 0.0
         self._at = clock()
         self._asked = 0
         self._failed = 0
+        self._in_a_row = 0
+        self._trial_at = 0.0
 
     @property
     def free(self) -> bool:
@@ -73,6 +81,14 @@ class Server:
         """Return 0 when it may be asked, else the seconds until then; who gets 0 must ask it, or `let_go`."""
         return self._breaker.wait_s(self._clock())
 
+    def on_trial(self) -> bool:
+        """Return whether one that ails may be asked now to see whether it is well; then it is so for the next `health_s`."""
+        now = self._clock()
+        if now < self._trial_at:
+            return False
+        self._trial_at = now + self._health_s
+        return True
+
     def began(self, kind: str, seconds: float, work: float = 1.0) -> None:
         """It answered, or began its stream, after so many seconds for so much work."""
         self._asked += 1
@@ -85,16 +101,26 @@ class Server:
     def ended(self, error: BaseException | None) -> None:
         """A request is over: well (None), by the caller's own fault, cancelled, or by the server's failure."""
         if error is None or isinstance(error, BadInput):
+            self._in_a_row = 0
             self._breaker.succeeded()
         elif not isinstance(error, Unavailable):
             self._breaker.let_go()
         else:
-            self._failed += 1
-            self.last = str(error)
-            self.down = self.down or isinstance(error, Unreached)
-            after_s = error.after_s if isinstance(error, Busy) else 0.0
-            self._breaker.failed(self._clock(), after_s)
-            self._limit.failed()
+            self._broke(error)
+
+    def _broke(self, error: Unavailable) -> None:
+        now = self._clock()
+        self._failed += 1
+        self._in_a_row += 1
+        self._trial_at = now + self._health_s
+        self.last = str(error)
+        after_s = error.after_s if isinstance(error, Busy) else 0.0
+        if isinstance(error, Unreached) or after_s:
+            self._breaker.failed(now, after_s)
+        else:
+            self._breaker.let_go()
+        self.down = self.down or isinstance(error, Unreached)
+        self._limit.failed()
 
     def let_go(self) -> None:
         """It was chosen, and not asked after all."""
@@ -104,11 +130,12 @@ class Server:
         """The answer to a small question: it is there, or it is not."""
         if well and self.down:
             self._breaker.succeeded()
+            self._in_a_row = 0
         self.down = not well
 
     def ails(self) -> bool:
-        """Return whether it should be asked how it is."""
-        return self.down or self._breaker.failures >= _FAILURES
+        """Return whether it is better not asked, but how it is."""
+        return self.down or self._in_a_row >= _FAILURES
 
     def state(self) -> dict[str, Any]:
         """Return what metrics and the dashboard show."""
@@ -120,6 +147,15 @@ class Server:
             "latency_s": round(self.latency_s, 6),
             "answered": self._asked,
             "failed": self._failed,
-            "failures_in_a_row": self._breaker.failures,
+            "failures_in_a_row": self._in_a_row,
             "last_error": self.last,
         }
+
+
+def work_of(answer: Mapping[str, Any]) -> float:
+    """Return about how much a whole answer took, in tokens written; reading is some twenty times cheaper."""
+    usage = answer.get("usage")
+    if not isinstance(usage, dict):
+        return 1.0
+    read, written = usage.get("prompt_tokens"), usage.get("completion_tokens")
+    return (read if type(read) is int else 0) / 20 + (written if type(written) is int else 0)

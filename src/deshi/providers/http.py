@@ -148,7 +148,7 @@ class Flowing:
         self._response = response
         self._left = self._most = most_bytes
         self._idle_s = 0.0
-        self._at = 0.0
+        self._since = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._paused = False
         if headers.get("content-encoding", "identity").lower() != "identity":
@@ -157,6 +157,8 @@ class Flowing:
 
     async def read(self) -> bytes:
         """Return the next piece. Raises `Lost`."""
+        if self._timer is not None:
+            self._since = asyncio.get_running_loop().time()
         try:
             piece = await self._response.content.readany()
         except asyncio.CancelledError:
@@ -169,8 +171,7 @@ class Flowing:
         if self._left < 0:
             self.close()
             raise Lost(f"{self._wire.server} sends over {self._most} bytes; check that it is a model server.")
-        if self._timer is not None:
-            self._at = asyncio.get_running_loop().time()
+        self._since = 0.0
         return piece
 
     async def whole(self) -> Reply:
@@ -195,14 +196,13 @@ class Flowing:
                 return  # the answer was whole; only its connection is of no more use
 
     def watch(self, idle_s: float) -> None:
-        """End the answer when it pauses for over `idle_s`; one timer for all of its pieces."""
+        """End the answer when a piece is waited for longer than `idle_s`; one timer for all of its pieces."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         if idle_s > 0:
-            loop = asyncio.get_running_loop()
-            self._idle_s, self._at = idle_s, loop.time()
-            self._timer = loop.call_later(idle_s, self._check)
+            self._idle_s = idle_s
+            self._timer = asyncio.get_running_loop().call_later(idle_s, self._check)
 
     def close(self) -> None:
         """End it; the connection is closed, unless all has been read."""
@@ -213,9 +213,9 @@ class Flowing:
 
     def _check(self) -> None:
         loop = asyncio.get_running_loop()
-        left = self._at + self._idle_s - loop.time()
-        if left > 0:
-            self._timer = loop.call_later(left, self._check)
+        waited = loop.time() - self._since if self._since else 0.0  # who reads slowly is not waited for
+        if waited < self._idle_s:
+            self._timer = loop.call_later(self._idle_s - waited, self._check)
         else:
             self._timer, self._paused = None, True
             self._response.close()  # wakes who reads
