@@ -148,3 +148,42 @@ def test_a_binary_or_huge_message_ends_that_reader_only(door: Door) -> None:
         door.ask("sit down")
 
         assert wait_for(polite, "interaction")
+
+
+def test_who_asks_for_the_service_gets_the_last_ten_minutes_then_each_second(door: Door) -> None:
+    with listen(door) as stream:
+        stream.send('{"type": "service", "on": true}')
+        first = wait_for(stream, "service")["service"]
+        chat = {"model": "deshi/robot_dog", "messages": [{"role": "user", "content": "sit down"}]}
+        assert door.call("POST", "/v1/chat/completions", chat)[0] == 200
+        later = wait_for(stream, "service")["service"]
+        while later["minute"]["requests"] < 1:
+            later = wait_for(stream, "service")["service"]
+
+    assert {len(column) for column in first["ring"].values()} == {600}
+    assert "ring" not in later
+    assert later["targets"]["deshi/robot_dog"]["requests"] == 1
+    assert {"models", "queue", "caches", "stores", "guard", "budget", "machine"} <= set(later["state"])
+
+
+def kinds_of(stream: ClientConnection, seconds: float) -> list[str]:
+    """Return the kinds of the messages that come until nothing comes for a while."""
+    heard: list[str] = []
+    with suppress(TimeoutError):
+        while True:
+            heard.append(json.loads(stream.recv(timeout=seconds))["type"])
+    return heard
+
+
+def test_who_does_not_ask_or_no_longer_gets_no_service(door: Door) -> None:
+    with listen(door) as quiet, listen(door) as stream:
+        stream.send("not JSON")
+        stream.send('{"type": "service", "on": true}')
+        wait_for(stream, "service")
+        stream.send('{"type": "service", "on": false}')
+        door.ask("sit down")
+        wait_for(stream, "interaction")  # sent after the wish, so that this was heard
+
+        assert "service" not in kinds_of(stream, 1.5)
+        assert "interaction" in (heard := kinds_of(quiet, 0.5))
+        assert "service" not in heard

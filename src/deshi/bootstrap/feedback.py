@@ -15,6 +15,8 @@ from deshi.bootstrap.calibrations import read_json
 from deshi.bootstrap.memory import Memory
 from deshi.errors import BadInput, Unavailable
 from deshi.journal.bodies import body_of, part
+from deshi.journal.chat_feedback import Objection, check_chat, objections
+from deshi.journal.chat_reading import task_row
 from deshi.journal.feedback import check, entry, find, heard, newest
 from deshi.loop import Loop
 from deshi.promote.prune import REMOVED
@@ -32,10 +34,17 @@ def give(memory: Memory, tasks: Mapping[str, Any], feedback: Feedback) -> Feedba
     does not fit it or the task's table, `Unavailable` when it can't be kept. Blocks until it is durable.
     """
     row = find(memory.store, feedback.interaction)
+    spoken = task_row(body_of(row)) if row.kind == "chat" else ""
+    if spoken:  # a task answered this chat: what is said of it is said of the task's own interaction
+        feedback = replace(feedback, interaction=spoken)
+        row = find(memory.store, spoken)
     author = check_name("user", feedback.author) or row.user or ""
     feedback = replace(feedback, author=author)
-    told = newest(memory.store, feedback.interaction).get(author, {})
-    check(feedback, row, _task_of(tasks, feedback, part(body_of(row), "ask")), again="right" in told)
+    if row.kind == "chat":
+        check_chat(feedback)
+    else:
+        told = newest(memory.store, feedback.interaction).get(author, {})
+        check(feedback, row, _task_of(tasks, feedback, part(body_of(row), "ask")), again="right" in told)
     memory.journal.append_sync(entry(feedback, row.session or "", time.time()))
     return feedback
 
@@ -61,6 +70,7 @@ class Feedbacks:
         self._loops = loops
         self._lock = threading.Lock()
         self._position = 0
+        self._chats: int | None = None  # the newest feedback that was looked at for objections to chats
         for loop in loops.values():
             loop.told = self.of
 
@@ -81,6 +91,19 @@ class Feedbacks:
             found = tuple(heard(self._memory.store, 0 if anew else self._position))
             self._position = max((one.position for one in found), default=self._position)
             return found
+
+    def objected(self, interaction: str = "") -> tuple[Objection, ...]:
+        """Return the objections to chats since the last call, or those to one chat. Blocks: not on the event loop.
+
+        The first call only notes where the journal ends: what was objected to before is in no cache of this process, and in a
+        shared one it was taken back by whoever heard it.
+        """
+        if interaction:
+            return tuple(objections(self._memory.store, interaction=interaction))
+        with self._lock:
+            newest = max((place for place, _ in self._memory.store.rows(kind="feedback", last=1)), default=0)
+            before, self._chats = self._chats, newest
+            return () if before is None or before == newest else tuple(objections(self._memory.store, before))
 
     def tell(self, heard: tuple[Heard, ...]) -> None:
         """Tell the loops. On the event loop."""

@@ -1,9 +1,16 @@
 """How the LLM service stands now, as JSON: for metrics, the dashboard and `deshi doctor`."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
+
+from deshi.bootstrap.machine import snapshot
+
+_MACHINE_S = 5.0
 
 
 def state(
@@ -30,3 +37,21 @@ async def whole(
     """Return `parts` with the guard's life, the budget and the machine beside them."""
     told, counted, here = await asyncio.gather(body(), stats(), asyncio.to_thread(machine))
     return {**parts, "guard": not told.get("absent"), "budget": counted.get("budget"), "machine": dict(here)}
+
+
+class Machine:
+    """The machine as it was a few seconds ago at most: a look takes a tenth of a second. Safe in threads, called in one."""
+
+    def __init__(self, home: Path, look: Callable[[Path], dict[str, Any]] = snapshot) -> None:
+        self._home, self._look = home, look
+        self._lock = threading.Lock()
+        self._seen: dict[str, Any] = {}
+        self._until = 0.0
+
+    def __call__(self) -> dict[str, Any]:
+        """Return what `machine.snapshot` tells."""
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._seen = self._look(self._home)
+                self._until = time.monotonic() + _MACHINE_S
+            return self._seen

@@ -13,7 +13,7 @@ from deshi.bootstrap.chats import Service as ChatService
 from deshi.bootstrap.exam import kept_report, release_folder
 from deshi.bootstrap.feedback import Feedbacks
 from deshi.bootstrap.learning import Learning
-from deshi.bootstrap.llm_state import whole
+from deshi.bootstrap.llm_state import Machine, whole
 from deshi.bootstrap.memory import Memory, home_ledger, open_memory, spool_role
 from deshi.bootstrap.models import home_budget
 from deshi.bootstrap.own import serving_tasks
@@ -24,6 +24,8 @@ from deshi.bootstrap.task_loop import make_loop, make_promises, make_student
 from deshi.decide.budget import Budget
 from deshi.errors import BadInput, DeshiError, NotFound
 from deshi.journal import spool
+from deshi.journal.chat_feedback import Objection
+from deshi.journal.chat_reading import ChatReading
 from deshi.journal.reading import Filter
 from deshi.journal.writer import GroupWriter
 from deshi.loop import Loop
@@ -125,8 +127,11 @@ class Running:
         self.tasks = tuple(self.loops)
         self.llm = ChatService(settings, self.memory.journal, self.loops, self.keys, self._ledger)
         self.chats = self.llm.chats
+        self.chatted = ChatReading(self.memory.store)
         self._feedbacks = Feedbacks(self.memory, self.loops)
         self._feedbacks.tell(self._feedbacks.read())
+        self._feedbacks.objected()
+        self._machine = Machine(settings.home)
         self._spool = settings.home / "guard.jsonl"
         self._spooler = GroupWriter(self.memory.store, spool_role(settings), settings.home / "heads.jsonl")
 
@@ -183,7 +188,7 @@ class Running:
 
     async def state(self) -> dict[str, Any]:
         """Return how the LLM service stands now: models, queues, caches, stores, the guard, the budget, the machine."""
-        return await whole(self.llm.state(), self.body.state, self.readings.stats, dict)
+        return await whole(self.llm.state(), self.body.state, self.readings.stats, self._machine)
 
     def notes(self) -> list[str]:
         """Return what a person should know although requests are answered: releases that can't be loaded, or were taken back."""
@@ -250,7 +255,13 @@ class Running:
         """Write feedback down and let it hold; return it with its author. Raises as `bootstrap.feedback.give` does."""
         kept, heard = await asyncio.to_thread(self._feedbacks.give, feedback)
         self._feedbacks.tell(heard)
+        await self._take_back(await asyncio.to_thread(self._feedbacks.objected, kept.interaction))
         return kept
+
+    async def _take_back(self, objections: tuple[Objection, ...]) -> None:
+        """Let no cache of chats give again what somebody called wrong."""
+        for one in objections:
+            await self.llm.chats.objected(one.key, one.sense)
 
     def exam(self) -> dict[str, Any]:
         """Return the last exam report, else the shipped one. Raises `NotFound` where there is none."""
@@ -297,6 +308,7 @@ class Running:
                         loop.forget()
                 self._feedbacks.tell(await asyncio.to_thread(self._feedbacks.read, newest != erased))
                 erased = newest
+                await self._take_back(await asyncio.to_thread(self._feedbacks.objected))
 
     def _keep_house(self, erased: int) -> int:
         """Move the spool; return the position of the newest erasure, `erased` when there is none after it."""

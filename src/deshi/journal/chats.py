@@ -42,7 +42,7 @@ def entry(
     if chat.tally.usd:
         body["cost"] = chat.tally.usd
     body |= {"error": error} if error else {}
-    return _entry(chat, body | (steps or {}), at)
+    return _entry(chat, {**body, **(steps or {})}, at)
 
 
 def hit(
@@ -64,7 +64,7 @@ def hit(
         asked["messages"] = _lean(chat.body.get("messages"))
     body = {"chat": asked, **_who(chat), "target": target, "cached": cached, "of": of, "usage": usage(chat)}
     body |= {"made": made} if made else {}
-    return _entry(chat, body | (steps or {}), at)
+    return _entry(chat, {**body, **(steps or {})}, at)
 
 
 def steps_of(

@@ -16,6 +16,7 @@ from deshi.records.feedback import KINDS, RESULTS, RIGHTS, SOURCES, Feedback, He
 from deshi.records.protocols import RowStore
 
 LONGEST_COMMENT = 4_000
+_ABOUT = ("interaction", "stop", "chat")
 _VALUED = ("boolean", "number", "result")
 _PART = (
     0.5  # of what decided: with less from the turns, the sentence is taken to mean the same after any of them
@@ -54,7 +55,7 @@ def find(store: RowStore, interaction: str) -> Row:
     """Return the row that feedback of this id is about. Raises `NotFound` where there is none, or where it was erased."""
     named = interaction and interaction.isprintable()  # an unpaired surrogate is no id, and no store takes it
     rows = [row for _, row in store.rows(interaction=interaction)] if named else []
-    found = [row for row in rows if row.kind == "interaction"] or [row for row in rows if row.kind == "stop"]
+    found = next(filter(None, ([row for row in rows if row.kind == kind] for kind in _ABOUT)), [])
     if not found:
         raise NotFound(
             f"The journal has no interaction {interaction[:40]!r}. `deshi journal show` lists the newest."
@@ -71,6 +72,17 @@ def check(feedback: Feedback, row: Row, table: Table, again: bool = False) -> No
 
     `again` says that its author has told before what was right here: then the answer that was given may be it after all.
     """
+    check_value(feedback)
+    if feedback.text:
+        raise BadInput(
+            f"`text` is for chats; {feedback.interaction!r} is corrected by a label of {table.name} and actions."
+        )
+    if feedback.kind in RIGHTS:
+        _check_right(feedback, row, table, again)
+
+
+def check_value(feedback: Feedback) -> None:
+    """Raise `BadInput` for feedback that is wrong whatever it is about."""
     kind, value = feedback.kind, feedback.value
     if kind not in KINDS:
         raise BadInput(f"There is no feedback of kind {kind!r}; the kinds are {', '.join(KINDS)}.")
@@ -86,8 +98,6 @@ def check(feedback: Feedback, row: Row, table: Table, again: bool = False) -> No
         raise BadInput("The comment is empty; say in a few words what is on your mind.")
     if len(feedback.comment) > LONGEST_COMMENT:
         raise BadInput(f"The comment has {len(feedback.comment)} characters; give at most {LONGEST_COMMENT}.")
-    if kind in RIGHTS:
-        _check_right(feedback, row, table, again)
 
 
 def _share(value: Any) -> bool:
@@ -149,6 +159,7 @@ def entry(feedback: Feedback, session: str, at: float) -> Entry:
         "actions": list(feedback.actions) if rights else [],
         "comment": clean(feedback.comment),
         "source": feedback.source,
+        **({"text": feedback.text.encode("utf-8", "ignore").decode()} if feedback.text else {}),
     }
     return Entry("feedback", body, at, feedback.interaction, session, feedback.author)
 
@@ -167,6 +178,7 @@ def feedback_of(row: Row) -> Feedback | None:
         comment=str(body.get("comment", "")),
         author=row.user or "",
         source=str(body.get("source", "")),
+        text=str(body.get("text", "")),
     )
 
 

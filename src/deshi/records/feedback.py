@@ -17,8 +17,8 @@ class Feedback:
 
     `kind` is one of `KINDS`. `value` is True or False for a `boolean`, 0..1 for a `number`, one of `RESULTS` for a `result`,
     and None for the others. A `correction` and a `demonstration` carry what was right: a `label` of the task and its
-    `actions`, codes in order. `comment` is free text, and all that a `comment` has. `author` is the user who said it (""
-    where nobody is told apart), `source` one of `SOURCES`.
+    `actions`, codes in order; that of a chat carries the `text` that should have been answered. `comment` is free text, and all
+    that a `comment` has. `author` is the user who said it ("" where nobody is told apart), `source` one of `SOURCES`.
     """
 
     interaction: str
@@ -29,6 +29,7 @@ class Feedback:
     comment: str = ""
     author: str = ""
     source: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

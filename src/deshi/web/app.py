@@ -28,6 +28,7 @@ from deshi.web.live import Live
 from deshi.web.metrics import Metrics
 from deshi.web.ollama_api import Ollama
 from deshi.web.openai_api import OpenAI
+from deshi.web.service_stats import ServiceStats
 from deshi.web.tracing import Tracing
 
 _log = logging.getLogger(__name__)
@@ -44,13 +45,15 @@ class Service:
         self._busy = 0
         self.drain_s, self.finish_s = running.settings.service.drain_s, running.settings.service.finish_s
         self._most_bytes = running.settings.service.max_body_bytes
-        access, live = Access(running.settings, running.keys), Live(running)
+        service_stats = ServiceStats()
+        access, live = Access(running.settings, running.keys), Live(running, service_stats)
         self._hot = Hot(running, access, live, self.metrics).table()
         self._tracing = (
             Tracing(running.settings.telemetry.otlp_url) if running.settings.telemetry.otlp_url else None
         )
         running.chats.observers += [
             self.metrics.chats,
+            service_stats,
             logs.chat,
             *([self._tracing] if self._tracing else []),
         ]
@@ -68,6 +71,7 @@ class Service:
             batches.work,
             live.pump_stats,
             live.pump_state,
+            live.pump_service,
             self.metrics.watch_lag,
             running.work,
             running.follow,

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket, Web
 from deshi import __version__
 from deshi.bootstrap.service import Running
 from deshi.errors import Denied, NotFound
-from deshi.web import feedback, http, learn, machines, measured, releases, schemas, usage
+from deshi.web import chatted, feedback, http, learn, machines, measured, releases, schemas, usage
 from deshi.web.access import Access
 from deshi.web.chat_metrics import gauges
 from deshi.web.live import Live
@@ -44,7 +44,8 @@ def build(running: Running, access: Access, live: Live, metrics: Metrics) -> API
     _about(keyed, running, moves)
     _interactions(keyed, running, access)
     measured.add(keyed, running, rules)
-    feedback.add(keyed, running, moves)
+    feedback.add(keyed, running, allowed, moves, tenant_of)
+    chatted.add(keyed, running, tenant_of)
     usage.add(keyed, running, tenant_of)
     ruled = APIRouter(dependencies=[Depends(rules)], responses=_ERRORS)
     releases.add(ruled, running, allowed)
@@ -165,7 +166,7 @@ def _live_route(running: Running, access: Access, live: Live) -> Any:
 
 async def _pass_on(socket: WebSocket, live: Live, hears_others: bool) -> None:
     queue = live.join(hears_others)
-    gone = asyncio.ensure_future(_until_gone(socket))
+    gone = asyncio.ensure_future(_until_gone(socket, live, queue))
     try:
         while not gone.done():
             message = asyncio.ensure_future(queue.get())
@@ -181,10 +182,10 @@ async def _pass_on(socket: WebSocket, live: Live, hears_others: bool) -> None:
         live.leave(queue)
 
 
-async def _until_gone(socket: WebSocket) -> None:
+async def _until_gone(socket: WebSocket, live: Live, queue: asyncio.Queue[str]) -> None:
     try:
         while True:
-            await socket.receive_text()
+            live.heard(queue, await socket.receive_text())
     except (WebSocketDisconnect, RuntimeError, KeyError):
         return
 

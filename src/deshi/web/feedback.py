@@ -1,5 +1,6 @@
 """The route for what people say of an answer."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
@@ -11,15 +12,31 @@ from deshi.records.feedback import Feedback
 from deshi.web import schemas
 
 
-def add(keyed: APIRouter, running: Running, allowed: Callable[[Request], Awaitable[str]]) -> None:
-    """Put the route into the router of those that need a key; `allowed` returns the name that a request's key has."""
+def add(
+    keyed: APIRouter,
+    running: Running,
+    allowed: Callable[[Request], Awaitable[str]],
+    moves: Callable[[Request], Awaitable[str]],
+    tenant_of: Callable[[Request], Awaitable[str | None]],
+) -> None:
+    """Put the route into the router of those that need a key; `allowed` returns the name that a request's key has.
+
+    Of a chat its own tenant may speak; of what the robot did, who may move it (`moves` raises for others).
+    """
+
+    async def speaker(told: schemas.Feedback, request: Request) -> str:
+        tenant = await tenant_of(request)
+        if tenant is None:
+            return await allowed(request)
+        of = await asyncio.to_thread(running.chatted.tenant_of, told.interaction)
+        return await (allowed if of == tenant else moves)(request)
 
     @keyed.post(
         "/v1/feedback",
         response_model=schemas.Kept,
         summary="Say that an answer was right or wrong, and what would have been right",
     )
-    async def feedback(told: schemas.Feedback, who: Annotated[str, Depends(allowed)]) -> Response:
+    async def feedback(told: schemas.Feedback, who: Annotated[str, Depends(speaker)]) -> Response:
         kept = await running.feedback(_feedback(told, told.user or who))
         shown = {"interaction": kept.interaction, "kind": kept.kind, "author": kept.author}
         return Response(
@@ -36,6 +53,7 @@ def _feedback(told: schemas.Feedback, author: str) -> Feedback:
         label=told.label,
         actions=tuple(told.actions),
         comment=told.comment,
+        text=told.text,
         author=author,
         source=told.source,
     )

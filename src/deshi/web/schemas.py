@@ -113,7 +113,7 @@ class Feedback(BaseModel):
 
     `boolean` takes true or false as `value`, `number` 0 to 1, `result` one of done, refused, stopped; `comment` has a comment
     alone; `correction` and `demonstration` say what was right: a label of the task and its actions, codes in order. Each may
-    have a comment.
+    have a comment. A chat's `correction` says in `text` what should have been answered.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -123,6 +123,7 @@ class Feedback(BaseModel):
     label: str = Field("", max_length=200)
     actions: list[StrictInt] = Field([], max_length=100)
     comment: str = Field("", max_length=4000)
+    text: str = Field("", max_length=4000)
     user: str = Field("", max_length=200, description="Who says so; empty for whoever the interaction is of.")
     source: Literal["http", "console", "body"] = "http"
 
