@@ -181,15 +181,15 @@ def test_a_stream_that_goes_wrong_is_lost(mood: str, told: str, how: dict[str, A
 
 
 def test_a_stream_may_pause_as_long_as_it_goes_on() -> None:
-    with Peer(OpenAIChats(), said="hello there " * 30) as peer:  # its pieces come 2 ms apart
-        assert read(peer, idle_s=0.1).endswith(b"data: [DONE]\n\n")
+    with Peer(OpenAIChats(), said="hello there " * 60) as peer:  # 240 pieces, 2 ms apart at least
+        assert read(peer, idle_s=0.4).endswith(b"data: [DONE]\n\n")
 
 
 def test_a_reader_that_takes_its_time_is_no_pause_of_the_server() -> None:
     async def one(peer: Peer) -> bytes:
-        wire = Http(peer.url, idle_s=0.1)
+        wire = Http(peer.url, idle_s=0.3)
         flow = await wire.open(PATH, ASKED, {})
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(0.7)
         found = [await flow.read()]
         while piece := await flow.read():
             found.append(piece)
