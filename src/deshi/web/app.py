@@ -23,6 +23,7 @@ from deshi.errors import BadInput, Denied, DeshiError, NotFound, Unavailable
 from deshi.web import chat_socket, cold, http, logs, openai_files, reference
 from deshi.web.access import Access
 from deshi.web.chat_door import Doors, inside
+from deshi.web.heeding import Heeding
 from deshi.web.hot import Hot
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
@@ -63,6 +64,7 @@ class Service:
             self.metrics,
             self._most_bytes,
             lambda who: running.llm.limits.left(who).headers(),
+            Heeding(running),
         )
         self._chats = {**OpenAI(doors).table(), **Ollama(doors).table()}
         files = KeptFiles(running.settings.home)
@@ -77,6 +79,7 @@ class Service:
             running.follow,
             running.learning.keep,
             running.keys.watch,
+            running.llm.keep,
         )
         router = cold.build(running, access, live, self.metrics)
         router.add_api_websocket_route("/v1/chat", chat_socket.route(doors))

@@ -71,7 +71,8 @@ class Problem(Protocol):
 class Doors:
     """The parts that the doors share. `open` counts the requests under way.
 
-    `left(caller)` gives headers that tell what is left of the caller's limits (`x-ratelimit-*`).
+    `left(caller)` gives headers that tell what is left of the caller's limits (`x-ratelimit-*`). `heed(body)`
+    sends the stop that is ordered in a chat which went wrong.
     """
 
     chats: Chats
@@ -79,12 +80,13 @@ class Doors:
     metrics: Metrics
     most_bytes: int
     left: Callable[[Caller], Mapping[str, str]] = lambda _: {}
+    heed: Callable[[bytes | str], None] = lambda _: None
     open: int = 0
 
     async def read(self, request: Request, typed: bool = True) -> tuple[Caller, Json]:
         """Return who asks, and the request's JSON, which must be called so where `typed`. Raises `Denied` before reading."""
         caller = await self.access.caller(request)
-        raw = await request.body(self.most_bytes)
+        raw = request.scope["deshi.body"] = await request.body(self.most_bytes)
         return caller, request.object(raw) if typed else json_object(raw)
 
     def chat(self, request: Request, route: Route, checked: Checked, caller: Caller, stream: bool) -> Chat:
@@ -128,6 +130,7 @@ class Doors:
             except Gone:
                 status = 499
             except DeshiError as told:
+                self.heed(request.scope.get("deshi.body", b""))
                 status, error = told.status, told
             except Exception as broken:  # whatever breaks inside is told as such, and logged whole
                 _log.exception("%s %s", request.scope["method"], path)

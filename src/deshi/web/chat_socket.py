@@ -64,17 +64,19 @@ class Talk:
                 )
             checked = chat_body.chat(body)
         except DeshiError as error:
+            self.doors.heed(text)
             await self._say(error_body(error))
             return
-        self.under_way = asyncio.ensure_future(self._chat(checked, body.get("stream") is not False))
+        self.under_way = asyncio.ensure_future(self._chat(checked, body.get("stream") is not False, text))
 
-    async def _chat(self, checked: chat_body.Checked, stream: bool) -> None:
+    async def _chat(self, checked: chat_body.Checked, stream: bool, text: str) -> None:
         status = 200
         self.doors.open += 1
         try:
             await self._answer(checked, stream)
         except DeshiError as error:
             status = error.status
+            self.doors.heed(text)
             await self._fault(error)
         except (WebSocketDisconnect, RuntimeError):
             status = 499  # the reader left while we were sending
