@@ -82,9 +82,12 @@ class Server:
         return self._breaker.wait_s(self._clock())
 
     def on_trial(self) -> bool:
-        """Return whether one that ails may be asked now to see whether it is well; then it is so for the next `health_s`."""
+        """Return whether one that ails may be asked now to see whether it is well; then not again for `health_s`.
+
+        One that is down is asked by the small question only.
+        """
         now = self._clock()
-        if now < self._trial_at:
+        if now < self._trial_at or (self.down and self.probe is not None):
             return False
         self._trial_at = now + self._health_s
         return True
