@@ -4,8 +4,9 @@
     python bench/gateway.py --peers FOLDER --rounds 1 --only deshi,floor
 
 Every server stands before the same model server, which answers at once (bench/peers/upstream.py). deshi runs with an API key,
-the durable journal and metrics; LiteLLM with a master key and no database; the floor does nothing but pass bytes on. CPU is that
-of the server's processes a request. Prompts of `miss` and `stream` are new each time; an exact hit repeats one.
+the durable journal and metrics, which are scraped every second; LiteLLM with a master key, no database and no metrics; the floor
+does nothing but pass bytes on. CPU is that of the server's processes a request. Prompts of `miss` and `stream` are new each time;
+an exact hit repeats one, and both servers must say in a header that it is one.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -119,7 +121,7 @@ def deshi(folder: Path, upstream: int, more: str = "") -> Iterator[Server]:
         check=True,
     )
     key = next(word for word in added.stdout.split() if word.startswith("deshi-"))
-    command = [sys.executable, "-m", "deshi.cli.main", "up", "--port", str(port), "--guard-port", str(free_port())]
+    command = [sys.executable, "-m", "deshi.cli.main", "serve", "--port", str(port)]
     with running("deshi", command, port, key, environ, "/health", folder / "deshi.log") as server:
         yield server
 
@@ -152,6 +154,79 @@ def script(name: str, folder: Path, *arguments: int) -> Iterator[Server]:
     with running(name, command, port, "", {}, "/count", folder / f"{name}.log") as server:
         server.cache = False
         yield server
+
+
+@contextmanager
+def scraped(server: Server, every_s: float = 1.0) -> Iterator[list[int]]:
+    """Read a server's metrics while the block lasts, as Prometheus would; yield the sizes in bytes."""
+    ended, sizes = threading.Event(), [0]
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{server.port}/metrics", headers={"authorization": f"Bearer {server.key}"}
+    )
+
+    def read() -> None:
+        while not ended.wait(every_s):
+            with urllib.request.urlopen(request, timeout=30) as reply:
+                sizes.append(len(reply.read()))
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    try:
+        yield sizes
+    finally:
+        ended.set()
+        thread.join(30)
+
+
+# what each server says of an answer from its exact cache, and what it must be ("" for anything)
+HIT_HEADERS = {"deshi": ("x-deshi-cache", "exact"), "litellm": ("x-litellm-cache-key", "")}
+
+
+def ask(server: Server, said: str) -> tuple[dict[str, str], str]:
+    """Ask once; return the headers, in small letters, and the answer's words."""
+    body = {"model": "bench", "messages": [{"role": "user", "content": said}], "temperature": 0}
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{server.port}/v1/chat/completions",
+        json.dumps(body).encode(),
+        {"authorization": f"Bearer {server.key}", "content-type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        told = json.load(reply)
+        return {name.lower(): value for name, value in reply.headers.items()}, told["choices"][0]["message"][
+            "content"
+        ]
+
+
+def check_hits(server: Server, upstream: Server) -> None:
+    """Ask the same twice: the second must be a hit by the server's own word, and the model server must not hear of it."""
+    header, wanted = HIT_HEADERS[server.name]
+    said = f"Is this kept? {time.time_ns()}"
+    missed, first = ask(server, said)
+    calls = count(upstream)
+    hit, second = ask(server, said)
+    told = hit.get(header, "")
+    if not told or (wanted and told != wanted) or missed.get(header) == told or first != second:
+        raise SystemExit(f"{server.name}: {header} says {told!r} at the second time: that is no hit.")
+    if count(upstream) != calls:
+        raise SystemExit(f"{server.name}: the model server was asked for what is said to be a hit.")
+    print(
+        f"{server.name}: a repeated chat is an exact hit ({header}: {told[:16]}), the model server is not asked"
+    )
+
+
+def count(upstream: Server) -> int:
+    """Return how many answers the model server has given."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{upstream.port}/count", timeout=30) as reply:
+        return int(json.load(reply)["count"])
+
+
+def version(python: str, package: str) -> str:
+    """Return a package's version in an environment."""
+    code = f"import importlib.metadata as m; print(m.version({package!r}))"
+    done = subprocess.run(
+        [python, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": ""}
+    )
+    return done.stdout.strip()
 
 
 def load(server: Server, clients: int, seconds: float, mode: str, most: int = 1_000_000) -> dict[str, Any]:
@@ -225,15 +300,31 @@ def main() -> None:
             servers.append(stack.enter_context(deshi(folder, upstream.port)))
         if "litellm" in wanted:
             servers.append(stack.enter_context(litellm(folder, upstream.port, args.peers)))
-        idle = {one.name: one.memory() for one in servers}
-        found = rounds([*([upstream] if "direct" in wanted else []), *servers], args.rounds, args.seconds)
         print(machine())
-        table(found)
-        for one in servers:
-            print(
-                f"{one.name}: started in {one.seconds:.1f} s, {idle[one.name]:.0f} MB idle, {one.memory():.0f} MB after"
-            )
-        keep(found, idle, {one.name: one.seconds for one in servers})
+        if "litellm" in wanted:
+            print(f"litellm {version(str(args.peers / 'litellm' / 'bin' / 'python'), 'litellm')}")
+        measure(servers, upstream, [upstream] if "direct" in wanted else [], args.rounds, args.seconds)
+
+
+def measure(
+    servers: list[Server], upstream: Server, direct: list[Server], count: int, seconds: float
+) -> None:
+    """Check that hits are hits, load all servers, print the table and keep the figures."""
+    idle = {one.name: one.memory() for one in servers}
+    for one in servers:
+        if one.cache:
+            check_hits(one, upstream)
+    with ExitStack() as stack:
+        sizes = [stack.enter_context(scraped(one)) for one in servers if one.name == "deshi"]
+        found = rounds([*direct, *servers], count, seconds)
+    table(found)
+    for told in sizes:
+        print(f"deshi's metrics were scraped {len(told) - 1} times, {max(told)} bytes at most")
+    for one in servers:
+        print(
+            f"{one.name}: started in {one.seconds:.1f} s, {idle[one.name]:.0f} MB idle, {one.memory():.0f} MB after"
+        )
+    keep(found, idle, {one.name: one.seconds for one in servers})
 
 
 def middle(rows: list[dict[str, Any]]) -> dict[str, float]:

@@ -68,7 +68,7 @@ def test_a_row_tells_its_steps_and_what_an_objection_takes_back() -> None:
 
     body = entry(chat(), 5.0, "t", {}, steps=steps).body
 
-    assert (body["took"], body["first"], body["key"], body["sense"]) == (2.0, 0.5, "key", ("scope", "hi"))
+    assert (body["took"], body["first"], body["kept"], body["sense"]) == (2.0, 0.5, "key", ("scope", "hi"))
     assert body["spans"][0] == ["queue", 1.0, 250.0]
     name, begun, took, told = body["spans"][1]
     assert (name, begun, took, told["server"], len(told["passed"])) == ("auto", 300.0, 1500.0, "a", 200)

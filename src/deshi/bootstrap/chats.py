@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,9 +11,11 @@ from deshi.ask.limits import KeyLimits
 from deshi.bootstrap.callers import make_purse
 from deshi.bootstrap.embedded import embedded
 from deshi.bootstrap.llm_state import state
+from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.pools import make_pools
 from deshi.bootstrap.prompts import make_prompts
 from deshi.bootstrap.roles import AUTO, make_roles
+from deshi.bootstrap.semantic import keep_saved, open_semantic
 from deshi.bootstrap.shared import make_shared
 from deshi.bootstrap.task_model import PREFIX, TaskModel
 from deshi.chat import Chats, Parts
@@ -20,8 +23,11 @@ from deshi.decide.cache_key import cacheable, key_of
 from deshi.decide.metered import Metered
 from deshi.decide.pool import Pool
 from deshi.decide.scheduler import Bounds, FairScheduler
+from deshi.decide.semantic import Semantic
+from deshi.decide.sense import sense_of
 from deshi.decide.targets import Target, Targets
 from deshi.loop import Loop
+from deshi.pure.stop import match
 from deshi.pure.tokens import estimate, of_messages
 from deshi.records.chat import Chat, ChatModel
 from deshi.records.protocols import Journal, Ledger
@@ -34,9 +40,11 @@ class Service:
     """The parts of the LLM service of one process, used on one event loop; `chats` is its walk."""
 
     def __init__(
-        self, settings: Settings, journal: Journal, loops: Mapping[str, Loop], keys: Keys, ledger: Ledger
+        self, settings: Settings, memory: Memory, loops: Mapping[str, Loop], keys: Keys, ledger: Ledger
     ) -> None:
         self.settings = settings
+        self.semantic: Semantic | None = None
+        self._memory = memory
         queue = settings.queue
         self.scheduler = FairScheduler(
             Bounds(queue.batch, queue.batches, queue.age_s, queue.waiting, queue.wait_s), self._most
@@ -52,14 +60,19 @@ class Service:
             *(_role_target(name, role, settings) for name, role in make_roles(settings, paid).items()),
             *(_task_target(name, loop, settings) for name, loop in loops.items()),
         ]
-        self.chats = Chats(Targets(targets, settings.chat.default), self._parts(journal))
+        self.chats = Chats(Targets(targets, settings.chat.default), self._parts(memory.journal))
 
     async def open(self) -> None:
-        """Look whether what is shared is there; without it the service works alone."""
+        """Look whether what is shared is there (without it the service works alone); bring back what caches knew."""
         await self.shared.open()
+        if self.settings.caching.semantic:
+            self.semantic = await open_semantic(self.settings, self.pools, self._memory, self.shared.cache)
+            self.chats.parts = replace(self.chats.parts, semantic=self.semantic)
 
     async def close(self) -> None:
         """Close models, caches and connections."""
+        if self.semantic is not None:
+            await self.semantic.close()
         await self.chats.close()
         await self.shared.close()
 
@@ -77,6 +90,7 @@ class Service:
         return Parts(
             journal,
             key_of=self._key_of,
+            sense_of=_sense_of,
             tokens_of=tokens_of,
             prompted=self._prompted,
             limits=self.limits,
@@ -91,11 +105,19 @@ class Service:
             return ""
         return key_of(chat, target.name, target.revision)
 
+    async def keep(self) -> None:
+        """Save what the semantic cache knows, now and then, for as long as the service runs."""
+        await keep_saved(lambda: self.semantic)
+
     def _prompted(self, chat: Chat, target: Target) -> Chat:
         """A task reads the words of a person and words its own prompt; all others get the optimizer's where it applies."""
         if target.kind == "task" or not self._prompts.applies(target.kind, chat.wishes.optimize):
             return chat
         return self._prompts.improve(chat, target.context).chat
+
+
+def _sense_of(chat: Chat, target: Target) -> tuple[str, str] | None:
+    return sense_of(chat, target.name, target.revision, reflex=lambda text: match(text) is not None)
 
 
 def _model_target(name: str, model: Model, answers: ChatModel) -> Target:

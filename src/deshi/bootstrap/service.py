@@ -125,7 +125,7 @@ class Running:
         self._follow(_TASK, self.loop, serving)
         self._others = [self._serve(task) for task in own.values()]
         self.tasks = tuple(self.loops)
-        self.llm = ChatService(settings, self.memory.journal, self.loops, self.keys, self._ledger)
+        self.llm = ChatService(settings, self.memory, self.loops, self.keys, self._ledger)
         self.chats = self.llm.chats
         self.chatted = ChatReading(self.memory.store)
         self._feedbacks = Feedbacks(self.memory, self.loops)

@@ -178,11 +178,11 @@ class Semantic:
     async def rebuild(self, rows: Iterable[Mapping[str, Any]]) -> int:
         """Read the bodies of the journal's rows of kind `chat`, oldest first; return how many requests came of them.
 
-        A row tells `sense` (scope, text) and `key`; one that a cache answered tells nothing new.
+        A row tells `sense` (scope, text) and `kept`, the key of its answer; one that a cache answered tells nothing new.
         """
         count = 0
         for row in rows:
-            sense, key = row.get("sense"), row.get("key")
+            sense, key = row.get("sense"), row.get("kept")
             if not sense or not key or row.get("cached") or row.get("error"):
                 continue
             await self.keep(str(sense[0]), str(sense[1]), str(key))

@@ -46,6 +46,6 @@ def objections(store: RowStore, after: int = 0, interaction: str = "") -> Iterat
             continue
         for _, chat in store.rows(interaction=row.interaction, kind=KIND) if row.interaction else ():
             body = body_of(chat)
-            key, sense = str(body.get("of") or body.get("key", "")), body.get("sense")
+            key, sense = str(body.get("of") or body.get("kept", "")), body.get("sense")
             if key:
                 yield Objection(position, key, (str(sense[0]), str(sense[1])) if sense else None)

@@ -74,7 +74,7 @@ class ChatReading:
             "steps": sorted(
                 map(_step, body.get("spans", ())), key=lambda one: (one["at_ms"], -one["took_ms"])
             ),
-            "of": str(body.get("of") or body.get("key", "")),
+            "of": str(body.get("of") or body.get("kept", "")),
             "feedback": self._feedback(interaction),
         }
 

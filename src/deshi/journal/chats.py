@@ -77,7 +77,7 @@ def steps_of(
 ) -> dict[str, Any]:
     """Return how a chat came about, as its row keeps it: `took` and `first` (piece of a stream) in seconds, and its steps.
 
-    A step is `[name, begun, took, told]`, in milliseconds after `at`. `key` is the exact cache's key that the answer is kept
+    A step is `[name, begun, took, told]`, in milliseconds after `at`. `kept` is the exact cache's key that the answer is kept
     under, `sense` the scope and text of the semantic cache: what an objection has to take back.
     """
     told: dict[str, Any] = {"took": round(took, 6)}
@@ -85,7 +85,7 @@ def steps_of(
         told["first"] = round(first, 6)
     told["spans"] = [_step(span, at) for span in spans[:_MOST_SPANS]]
     if key:
-        told["key"] = key
+        told["kept"] = key
     if sense is not None:
         told["sense"] = sense
     return told

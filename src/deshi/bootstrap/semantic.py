@@ -1,0 +1,126 @@
+"""The semantic cache from the settings: its embedder, its folder, and what it knew before, from there or from the journal."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from deshi.bootstrap.memory import Memory
+from deshi.decide.gate.gate import shipped
+from deshi.decide.semantic import Semantic
+from deshi.errors import BadInput, Unavailable
+from deshi.journal.bodies import body_of
+from deshi.journal.chats import KIND
+from deshi.records.chat import Chat, ChatModel, ExactCache
+from deshi.records.entry import Row
+from deshi.sections import Settings
+
+FOLDER = "semantic"
+SAVE_S = 60.0
+
+
+@dataclass(slots=True)
+class ModelEmbedder:
+    """Implements `Embedder` by a model of the settings; its vectors are brought to unit length."""
+
+    model: ChatModel
+    name: str
+    dimension: int = 0
+
+    async def embed(self, texts: Sequence[str]) -> Any:
+        """Return a float32 array (texts, dimension). Raises what the model raises, `Unavailable` for vectors that are none."""
+        chat = Chat("", "embeddings", self.name, {"input": list(texts)})
+        told = await self.model.chat(chat)
+        try:
+            found = np.array([one["embedding"] for one in told["data"]], np.float32)
+        except (KeyError, TypeError, ValueError) as error:
+            raise Unavailable(
+                f"{self.name} gave no vectors; write a model that embeds into [caching] embedder."
+            ) from error
+        if found.ndim != 2 or len(found) != len(texts) or not np.isfinite(found).all():
+            raise Unavailable(
+                f"{self.name} gave vectors of different lengths; choose another [caching] embedder."
+            )
+        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+
+
+async def open_semantic(
+    settings: Settings, models: Mapping[str, ChatModel], memory: Memory, cache: ExactCache
+) -> Semantic:
+    """Open the semantic cache, and bring back what the journal knows where its files do not, with the answers themselves.
+
+    Raises `BadInput` for an embedder that there is not, and what the embedder raises when it is asked for the first time.
+    """
+    own = settings.caching
+    embedder = await _embedder(own.embedder, models) if own.embedder else None
+    folder: Path = settings.home / FOLDER
+    found = Semantic(shipped(), own.semantic_entries, own.false_hits, folder, embedder)
+    known = await found.open()
+    bodies = await asyncio.to_thread(_bodies, memory, own.semantic_entries, own.ttl_s)
+    await _warm(cache, bodies, own.ttl_s)
+    if not known:
+        await found.rebuild(body for _, body in bodies)
+    return found
+
+
+async def keep_saved(semantic: Callable[[], Semantic | None]) -> None:
+    """Save the semantic cache every minute, for as long as the service runs."""
+    while True:
+        await asyncio.sleep(SAVE_S)
+        found = semantic()
+        if found is not None:
+            await found.save()
+
+
+async def _embedder(name: str, models: Mapping[str, ChatModel]) -> ModelEmbedder:
+    if name not in models:
+        raise BadInput(
+            f"deshi.toml: [caching] embedder is {name!r}, and there is only {', '.join(models) or 'no model'}; write one of them."
+        )
+    first = await ModelEmbedder(models[name], name).embed(["deshi"])
+    return ModelEmbedder(models[name], name, int(first.shape[1]))
+
+
+def _bodies(memory: Memory, most: int, ttl_s: float) -> list[tuple[Row, Mapping[str, Any]]]:
+    """Return the chats of the journal that a cache may still answer, oldest first."""
+    since = time.time() - ttl_s
+    rows: Iterable[tuple[int, Row]] = memory.store.rows(kind=KIND, last=most)
+    return [(row, body_of(row)) for _, row in rows if row.at >= since and row.body is not None]
+
+
+async def _warm(cache: ExactCache, rows: Iterable[tuple[Row, Mapping[str, Any]]], ttl_s: float) -> None:
+    """Put the journal's answers back into the exact cache, each for as long as it is still fresh."""
+    for row, body in rows:
+        key, said = body.get("kept"), body.get("answer", {}).get("choices")
+        left_s = ttl_s - (time.time() - row.at)
+        if not key or not said or body.get("error") or left_s <= 0:
+            continue
+        flight = await cache.board(key, 0.0)
+        if flight.value is None:
+            await flight.keep(_answer(row, body, said), left_s)
+        await asyncio.sleep(0)
+
+
+def _answer(row: Row, body: Mapping[str, Any], choices: Sequence[Any]) -> bytes:
+    chat = "message" in choices[0]
+    used = body.get("usage", {})
+    tokens_in, tokens_out = used.get("tokens_in", 0), used.get("tokens_out", 0)
+    return orjson.dumps(
+        {
+            "id": ("chatcmpl-" if chat else "cmpl-") + row.interaction,
+            "object": "chat.completion" if chat else "text_completion",
+            "created": int(row.at),
+            "model": body.get("target", ""),
+            "choices": choices,
+            "usage": {
+                "prompt_tokens": tokens_in,
+                "completion_tokens": tokens_out,
+                "total_tokens": tokens_in + tokens_out,
+            },
+        }
+    )
