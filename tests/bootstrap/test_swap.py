@@ -15,7 +15,7 @@ from deshi.bootstrap.swap import Loaded, Swap
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import Cascade
 from deshi.decide.thresholds import Thresholds
-from deshi.errors import Corrupt
+from deshi.errors import Corrupt, Unavailable
 from deshi.loop import Loop
 from deshi.promote.lineage import Lineage
 from deshi.promote.registry import Registry
@@ -302,5 +302,28 @@ def test_the_shelf_is_followed_without_being_told(world: World) -> None:
             while await world.ask() != 1:
                 await asyncio.sleep(0.02)
         watching.cancel()
+
+    asyncio.run(walk())
+
+
+def test_a_shelf_that_can_not_be_read_for_a_while_is_told_for_that_while(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = world.add(1)
+
+    def away(_: Registry) -> str:
+        raise Unavailable("The database is away.")
+
+    async def walk() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(Registry, "serving", away)
+            await world.swap.look()
+            assert world.swap.problem == "The database is away."
+            assert await world.ask() == 0
+        await world.swap.look()
+        assert world.swap.problem == ""
+        world.registry.promote(one, "ann")
+        await world.swap.look()
+        assert await world.ask() == 1
 
     asyncio.run(walk())

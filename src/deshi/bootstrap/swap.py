@@ -100,6 +100,9 @@ class Swap:
         self._open: dict[str, tuple[Lane, Loaded | None]] = {serving: (loop.lanes.serving, None)}
         self._seen = _Shelf(serving)  # a trial is found at the first look
         self._tried = 0.0
+        self._away = (
+            False  # the shelf could not be read: the next time that it can, all is well again at once
+        )
         self._one = asyncio.Lock()
 
     async def watch(self) -> None:
@@ -114,8 +117,10 @@ class Swap:
             try:
                 wanted = await asyncio.to_thread(self._now)
             except DeshiError as error:
+                self._away = True
                 return self._complain(str(error))
-            failed = bool(self.problem) and (now or time.monotonic() - self._tried > _AGAIN_S)
+            again = now or self._away or time.monotonic() - self._tried > _AGAIN_S
+            failed, self._away = bool(self.problem) and again, False
             if wanted != self._seen or failed:
                 self._tried, self._seen = time.monotonic(), wanted
                 await self._follow(wanted)
