@@ -1,7 +1,7 @@
 """The real llama.cpp server, with a tiny random model of the Qwen2 architecture: nonsense, but in the form that was asked for."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,11 @@ def llama_cpp(folder: Path) -> Iterator[str]:
         del server
 
 
-def tiny(path: Path) -> Path:
+def _whole(writer: Any, name: str, values: Any) -> None:
+    writer.add_tensor(name, values)
+
+
+def tiny(path: Path, add: Callable[[Any, str, Any], None] = _whole) -> Path:
     """Write the model: random weights, bytes as tokens, and a liking for quotes, so that texts end soon."""
     gguf = library("gguf")
     tokens = [*_alphabet(), "ĠĠ", "<|endoftext|>", "<|im_start|>", "<|im_end|>"]
@@ -63,7 +67,7 @@ def tiny(path: Path) -> Path:
     writer.add_add_bos_token(False)
     writer.add_chat_template(_TEMPLATE)
     for name, values in _weights(tokens):
-        writer.add_tensor(name, values)
+        add(writer, name, values)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -121,3 +125,19 @@ def lora(path: Path, token: int) -> Path:
     writer.write_tensors_to_file()
     writer.close()
     return path
+
+
+def quantised(path: Path, kind: str) -> Path:
+    """Write the same model with its matrices as `F16`, `Q8_0` or `Q4_0`."""
+    gguf = library("gguf")
+    form = gguf.GGMLQuantizationType[kind]
+
+    def smaller(writer: Any, name: str, values: Any) -> None:
+        if values.ndim == 1:
+            writer.add_tensor(name, values)
+        elif kind == "F16":
+            writer.add_tensor(name, values.astype(np.float16))
+        else:
+            writer.add_tensor(name, gguf.quants.quantize(values, form), raw_dtype=form)
+
+    return tiny(path, smaller)

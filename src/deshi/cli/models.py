@@ -9,6 +9,7 @@ from deshi.bootstrap import machine
 from deshi.bootstrap.shelf_fit import fit as fitted
 from deshi.bootstrap.shelf_fit import need_of
 from deshi.bootstrap.shelf_models import OLLAMA, Shelf, file_of, service_loaded
+from deshi.cli.models_compare import compare
 from deshi.cli.models_create import create
 from deshi.cli.models_try import talk
 from deshi.cli.models_watch import watch
@@ -18,6 +19,7 @@ from deshi.errors import BadInput, Corrupt
 from deshi.settings import read_settings
 
 app = typer.Typer(help="Models: files of this machine and of servers.", no_args_is_help=True)
+app.command("compare")(compare)
 app.command("create")(create)
 app.command("try")(talk)
 app.command("watch")(watch)

@@ -112,8 +112,9 @@ def test_eight_at_once_get_what_each_would_get_alone(model: LlamaCpp) -> None:
     assert together == alone
 
 
-def test_a_cancelled_request_frees_its_slot(model: LlamaCpp) -> None:
-    endless = chat(max_tokens=100_000, ignore_eos=True)
+@pytest.mark.parametrize("logprobs", [False, True])
+def test_a_cancelled_request_frees_its_slot(model: LlamaCpp, logprobs: bool) -> None:
+    endless = chat(max_tokens=100_000, ignore_eos=True, logprobs=logprobs)
 
     async def work() -> Any:
         running = [asyncio.ensure_future(model.chat(endless)) for _ in range(2)]  # every slot

@@ -37,3 +37,33 @@ def test_echo_alone_puts_the_prompt_first(files: Path) -> None:
     model = LlamaCpp(spec(files))
     answer = run(model, model.chat(chat(route="completions", prompt="ab", max_tokens=0, echo=True)))
     assert answer["choices"][0]["text"] == "ab"
+
+
+def test_tokens_that_are_parts_of_a_sign_are_told_too(model: LlamaCpp) -> None:
+    echoed = run(
+        model, model.chat(chat(route="completions", prompt="座って", max_tokens=0, logprobs=1, echo=True))
+    )
+
+    choice = echoed["choices"][0]
+    assert choice["text"] == "座って"
+    assert len(choice["logprobs"]["tokens"]) == len("座って".encode())
+    assert all(one < 0 for one in choice["logprobs"]["token_logprobs"][1:])
+
+
+def test_what_is_told_is_what_the_model_gives_each_token(files: Path) -> None:
+    """Each token has a probability of its own, also one that is only a part of a sign."""
+    from deshi.providers.llamacpp.engine import Engine
+
+    engine = Engine(spec(files))
+    try:
+        ids = engine.tell("/tokenize", {"content": "座"})["tokens"]
+        told = []
+        for last in (100, 203, ids[1]):
+            body = {"prompt": [ids[0], last], "max_tokens": 0, "logprobs": 300, "echo": True}
+            told.append(engine.whole("completions", body)["choices"][0]["logprobs"])
+    finally:
+        engine.close()
+    whole, other, part = (one["token_logprobs"][1] for one in told)
+    assert whole != other != part
+    every = told[2]["top_logprobs"][1]
+    assert min(every.values()) <= part <= max(every.values())

@@ -27,6 +27,7 @@ from deshi.records.chat import Json, Route
 
 _TIMEOUT_S = 60.0
 Piece = Callable[[Json], bool]
+Stopped = Callable[[], bool]
 
 
 class Engine:
@@ -63,12 +64,12 @@ class Engine:
         if failed:
             raise _refusal(self.spec, failed[0])
 
-    def whole(self, route: Route, body: Json, stopped: Callable[[], bool] = lambda: False) -> Json:
-        """Return a whole answer; `stopped` is asked after each token. Raises as `pieces` does."""
+    def whole(self, route: Route, body: Json, stopped: Stopped = lambda: False) -> Json:
+        """Return a whole answer; `stopped` is asked again and again, and ends the work. Raises as `pieces` does."""
         if route == "embeddings":
             return self._embeddings(body)
         if body.get("echo"):
-            return echoed(body, lambda more: self._gathered("completions", more, stopped), self.tell)
+            return echoed(body, lambda more: self.whole("completions", more, stopped), self._rows, self.tell)
         return self._gathered(route, {k: v for k, v in body.items() if k != "echo"}, stopped)
 
     def tell(self, path: str, body: Json | list[Json] | None = None) -> Json:
@@ -98,7 +99,7 @@ class Engine:
         self._server = None
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _gathered(self, route: Route, body: Json, stopped: Callable[[], bool]) -> Json:
+    def _gathered(self, route: Route, body: Json, stopped: Stopped) -> Json:
         whole = Whole(route)
 
         def take(piece: Json) -> bool:
@@ -107,6 +108,13 @@ class Engine:
 
         self.pieces(route, body, take)
         return whole.answer()
+
+    def _rows(self, body: Json) -> list[Json]:
+        """Run a completion and return its tokens with their probabilities, as llama.cpp tells them."""
+        told = self._call("completions", body)
+        if "error" in told:
+            raise _refusal(self.spec, told["error"])
+        return list((told["choices"][0].get("logprobs") or {}).get("content") or ())
 
     def _embeddings(self, body: Json) -> Json:
         told = self._call("embeddings", body)

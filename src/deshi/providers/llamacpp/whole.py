@@ -87,17 +87,17 @@ def _text(choice: Json) -> Json:
 
 def renamed(route: Route, name: str) -> Callable[[Json], Json]:
     """Return a function that gives the chunks of one answer this model's name, and completions their own form of logprobs."""
-    offset = 0
+    offsets: dict[int, int] = {}
 
     def turned(piece: Json) -> Json:
-        nonlocal offset
         piece["model"] = name
         piece.pop("timings", None)
         if route == "completions":
             for choice in piece.get("choices", ()):
+                offset = offsets.get(choice["index"], 0)
                 if choice.get("logprobs"):
                     choice["logprobs"] = legacy(choice["logprobs"].get("content") or [], offset)
-                offset += len(choice.get("text") or "")
+                offsets[choice["index"]] = offset + len(choice.get("text") or "")
         return piece
 
     return turned
