@@ -12,7 +12,7 @@ import pytest
 
 from deshi.chat import Chats, Parts
 from deshi.decide.targets import Target, Targets
-from deshi.errors import Limited, NotCached, NotFound, Unavailable
+from deshi.errors import Limited, NotCached, NotFound, Unavailable, Unsupported
 from deshi.records.chat import Caller, Chat, Json, Meant, Served, Wishes
 from deshi.testing import FakeJournal, ScriptedChatModel
 
@@ -216,6 +216,11 @@ def test_what_means_the_same_is_answered_from_the_cache_where_that_is_on() -> No
     assert replied.cached == "semantic"
     assert len(house.model.heard) == 1
     assert house.rows()[-1]["chat"]["messages"][0]["content"] == "hello you"
+
+
+def test_who_wants_the_semantic_cache_is_told_where_it_is_off() -> None:
+    with pytest.raises(Unsupported, match="is off here"):
+        asyncio.run(House().chats().answer(chat(wishes=Wishes(semantic=True))))
 
 
 def test_a_refused_request_reaches_nothing_and_is_told() -> None:

@@ -185,6 +185,11 @@ class Chats:
     async def _look(self, walk: _Walk, chat: Chat, target: Target) -> bytes | None:
         """Return a kept answer, or None; then this walk leads the flight, where it may be kept at all."""
         parts, wish = self.parts, chat.wishes
+        if wish.semantic and parts.semantic is None:
+            raise Unsupported(
+                "The semantic cache is off here; `[caching] semantic = true` in deshi.toml switches it on.",
+                "x-deshi-cache",
+            )
         walk.key = parts.key_of(chat, target) if parts.cache is not None and wish.cache != "no-store" else ""
         if parts.cache is not None and walk.key:
             since = time.perf_counter()
