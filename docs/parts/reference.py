@@ -2,8 +2,8 @@
 
 import ast
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import typer
 from fastapi import FastAPI
@@ -17,7 +17,7 @@ SRC = Path(__file__).parents[2] / "src" / "deshi"
 
 def document() -> dict[str, Any]:
     """Return the OpenAPI document of the service. The routes are described, never called, so no service is needed."""
-    parts: Any = SimpleNamespace()
+    parts: Any = MagicMock()
     api = FastAPI(title="deshi", docs_url=None, redoc_url=None)
     api.include_router(cold.build(parts, parts, parts, parts))
     return openapi(api)
