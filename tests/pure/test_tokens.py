@@ -33,6 +33,10 @@ def test_a_longer_text_has_more_tokens() -> None:
     assert estimate("a word " * 100) > 90 * estimate("a word ")
 
 
+def test_a_book_is_counted_by_parts_of_it() -> None:
+    assert estimate("a word " * 100_000) == pytest.approx(1_000 * estimate("a word " * 100), rel=0.1)
+
+
 def test_unpaired_surrogates_and_control_characters_are_counted_and_not_refused() -> None:
     assert estimate("\ud800\x00") >= 1
 

@@ -19,15 +19,12 @@ from deshi.pure.tokens import of_message
 
 Json = Mapping[str, Any]
 _SYSTEM = ("system", "developer")
-_RECENT, _HELD = (
-    0.5,
-    0.25,
-)  # shares of the budget: for what is recent, and for what holds facts; the rest is for what is asked
+# shares of the budget: for what is recent, and for what holds facts; the rest is for what is asked about
+_RECENT, _HELD = 0.5, 0.25
+_LOOKED = 400  # old exchanges that are looked at
 _STEPS = 4  # the boundary moves by the budget over this
-_ALIKE, _LEAST = (
-    0.2,
-    1.2,
-)  # share of the last message's rarity that an exchange must have, and how much in all
+# share of a message's rarity that an old exchange must have, and how much in all: less for one that asks or points back
+_ALIKE, _LEAST, _ASKING = 0.8, 6.0, 0.5
 
 _NUMBER = re.compile(r"\d[\d.,:/-]*")
 _NAME = re.compile(
@@ -41,6 +38,11 @@ _DECIDED = re.compile(
     re.IGNORECASE,
 )
 _TERM = re.compile(r"[a-zA-Zà-öø-ÿÀ-ÖØ-ß]{3,}|\d+|[\u4e00-\u9fff]+|[ァ-ヺー]{2,}|[\uac00-\ud7af]{2,}")
+_ASKS = re.compile(
+    r"[?？]|\b(?:again|remember|earlier|before|recall|remind|that one|we (?:said|wrote|had)|you (?:said|wrote)|continue|back to)\b"
+    r"|か。?$|っけ|教えて|覚えて|さっき|前に|例の|あの|続き|先ほど|吗|呢|什么|哪|几|多少|怎么|刚才|之前|上次|还记得|来着|继续|那个",
+    re.IGNORECASE,
+)
 _COMMON = frozenset(
     re.findall(
         r"\w+",
@@ -114,11 +116,29 @@ def _kept(
 ) -> list[int]:
     boundary = _boundary(loose, budget, whole)
     recent = sum(one.tokens for one in loose[boundary:])
-    old = range(boundary)
+    old = _once(messages, loose, boundary)
     held = _fitting(_by_value(messages, loose, old), loose, min(int(budget * _HELD), budget - recent))
     left = budget - recent - sum(loose[i].tokens for i in held)
-    wanted = [i for i in _by_likeness(messages, loose, last, old) if i not in set(held)] if left > 0 else []
+    asked = [last, *(one.first for one in reversed(loose[boundary:]))]
+    wanted = [i for i in _by_likeness(messages, loose, asked, old) if i not in set(held)] if left > 0 else []
     return [*held, *_fitting(wanted, loose, left), *range(boundary, len(loose))]
+
+
+def _once(messages: Sequence[Json], loose: Sequence[Exchange], boundary: int) -> list[int]:
+    """Return the exchanges before the boundary, less those that were repeated word for word later on.
+
+    Of a chat of very many only the later ones.
+    """
+    seen: set[str] = set()
+    found = []
+    for i in reversed(range(len(loose))):
+        text = str(messages[loose[i].first : loose[i].end])
+        if i < boundary and text not in seen:
+            found.append(i)
+        seen.add(text)
+        if len(found) == _LOOKED:
+            break
+    return found[::-1]
 
 
 def _boundary(loose: Sequence[Exchange], budget: int, whole: int) -> int:
@@ -159,22 +179,26 @@ def _worth(messages: Sequence[Json], one: Exchange) -> float:
 
 
 def _by_likeness(
-    messages: Sequence[Json], loose: Sequence[Exchange], last: int, old: Sequence[int]
+    messages: Sequence[Json], loose: Sequence[Exchange], asked: Sequence[int], old: Sequence[int]
 ) -> list[int]:
-    """Return the old exchanges that the last message asks about, the most alike first."""
-    asked = terms(said(messages[last])[:4_000])
-    if not asked:
-        return []
+    """Return the old exchanges that the messages `asked` ask about: those of the first message first, the most alike first.
+
+    Beside the last message all recent ones count: what was fetched for one of them stays until the boundary moves.
+    """
     held = [
-        terms(" ".join(said(message)[:2_000] for message in messages[one.first : one.end])) & asked
-        for one in loose
+        terms(" ".join(said(message)[:2_000] for message in messages[one.first : one.end])) for one in loose
     ]
     counts = Counter(term for some in held for term in some)
     rare = {term: math.log((1 + len(loose)) / count) for term, count in counts.items()}
-    most = sum(rare.values())
-    sums = {i: sum(rare[term] for term in held[i]) for i in old}
-    alike = [i for i in old if sums[i] >= max(_LEAST, _ALIKE * most)]
-    return sorted(alike, key=lambda i: (-sums[i], -i))
+    found: dict[int, None] = {}
+    for place in asked:
+        text = said(messages[place])[:4_000]
+        query, ease = terms(text) & rare.keys(), _ASKING if _ASKS.search(text) else 1.0
+        least = ease * max(_LEAST, _ALIKE * sum(rare[term] for term in query))
+        sums = {i: sum(rare[term] for term in query & held[i]) for i in old}
+        alike = [i for i in old if sums[i] >= least]
+        found.update(dict.fromkeys(sorted(alike, key=lambda i: (-sums[i], -i))))
+    return list(found)
 
 
 def terms(text: str) -> set[str]:
