@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from deshi.pure.meaning.lexicon import lists
 from deshi.pure.meaning.record import Meaning, Token
 
 NAMES = (
@@ -24,40 +25,8 @@ NAMES = (
 )
 _SOFT_ASK = frozenset({"?what"})
 _STRICT = ("number", "time", "way", "amount")
-_STRONG = frozenset(
-    [
-        "from",
-        "by",
-        "until",
-        "before",
-        "after",
-        "than",
-        "since",
-        "as",
-        "into",
-        "instead",
-        "except",
-        "against",
-        "under",
-        "over",
-        "above",
-        "behind",
-        "front",
-        "through",
-        "if",
-        "unless",
-        "because",
-        "while",
-        "then",
-        "first",
-        "finally",
-        "though",
-        "during",
-        "given",
-        "passive",
-        "beyond",
-        "without",
-    ]
+_STRONG, _LANGUAGES, _LIGHT = (
+    frozenset(lists("compare_lists")[name]) for name in ("strong", "languages", "light")
 )
 _LIKE = (
     frozenset(("of", "in")),
@@ -68,31 +37,6 @@ _LIKE = (
     frozenset(("with", "in")),
     frozenset(("to", "for")),
 )
-_LANGUAGES = frozenset(
-    (
-        "english",
-        "french",
-        "german",
-        "spanish",
-        "italian",
-        "japanese",
-        "chinese",
-        "korean",
-        "russian",
-        "portuguese",
-        "arabic",
-        "dutch",
-        "hindi",
-        "swedish",
-        "polish",
-        "greek",
-        "turkish",
-        "latin",
-        "thai",
-        "vietnamese",
-    )
-)
-_LIGHT = frozenset(("make", "做", "作", "handle", "直", "cost", "difference", "mean", "意味", "意思", "区别"))
 _FREE = frozenset(["time"])
 _ENDS = ("ion", "ation", "ment", "ing", "al", "ance", "ence", "ly", "ness", "ity", "y", "e", "able", "ive")
 

@@ -5,9 +5,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from deshi.pure.meaning import numbers
-from deshi.pure.meaning.lexicon import by_words
+from deshi.pure.meaning.lexicon import by_words, lists, table
 from deshi.pure.meaning.record import Builder, Meaning, Token
-from deshi.pure.meaning.words import en_turns, en_words
 
 _WORD = re.compile(r"(?<![\w)])-(?=\d)|[a-z]+(?:'[a-z]+)*|\d+(?:[.,:/]\d+)*|[^\W\d_a-z]+|[^\w\s]|_")
 _ENDS = frozenset(",.;:!?\"'()[]{}-…—–“”‘’`")
@@ -21,98 +20,18 @@ _SPLIT = {
 _ASKING = frozenset(("why", "how", "what", "who", "where", "when"))
 _HALVES = {"#am": "am", "#pm": "pm", "#morning": "am", "#afternoon": "pm", "#evening": "pm"}
 _CLOCK = re.compile(r"\$1?\d|#t1?\d:\d\d")
-_IS = frozenset(
-    [
-        "what",
-        "who",
-        "where",
-        "how",
-        "when",
-        "why",
-        "that",
-        "it",
-        "he",
-        "she",
-        "there",
-        "here",
-        "which",
-        "this",
-        "everything",
-    ]
-)
 _PAST = frozenset(["did", "was", "were", "had"])
-_AUX = frozenset(
-    [
-        "does",
-        "do",
-        "did",
-        "is",
-        "are",
-        "am",
-        "was",
-        "were",
-        "has",
-        "had",
-        "have",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "must",
-        "may",
-        "might",
-    ]
-)
-_SUBJECT = frozenset(
-    [
-        "i",
-        "he",
-        "she",
-        "they",
-        "we",
-        "it",
-        "this",
-        "that",
-        "there",
-        "you",
-        "my",
-        "the",
-        "his",
-        "her",
-        "our",
-        "their",
-    ]
-)
-_FINITE = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "am",
-        "has",
-        "have",
-        "had",
-        "will",
-        "can",
-        "should",
-        "must",
-        "do",
-        "does",
-        "did",
-    ]
-)
 _SHIFT = frozenset(("turn", "switch", "power", "flip", "crank"))
-_COMMANDS = frozenset(en_words.COMMANDS.split())
-_ABLE = frozenset(["swim", "dance", "speak", "fly", "sing", "understand", "hear", "feel", "smell", "taste", "cook", "drive", "jump", "run", "think", "dream", "eat", "sleep", "cry", "laugh", "learn", "see", "remember"])  # fmt: skip
+_LISTS = lists("en_lists")
+_COMMANDS, _ABLE, _KEPT, _IRREGULAR, _IS, _AUX, _SUBJECT = (
+    frozenset(_LISTS[name]) for name in ("commands", "able", "kept", "past", "is", "aux", "subject")
+)
 _SHAPES: dict[str, str] = {}
-for _row in en_words.SHAPES.splitlines():
-    _stem, *_forms = _row.split() or [""]
+for _row in table("en_shapes").splitlines():
+    _stem, *_forms = _row.split()
     _SHAPES |= dict.fromkeys(_forms, _stem)
 _VOWEL = re.compile("[aeiouy]")
 _SHORT = re.compile("[^aeiou][aeiou][^aeiouwxy]")
-_KEPT = frozenset(en_words.KEPT.split())
 
 
 @lru_cache(maxsize=1 << 15)
@@ -320,7 +239,7 @@ def tense(words: list[str], marks: set[str]) -> None:
     """Note the past where an auxiliary or an irregular verb shows it."""
     if any(word in _PAST for word in words):
         marks.add("&past")
-    elif any((word.endswith("ed") and len(word) > 4) or word in en_words.PAST for word in words):
+    elif any((word.endswith("ed") and len(word) > 4) or word in _IRREGULAR for word in words):
         marks.add("&past?")
 
 
@@ -355,4 +274,4 @@ def _shape(form: str) -> list[str]:
     return [stem(word) for word in _words(form)]
 
 
-LEXICON = by_words((en_turns.TABLE, en_words.TABLE, en_words.MORE), _shape)
+LEXICON = by_words((table("en_turns"), table("en_words")), _shape)

@@ -4,10 +4,9 @@ import re
 from dataclasses import replace
 
 from deshi.pure.meaning import numbers
-from deshi.pure.meaning.lexicon import by_signs
+from deshi.pure.meaning.lexicon import by_signs, table
 from deshi.pure.meaning.record import Builder, Meaning, Token
 from deshi.pure.meaning.segment import Unit, cut
-from deshi.pure.meaning.words import ja_turns, ja_words
 
 _HAN_ONLY = re.compile(
     "[々駅円込働峠畑売図広発読対気経済験応変戻覚観権沢駄黒歩毎単戦銭県圏両悪歳検価説]|予約|料理|昨日|営業"
@@ -25,7 +24,7 @@ def looks(folded: str) -> bool:
 def _more() -> str:
     """Return the te-forms after their sound changes: って, んで, して, いて."""
     rows = []
-    for line in ja_turns.TABLE.splitlines():
+    for line in table("ja_turns").splitlines():
         left, arrow, right = line.partition("=>")
         forms = [form.strip() for form in left.split("|")]
         changed = [
@@ -39,7 +38,7 @@ def _more() -> str:
     return "\n".join(rows)
 
 
-LEXICON = by_signs((ja_turns.TABLE, ja_words.TABLE, _more()))
+LEXICON = by_signs((table("ja_turns"), table("ja_words"), _more()))
 
 
 def read(text: str, folded: str) -> Meaning:
@@ -56,7 +55,7 @@ def read(text: str, folded: str) -> Meaning:
     kind = _kind(builder, sure, asked, folded)
     if kind == "polar":
         builder.marks.add("?yes")
-    return Meaning(text, "ja", kind, tuple(_clocks(builder.tokens)), frozenset(builder.marks), builder.nots)
+    return Meaning(text, "ja", kind, tuple(clocks(builder.tokens)), frozenset(builder.marks), builder.nots)
 
 
 def _take(unit: Unit, builder: Builder) -> None:
@@ -86,7 +85,7 @@ def _kind(builder: Builder, sure: bool, asked: bool, folded: str) -> str:
     return "say" if re.search(r"(?:です|ます|だ|た|い|る|よ|ね)[。!]?$", folded) else "bare"
 
 
-def _clocks(tokens: list[Token]) -> list[Token]:
+def clocks(tokens: list[Token]) -> list[Token]:
     """Join (午前 or 午後) number 時 (number 分, 半) to a time of day."""
     found: list[Token] = []
     for one in tokens:

@@ -3,17 +3,16 @@
 import re
 
 from deshi.pure.meaning import numbers
-from deshi.pure.meaning.ja import _clocks
-from deshi.pure.meaning.lexicon import by_signs
+from deshi.pure.meaning.ja import clocks
+from deshi.pure.meaning.lexicon import by_signs, table
 from deshi.pure.meaning.record import Builder, Meaning
 from deshi.pure.meaning.segment import Unit, cut
-from deshi.pure.meaning.words import zh_turns, zh_words
 
-LEXICON = by_signs((zh_turns.TABLE, zh_words.TABLE))
+LEXICON = by_signs((table("zh_turns"), table("zh_words")))
 _BLANK = re.compile(" ")
 _EITHER = re.compile("([\u3400-\u9fff])[不没]\\1")
 _PERCENT = re.compile(rf"百分之([\d.]+|[{numbers.HAN}]+)")
-_SIMPLE = str.maketrans(dict(zip(zh_words.TRADITIONAL, zh_words.SIMPLIFIED, strict=True)))
+_SIMPLE = str.maketrans(*table("zh_signs").split())
 
 
 def read(text: str, folded: str) -> Meaning:
@@ -35,7 +34,7 @@ def read(text: str, folded: str) -> Meaning:
     kind = _kind(builder, sure, asked)
     if kind == "polar":
         marks.add("?yes")
-    return Meaning(text, "zh", kind, tuple(_clocks(builder.tokens)), frozenset(marks), builder.nots)
+    return Meaning(text, "zh", kind, tuple(clocks(builder.tokens)), frozenset(marks), builder.nots)
 
 
 def _take(unit: Unit, builder: Builder) -> None:
