@@ -12,7 +12,7 @@ from deshi.bootstrap.callers import make_purse
 from deshi.bootstrap.embedded import embedded
 from deshi.bootstrap.llm_state import state
 from deshi.bootstrap.memory import Memory
-from deshi.bootstrap.pools import make_pools
+from deshi.bootstrap.pools import make_pools, tokenizer_of
 from deshi.bootstrap.prompts import make_prompts
 from deshi.bootstrap.roles import AUTO, make_roles
 from deshi.bootstrap.semantic import keep_saved, open_semantic
@@ -56,7 +56,13 @@ class Service:
         paid = {name: Metered(pool, self.scheduler, purse) for name, pool in self.pools.items()}
         self._prompts = make_prompts(settings)
         targets = [
-            *(_model_target(name, settings.models[name], model) for name, model in paid.items()),
+            *(
+                replace(
+                    _model_target(name, settings.models[name], model),
+                    tokenizer=tokenizer_of(self.pools[name]),
+                )
+                for name, model in paid.items()
+            ),
             *(_role_target(name, role, settings) for name, role in make_roles(settings, paid).items()),
             *(_task_target(name, loop, settings) for name, loop in loops.items()),
         ]

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from deshi.bootstrap.upstreams import address, check, is_cloud, key_of, priced
@@ -50,6 +51,12 @@ def pool_of(model: ChatModel) -> Pool | None:
     """Return the pool inside of a model that `make_pools` has made, for its `state()`; None for an embedded one."""
     inner = model.model if isinstance(model, Structured) else model
     return inner if isinstance(inner, Pool) else None
+
+
+def tokenizer_of(model: ChatModel) -> Any:
+    """Return what tells the tokens of a model that `make_pools` has made; None for one behind a server."""
+    inner = model.model if isinstance(model, Structured) else model
+    return inner if hasattr(inner, "tokenize") else None
 
 
 def price_of_model(settings: Settings, name: str) -> Price:
