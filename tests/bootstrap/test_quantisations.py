@@ -42,6 +42,11 @@ def test_a_suite_counts_more_than_likeness() -> None:
     assert choose(rows, tolerance=0.001).file == "f16.gguf"
 
 
+def test_a_suite_that_nobody_answers_right_tells_nothing() -> None:
+    rows = [replace(BIG, right=0.0), one(280, 25.0, nats=3.0, right=0.0)]
+    assert choose(rows).file == "f16.gguf"
+
+
 def test_the_largest_stays_where_nothing_is_gained() -> None:
     assert choose([BIG, one(500, 9.0)]).why == "no smaller file is as good and faster"
 

@@ -99,13 +99,13 @@ def choose(measured: Sequence[Measured], tolerance: float = TOLERANCE) -> Choice
 
 
 def _as_good(one: Measured, best: Measured, tolerance: float) -> bool:
-    if one.right is not None and best.right is not None:
+    if one.right is not None and best.right:  # a suite on which the largest is never right tells nothing
         return one.right >= best.right - tolerance
     return one.nats <= best.nats + _MOST_LOSS and one.agreement >= _LEAST_AGREEMENT
 
 
 def _goodness(one: Measured, best: Measured) -> str:
-    if one.right is not None and best.right is not None:
+    if one.right is not None and best.right:
         return f"{one.right:.1%} of the suite right, {best.right:.1%} by the largest"
     return f"the same next token in {one.agreement:.1%}, {one.nats - best.nats:+.3f} nats a token"
 

@@ -40,17 +40,27 @@ class _Mouth:
         self._queue.put(frame)
 
     def _run(self) -> None:
+        written = 0.0
         while True:
-            said = [self._queue.get()]
-            while not self._queue.empty():
-                said.append(self._queue.get())
+            said = self._gathered(written + _PAUSE_S)
             try:
                 for frame in _joined(said):
                     frames.write(self._pipe, frame)
             except OSError:
                 os._exit(0)  # nobody reads any more
-            if "pieces" in said[-1]:
-                time.sleep(_PAUSE_S)
+            written = time.monotonic()
+
+    def _gathered(self, until: float) -> list[Json]:
+        """Wait for a frame; pieces wait for more of them until that moment, and an end does not."""
+        said = [self._queue.get()]
+        while not self._queue.empty():
+            said.append(self._queue.get())
+        while "pieces" in said[-1] and (left := until - time.monotonic()) > 0:
+            try:
+                said.append(self._queue.get(timeout=left))
+            except queue.Empty:
+                break
+        return said
 
 
 def _joined(said: list[Json]) -> list[Json]:
