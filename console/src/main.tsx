@@ -17,6 +17,8 @@ import "./styles/feedback.css";
 import "./styles/learn.css";
 import "./styles/nights.css";
 import "./styles/verdict.css";
+import "./styles/service.css";
+import "./styles/chats.css";
 
 const root = document.getElementById("root");
 if (root) {

@@ -27,7 +27,7 @@ export function useSentence(): (error: unknown) => string {
 }
 
 /** Read once, and again after `wait(found)` milliseconds (0: not by itself), when `round` changes, and on `renew`. */
-function useRead<T>(read: (signal: AbortSignal) => Promise<T>, round: unknown, wait: (found: T | null) => number = () => 0): Read<T> {
+export function useRead<T>(read: (signal: AbortSignal) => Promise<T>, round: unknown, wait: (found: T | null) => number = () => 0): Read<T> {
   const sentence = useSentence();
   const [state, setState] = useState<{ found: T | null; trouble: string }>({ found: null, trouble: "" });
   const [again, setAgain] = useState(0);

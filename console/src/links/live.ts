@@ -1,5 +1,7 @@
 // The service's live stream by WebSocket: counts, the body's state, answers. It comes back by itself, ever more slowly.
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { heard } from "../service/ring";
+import type { Service, ServiceTold } from "../serving";
 import type { Answer, BodyState, BudgetLeft, LayerCounts, Stats } from "../types";
 import { readState } from "./guard";
 import { getInteractions, readKey } from "./service";
@@ -11,6 +13,8 @@ export interface LiveLink {
   state: BodyState | null;
   /** Interactions seen since the page was opened. */
   seen: number;
+  /** The LLM service while its view is open; null until it has told. */
+  service: Service | null;
 }
 
 const FIRST_WAIT_MS = 500;
@@ -21,6 +25,7 @@ interface Told {
   type: string;
   stats?: Record<string, unknown>;
   state?: unknown;
+  service?: ServiceTold;
   interaction?: { answer?: Answer } & Partial<Answer>;
 }
 
@@ -49,9 +54,16 @@ function readStats(told: Record<string, unknown>, latencies: number[]): Stats {
   };
 }
 
-/** Keep the stream open; a new `key` opens it anew. */
-export function useLive(key: string): LiveLink {
-  const [link, setLink] = useState<LiveLink>({ connected: null, stats: null, state: null, seen: 0 });
+/** Keep the stream open; a new `key` opens it anew. With `follow` the LLM service tells how it stands, too. */
+export function useLive(key: string, follow: boolean): LiveLink {
+  const [link, setLink] = useState<LiveLink>({ connected: null, stats: null, state: null, seen: 0, service: null });
+  const open = useRef<WebSocket | null>(null);
+  const wanted = useRef(follow);
+  wanted.current = follow;
+  useEffect(() => {
+    if (open.current?.readyState === WebSocket.OPEN) open.current.send(JSON.stringify({ type: "service", on: follow }));
+    if (!follow) setLink((now) => ({ ...now, service: null }));
+  }, [follow]);
   useEffect(() => {
     let socket: WebSocket | null = null;
     let timer = 0;
@@ -75,26 +87,29 @@ export function useLive(key: string): LiveLink {
         setLink((now) => ({ ...now, seen: now.seen + 1 }));
       }
       if (told.type === "state") setLink((now) => ({ ...now, state: readState(told.state, now.state) }));
-      const { stats } = told;
+      const { stats, service } = told;
+      if (service) setLink((now) => ({ ...now, service: wanted.current ? heard(now.service, service) : null }));
       if (told.type === "stats" && stats) setLink((now) => ({ ...now, stats: readStats(stats, latencies) }));
     };
-    const open = () => {
+    const connect = () => {
       const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/live`;
       const secret = readKey();
       socket = new WebSocket(address, secret ? ["deshi", secret] : ["deshi"]);
+      open.current = socket;
       socket.onopen = () => {
         wait = FIRST_WAIT_MS;
+        if (wanted.current) socket?.send(JSON.stringify({ type: "service", on: true }));
         setLink((now) => ({ ...now, connected: true }));
       };
       socket.onmessage = (event: MessageEvent<string>) => hear(JSON.parse(event.data) as Told);
       socket.onclose = () => {
         if (over) return;
         setLink((now) => ({ ...now, connected: false, state: null }));
-        timer = window.setTimeout(open, wait * (0.8 + 0.4 * Math.random()));
+        timer = window.setTimeout(connect, wait * (0.8 + 0.4 * Math.random()));
         wait = Math.min(wait * 2, LONGEST_WAIT_MS);
       };
     };
-    open();
+    connect();
     return () => {
       over = true;
       clearTimeout(timer);

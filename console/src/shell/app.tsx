@@ -1,5 +1,5 @@
 // The page: header, stop, and the views. What they share is kept here.
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { ExamView } from "../exam/view";
 import { JournalView } from "../journal/view";
 import { LearnView } from "../learn/view";
@@ -16,6 +16,9 @@ import { Header, type View, VIEWS } from "./header";
 import { KeyForm } from "./key-form";
 import { usePreference } from "./preferences";
 import { useConfig } from "./config";
+
+// Its library for pictures is loaded when it is first opened.
+const ServiceView = lazy(() => import("../service/view"));
 
 const THEMES = ["system", "light", "dark"] as const;
 
@@ -36,7 +39,7 @@ export function App() {
   const [voice, setVoice] = usePreference("voice", "off", ["on", "off"] as const);
   const [key, setKey] = useState(readKey);
   const [view, setView] = useView();
-  const live = useLive(key);
+  const live = useLive(key, view === "service");
   const { config, locked, renew } = useConfig(key, live.connected);
   const guardAddress = `http://${config.guard.host}:${config.guard.port}`;
   const guard = useGuard(config.version ? guardAddress : null);
@@ -67,6 +70,7 @@ export function App() {
             <TalkView talk={talk} guard={guard} live={live} voice={voice === "on"} setVoice={(on) => setVoice(on ? "on" : "off")} />
           </div>
           {view === "journal" && <JournalView key={key} seen={live.seen} />}
+          {view === "service" && <Suspense><ServiceView key={key} service={live.service} /></Suspense>}
           {view === "learn" && <LearnView key={key} />}
           {view === "exam" && <ExamView key={key} />}
           {view === "settings" && <SettingsView key={key} changed={renew} />}

@@ -2,7 +2,7 @@
 import type { Lang } from "../types";
 import { LANGUAGES, useWords } from "../words/words";
 
-export const VIEWS = ["talk", "journal", "learn", "exam", "settings"] as const;
+export const VIEWS = ["talk", "journal", "service", "learn", "exam", "settings"] as const;
 export type View = (typeof VIEWS)[number];
 type Theme = "system" | "light" | "dark";
 

@@ -1,11 +1,12 @@
 import { feedback, labels, learn } from "./learn/en";
+import { service } from "./service/en";
 
 export const en = {
   name: "English",
   title: "deshi",
   tagline: "A small local model that answers what it is sure of, and asks when it is not.",
   skip: "Skip to the message field",
-  tabs: { talk: "Talk", journal: "Journal", learn: "Learn", exam: "Exam", settings: "Settings" },
+  tabs: { talk: "Talk", journal: "Journal", service: "Service", learn: "Learn", exam: "Exam", settings: "Settings" },
   language: "Language",
   theme: "Appearance",
   themes: { system: "System", light: "Light", dark: "Dark" },
@@ -143,6 +144,7 @@ export const en = {
   feedback,
   labels,
   learn,
+  service,
   list: {
     title: "Journal",
     note: "Everything that was said and answered, newest first. Rows are only ever added.",

@@ -1,12 +1,13 @@
 import type { Words } from "./en";
 import { feedback, labels, learn } from "./learn/ja";
+import { service } from "./service/ja";
 
 export const ja: Words = {
   name: "日本語",
   title: "deshi",
   tagline: "自信のあることには答え、ないときは尋ねる。小さな手元のモデルです。",
   skip: "入力欄へ移動",
-  tabs: { talk: "話す", journal: "記録", learn: "学習", exam: "試験", settings: "設定" },
+  tabs: { talk: "話す", journal: "記録", service: "サービス", learn: "学習", exam: "試験", settings: "設定" },
   language: "言語",
   theme: "外観",
   themes: { system: "自動", light: "明るい", dark: "暗い" },
@@ -141,6 +142,7 @@ export const ja: Words = {
   feedback,
   labels,
   learn,
+  service,
   list: {
     title: "記録",
     note: "話したことと答えのすべて、新しい順です。追記だけで、書き換えはありません。",

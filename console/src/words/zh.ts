@@ -1,12 +1,13 @@
 import type { Words } from "./en";
 import { feedback, labels, learn } from "./learn/zh";
+import { service } from "./service/zh";
 
 export const zh: Words = {
   name: "中文",
   title: "deshi",
   tagline: "有把握就回答，没把握就问。一个在本机运行的小模型。",
   skip: "跳到输入框",
-  tabs: { talk: "对话", journal: "日志", learn: "学习", exam: "考试", settings: "设置" },
+  tabs: { talk: "对话", journal: "日志", service: "服务", learn: "学习", exam: "考试", settings: "设置" },
   language: "语言",
   theme: "外观",
   themes: { system: "自动", light: "浅色", dark: "深色" },
@@ -141,6 +142,7 @@ export const zh: Words = {
   feedback,
   labels,
   learn,
+  service,
   list: {
     title: "日志",
     note: "说过的话和回答都在这里，最新的在前。只追加，不改写。",

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -202,6 +202,10 @@ def _pages(app: FastAPI) -> None:
     async def console() -> Response:
         return FileResponse(web / "console" / "index.html", headers={"cache-control": "no-cache"})
 
+    @app.get("/dashboard", include_in_schema=False)
+    async def dashboard() -> Response:
+        return RedirectResponse("/#service")
+
     app.mount("/", StaticFiles(directory=web / "console", check_dir=False), name="console")
 
 
@@ -222,6 +226,8 @@ def _errors(app: FastAPI) -> None:
         if methods or error.status_code == 405:
             takes = ", ".join(methods or ("get",)).upper()
             return _problem(BadInput(f"{path!r} takes {takes}, not {request.method}; see /docs."), 405)
+        if path.startswith("/api/"):
+            return _ollama(error.status_code, path)
         if error.status_code == 404:
             return _problem(NotFound(f"There is nothing at {path!r}; /docs lists what there is."), 404)
         return _problem(BadInput(f"{request.method} {path!r}: {error.detail}; see /docs."), error.status_code)
@@ -229,6 +235,12 @@ def _errors(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> Response:
         return _problem(inside(request.url.path, error), 500)
+
+
+def _ollama(status: int, path: str) -> Response:
+    """Return the answer to what Ollama has and deshi has not: pulling, pushing and deleting models over the network."""
+    told = f"There is nothing at {path!r} for this; models are added and removed with `deshi models` on the machine itself."
+    return Response(orjson.dumps({"error": told}), status, media_type="application/json")
 
 
 def _problem(error: DeshiError, status: int) -> Response:

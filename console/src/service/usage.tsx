@@ -1,0 +1,66 @@
+// What was used, by day, model, tenant or key, and the same as a file.
+import { type MouseEvent, useState } from "react";
+import { saveTable, usageTable } from "../links/chats";
+import { readKey } from "../links/service";
+import type { Used } from "../serving";
+import { moneyOf, useWords } from "../words/words";
+import { useUsage } from "./read";
+import { numberOf } from "./told";
+
+const GROUPS = ["day", "model", "tenant", "key"] as const;
+const COLUMNS = ["requests", "errors", "hits", "tokens_in", "tokens_out", "usd"] as const;
+
+function Cells({ used }: { used: Used }) {
+  const { lang } = useWords();
+  return COLUMNS.map((name) => <td key={name} className="number">{name === "usd" ? moneyOf(used.usd) : numberOf(used[name], lang)}</td>);
+}
+
+export function UsagePart() {
+  const { w } = useWords();
+  const [group, setGroup] = useState<(typeof GROUPS)[number]>("day");
+  const { found, trouble } = useUsage(group);
+  const path = usageTable(group);
+  const save = (event: MouseEvent) => {
+    if (!readKey()) return; // the link itself will do
+    event.preventDefault();
+    void saveTable(path);
+  };
+  const names = [w.service.groups[group], w.service.requests, w.service.errors, w.service.hits, w.service.tokensIn, w.service.tokensOut, w.counts.cost];
+  const rows = [...(found?.rows ?? [])];
+  if (group === "day") rows.reverse();
+  else rows.sort((a, b) => b.requests - a.requests);
+  return (
+    <section className="card part usage" aria-label={w.service.usage}>
+      <div className="service-head">
+        <h3>{w.service.usage}</h3>
+        <div className="chooser">
+          <label>
+            <span>{w.service.by}</span>
+            <select value={group} onChange={(event) => setGroup(event.target.value as (typeof GROUPS)[number])}>
+              {GROUPS.map((name) => <option key={name} value={name}>{w.service.groups[name]}</option>)}
+            </select>
+          </label>
+          <a className="button plain" href={path} download onClick={save}>{w.service.csv}</a>
+        </div>
+      </div>
+      {trouble && <p className="answer trouble" role="status">{trouble}</p>}
+      {found && (
+        <div className="scroller" tabIndex={0} role="group" aria-label={w.service.usage}>
+          <table className="plain-table">
+            <caption className="quiet number">{w.service.days(found.from, found.to)}</caption>
+            <thead><tr>{names.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={String(row[group])}>
+                  <th scope="row">{row[group] || w.service.nobody}</th>
+                  <Cells used={row} />
+                </tr>
+              ))}
+            </tbody>
+            <tfoot><tr><th scope="row">{w.service.total}</th><Cells used={found.total} /></tr></tfoot>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
