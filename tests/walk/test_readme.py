@@ -54,9 +54,23 @@ def test_the_stop_of_the_readme_stops(service: "Running") -> None:
 
 
 def test_the_python_of_the_readme_runs(home: Path) -> None:
-    (program,) = blocks("python")
+    program = next(one for one in blocks("python") if "openai" not in one)
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert "1009" in done.stdout
+
+
+def test_the_client_of_openai_in_the_readme_is_answered(service: "Running") -> None:
+    program = next(one for one in blocks("python") if "openai" in one)
+
+    done = subprocess.run(
+        [sys.executable, "-c", program.replace("http://127.0.0.1:8001", service.url)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert done.returncode == 0, done.stderr
     assert "1009" in done.stdout
