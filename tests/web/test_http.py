@@ -51,7 +51,7 @@ def test_every_described_route_keeps_its_description(door: Door, monkeypatch: py
 
 
 def _fuzz(cases: st.SearchStrategy[schemathesis.Case]) -> None:
-    @settings(FUZZ, max_examples=25)
+    @settings(FUZZ, max_examples=15)
     @given(cases)
     def check(case: schemathesis.Case) -> None:
         case.validate_response(case.call(timeout=20), checks=FUZZ_CHECKS)

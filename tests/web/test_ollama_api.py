@@ -253,3 +253,33 @@ def test_a_body_of_any_type_is_read_as_the_tutorials_send_it(chat_door: Door) ->
     )
 
     assert status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/api/pull"), ("DELETE", "/api/delete"), ("POST", "/api/create"), ("GET", "/api/x")],
+)
+def test_what_ollama_has_and_deshi_has_not_is_refused_in_its_form(
+    chat_door: Door, method: str, path: str
+) -> None:
+    status, told = chat_door.call(method, path, {"model": "x"})
+
+    assert status in (404, 405)
+    assert "deshi models" in told["error"]
+
+
+def test_a_key_is_needed_where_it_is_set_so(open_door: Callable[..., Door], tmp_path: Any) -> None:
+    from deshi.ask.keys import Keys
+    from deshi.sections import Settings
+
+    key = Keys(Settings(tmp_path / "home").keys).add("ann", tenant="lab")
+    door = open_door(require_key=True)
+
+    status, told = door.call("POST", "/api/chat", {"model": "tiny", "messages": HI})
+    assert (status, list(told)) == (401, ["error"])
+    status, told = door.call("POST", "/v1/chat/completions", {"model": "tiny", "messages": HI})
+    assert (status, told["error"]["code"]) == (401, "invalid_api_key")
+    assert door.call("GET", "/v1/files")[1]["error"]["code"] == "invalid_api_key"
+    door.headers = {"authorization": f"Bearer {key}"}
+    assert door.call("GET", "/api/tags")[0] == 200
+    assert door.call("GET", "/v1/files")[0] == 200

@@ -223,11 +223,11 @@ def _errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def unknown(request: Request, error: HTTPException) -> Response:
         path, methods = request.url.path[:80], app.openapi()["paths"].get(request.url.path)
+        if path.startswith("/api/"):
+            return _ollama(error.status_code, path)
         if methods or error.status_code == 405:
             takes = ", ".join(methods or ("get",)).upper()
             return _problem(BadInput(f"{path!r} takes {takes}, not {request.method}; see /docs."), 405)
-        if path.startswith("/api/"):
-            return _ollama(error.status_code, path)
         if error.status_code == 404:
             return _problem(NotFound(f"There is nothing at {path!r}; /docs lists what there is."), 404)
         return _problem(BadInput(f"{request.method} {path!r}: {error.detail}; see /docs."), error.status_code)
