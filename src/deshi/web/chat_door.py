@@ -83,6 +83,11 @@ class Doors:
     heed: Callable[[bytes | str], None] = lambda _: None
     open: int = 0
 
+    def admit(self) -> None:
+        """Raise `Unavailable` where too many requests are under way, this one counted."""
+        if self.open > MOST_CHATS:
+            raise Unavailable(f"{MOST_CHATS} chats are under way; try again in a few seconds.")
+
     async def read(self, request: Request, typed: bool = True) -> tuple[Caller, Json]:
         """Return who asks, and the request's JSON, which must be called so where `typed`. Raises `Denied` before reading."""
         caller = await self.access.caller(request)
@@ -124,8 +129,7 @@ class Doors:
             status, error = 200, None
             self.open += 1
             try:
-                if self.open > MOST_CHATS:
-                    raise Unavailable(f"{MOST_CHATS} chats are under way; try again in a few seconds.")
+                self.admit()
                 await work(request, send)
             except Gone:
                 status = 499

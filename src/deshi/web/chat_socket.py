@@ -73,6 +73,7 @@ class Talk:
         status = 200
         self.doors.open += 1
         try:
+            self.doors.admit()
             await self._answer(checked, stream)
         except DeshiError as error:
             status = error.status
