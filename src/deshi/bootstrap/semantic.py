@@ -11,6 +11,7 @@ import numpy as np
 import orjson
 
 from deshi.bootstrap.memory import Memory
+from deshi.decide.batcher import Batcher, Batching
 from deshi.decide.gate.gate import shipped
 from deshi.decide.semantic import Semantic
 from deshi.errors import BadInput, Unavailable
@@ -49,6 +50,18 @@ class ModelEmbedder:
         return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
 
 
+class Together:
+    """Implements `Embedder` over another: texts that come close together are asked for in one call of at most eight."""
+
+    def __init__(self, embedder: ModelEmbedder) -> None:
+        self.name, self.dimension = embedder.name, embedder.dimension
+        self._batches: Batcher[str, Any] = Batcher(embedder.embed, Batching(most=8, gather_s=0.05))
+
+    async def embed(self, texts: Sequence[str]) -> Any:
+        """Return a float32 array (texts, dimension)."""
+        return np.stack(await asyncio.gather(*(self._batches.submit(text) for text in texts)))
+
+
 async def open_semantic(
     settings: Settings, models: Mapping[str, ChatModel], memory: Memory, cache: ExactCache
 ) -> Semantic:
@@ -57,7 +70,7 @@ async def open_semantic(
     Raises `BadInput` for an embedder that there is not, and what the embedder raises when it is asked for the first time.
     """
     own = settings.caching
-    embedder = await _embedder(own.embedder, models) if own.embedder else None
+    embedder = Together(await _embedder(own.embedder, models)) if own.embedder else None
     folder: Path = settings.home / FOLDER
     found = Semantic(shipped(), own.semantic_entries, own.false_hits, folder, embedder)
     known = await found.open()
