@@ -60,7 +60,7 @@ def house(tmp_path: Path, open_door: Callable[..., Door]) -> Iterator[Callable[.
             def prepare(running: Any) -> None:
                 model = Model("openai", "m", peer.url + "/v1", price_in=price, price_out=price)
                 settings = replace(running.settings, models={"big": model}, queue=queue or Queue())
-                parts = running.memory.journal, running.loops, running.keys, running._ledger
+                parts = running.memory, running.loops, running.keys, running._ledger
                 running.llm = Service(settings, *parts)
                 running.chats = running.llm.chats
 
