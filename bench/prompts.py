@@ -195,10 +195,12 @@ def _speed() -> float:
     said = [{"role": "user", "content": "Could you please turn around and come over here to me?"}]
     chat = Chat("1", "chat", "m", {"messages": said})
     prompts.improve(chat)
-    began, count = time.perf_counter(), 2_000
-    for _ in range(count):
-        prompts.improve(chat)
-    took = 1_000 * (time.perf_counter() - began) / count
+    took, count = 1e9, 400
+    for _ in range(8):  # the best of some runs: others work on this machine, too
+        began = time.perf_counter()
+        for _ in range(count):
+            prompts.improve(chat)
+        took = min(took, 1_000 * (time.perf_counter() - began) / count)
     print(f"\na short chat is improved in {took:.3f} ms")
     return took
 

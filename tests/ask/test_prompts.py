@@ -45,6 +45,14 @@ def test_small_talk_is_short_and_spoken_and_technical_help_is_not_cut() -> None:
     assert "aloud" in talk.chat.body["messages"][-1]["content"]
 
 
+def test_the_answer_of_a_doubtful_kind_gets_all_that_the_kind_ever_gets() -> None:
+    def limit(sure: float) -> int:
+        prompts = _prompts(kind_of=lambda text: Kind("small_talk", sure, 0.0))
+        return int(prompts.improve(_chat(GREETING)).chat.body["max_tokens"])
+
+    assert limit(0.9) < limit(0.4)
+
+
 def test_what_the_user_said_stands_whole_before_the_style() -> None:
     improved = _prompts().improve(_chat(GREETING))
 

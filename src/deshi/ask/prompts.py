@@ -26,7 +26,7 @@ _FORMED = (
     "format",
 )  # answers of a form: not to be spoken, not to be cut
 _FOLLOW = 12  # tokens up to which a message may only go on with what was said before
-_SURE = 0.9
+_SURE, _LIKELY = 0.9, 0.6
 _SPARE = 64  # tokens of a window that are left free, since all counts are estimates
 _ESTIMATED = 1.15
 _GRAIN = 256  # a window's room for history is taken in these steps: it should not move with every answer
@@ -122,7 +122,8 @@ class Prompts:
         manner = self._templates.manners[kind.name]
         found: Json = {name: value for name, value in manner.parameters.items() if body.get(name) is None}
         formed = any(body.get(name) for name in _FORMED)
-        most = 0 if formed else manner.most(kind.complexity, self._templates.factors.get(lang, 1.0))
+        whole = kind.complexity if kind.sure >= _LIKELY else 1.0  # in doubt as much as the kind ever gets
+        most = 0 if formed else manner.most(whole, self._templates.factors.get(lang, 1.0))
         if most and all(body.get(name) is None for name in _LIMITS):
             found["max_tokens"] = most
         return found, [f"{name} {value:g}" for name, value in found.items()]
