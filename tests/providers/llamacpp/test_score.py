@@ -67,3 +67,32 @@ def test_what_is_told_is_what_the_model_gives_each_token(files: Path) -> None:
     assert whole != other != part
     every = told[2]["top_logprobs"][1]
     assert min(every.values()) <= part <= max(every.values())
+
+
+def test_several_prompts_are_told_one_after_the_other(model: LlamaCpp) -> None:
+    """As evaluation harnesses send them: a list of prompts, each a list of tokens."""
+
+    async def work() -> tuple[Any, list[Any]]:
+        prompts = [await model.tokenize("ab"), await model.tokenize("cde")]
+        asked = {"max_tokens": 1, "logprobs": 1, "echo": True, "ignore_eos": True}
+        together = await model.chat(chat(route="completions", prompt=prompts, **asked))
+        return together, [
+            await model.chat(chat(route="completions", prompt=one, **asked)) for one in ("ab", "cde")
+        ]
+
+    together, alone = run(model, work())
+
+    assert [one["index"] for one in together["choices"]] == [0, 1]
+    assert [one["text"] for one in together["choices"]] == [one["choices"][0]["text"] for one in alone]
+    told = [one["logprobs"]["token_logprobs"][1:] for one in together["choices"]]
+    assert told == [
+        pytest.approx(one["choices"][0]["logprobs"]["token_logprobs"][1:], abs=1e-3) for one in alone
+    ]
+    assert together["usage"]["prompt_tokens"] == 5
+
+
+def test_a_text_that_ends_at_once_is_told_its_end(model: LlamaCpp) -> None:
+    """Harnesses drop the last row, which is the token that was written: there is always one."""
+    asked = {"max_tokens": 1, "logprobs": 1, "echo": True, "logit_bias": {"259": 100}}
+    told = run(model, model.chat(chat(route="completions", prompt="abc", **asked)))
+    assert len(told["choices"][0]["logprobs"]["token_logprobs"]) == 4

@@ -8,7 +8,7 @@ token that is only a part of a sign it tells nothing; those are looked up one by
 from collections.abc import Callable
 from typing import Any
 
-from deshi.errors import BadInput, Unsupported
+from deshi.errors import BadInput
 from deshi.providers.llamacpp.whole import legacy
 from deshi.records.chat import Json
 
@@ -25,12 +25,30 @@ Tell = Callable[[str, Json], Json]
 def echoed(body: Json, complete: Complete, rows: Rows, tell: Tell) -> Json:
     """Return the completion of a prompt with the prompt before it, and both with their probabilities where they are asked for.
 
-    `complete` runs a whole completion, `rows` one whose tokens are returned as the engine tells them, `tell` asks the engine's own
-    routes. Raises `BadInput`, `Unsupported`.
+    Several prompts, as evaluation harnesses send them, are completed one after the other. `complete` runs a whole completion, `rows`
+    one whose tokens are returned as the engine tells them, `tell` asks the engine's own routes. Raises `BadInput`.
     """
     prompt = body["prompt"]
     if isinstance(prompt, list) and prompt and not isinstance(prompt[0], int):
-        raise Unsupported("echo takes one prompt at a time; send the prompts one by one.", "prompt")
+        return _together([_echoed({**body, "prompt": one}, complete, rows, tell) for one in prompt])
+    return _echoed(body, complete, rows, tell)
+
+
+def _together(done: list[Json]) -> Json:
+    """Return the answers to several prompts as one: choices numbered through, tokens summed."""
+    choices = [choice for one in done for choice in one["choices"]]
+    for index, choice in enumerate(choices):
+        choice["index"] = index
+    counted = ("prompt_tokens", "completion_tokens", "total_tokens")
+    return {
+        **done[0],
+        "choices": choices,
+        "usage": {name: sum(one["usage"].get(name, 0) for one in done) for name in counted},
+    }
+
+
+def _echoed(body: Json, complete: Complete, rows: Rows, tell: Tell) -> Json:
+    prompt = body["prompt"]
     plain = {key: value for key, value in body.items() if key != "echo"}
     ids, text = _tokens(prompt, tell)
     most = plain.get("max_tokens", plain.get("n_predict"))
