@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.conftest import free_port
 from tests.peers.model_servers import OpenAIChats
 from tests.peers.server import Peer
 
@@ -30,13 +31,20 @@ def peer() -> Iterator[Peer]:
 
 
 @pytest.fixture(scope="module")
-def furnish(peer: Peer) -> Callable[[Path], None]:
+def dashboard() -> int:
+    """Return the port that the dashboard has to itself."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def furnish(peer: Peer, dashboard: int) -> Callable[[Path], None]:
     """Return what names that server in the settings of `service`."""
 
     def write(home: Path) -> None:
         home.mkdir(parents=True)
         model = f'[models.poet]\nprovider = "openai"\nmodel = "tiny"\nurl = "{peer.url}"\nprice_in = 1.0\nprice_out = 2.0\n'
-        (home / "deshi.toml").write_text(f"{model}[budget]\nusd_day = 0.5\n", "utf-8")
+        own = f"[budget]\nusd_day = 0.5\n[telemetry]\ndashboard_port = {dashboard}\n"
+        (home / "deshi.toml").write_text(model + own, "utf-8")
 
     return write
 
@@ -147,6 +155,23 @@ def test_the_dashboard_s_address_leads_to_it(page: Page, service: Running) -> No
     page.goto(f"{service.url}/dashboard")
 
     expect(page.locator('[data-tile="rate"]')).to_be_visible()
+
+
+def test_the_dashboard_s_own_port_shows_and_changes_nothing(
+    page: Page, service: Running, dashboard: int
+) -> None:
+    base = f"http://127.0.0.1:{dashboard}"
+    page.goto(f"{base}/dashboard")
+    expect(page.locator('[data-tile="rate"]')).to_be_visible()
+    body = {"model": "poet", "messages": [{"role": "user", "content": "?"}]}
+    status, told = service.call("POST", "/v1/chat/completions", body, base=base)
+
+    assert status == 403
+    assert "dashboard's port" in told["error"]["message"]
+    assert service.call("GET", "/v1/chats", base=base)[0] == 200
+    assert service.call("POST", "/v1/stop", {}, base=base)[0] == 200
+    assert service.call("POST", "/v1/clear", base=base)[0] == 403
+    assert service.call("POST", "/v1/clear")[0] == 200
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

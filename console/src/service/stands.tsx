@@ -20,7 +20,7 @@ export function Queues({ service }: { service: Service }) {
                 <tr key={lane.target}>
                   <th scope="row">{lane.target}</th>
                   {lane.waiting.map((count, place) => <td key={place} className="number" data-bad={count > 0}>{numberOf(count, lang)}</td>)}
-                  <td className="number">{msTold(lane.oldest_s * 1000)}</td>
+                  <td className="number">{lane.oldest_s ? msTold(lane.oldest_s * 1000) : "–"}</td>
                   <td className="number">{lane.running} / {lane.most}</td>
                 </tr>
               ))}

@@ -6,8 +6,9 @@ export function numberOf(value: number, lang: string): string {
 
 /** Return milliseconds, seconds from one on. */
 export function msTold(value: number): string {
+  if (value > 0 && value < 0.1) return "< 0.1 ms";
   if (value >= 1000) return `${(value / 1000).toFixed(value < 10_000 ? 2 : 1)} s`;
-  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
+  return `${value > 0 && value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
 }
 
 /** Return a size in binary units. */

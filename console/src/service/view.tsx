@@ -23,9 +23,11 @@ export default function ServiceView({ service }: { service: Service | null }) {
         <>
           <Tiles service={service} spent={spent} />
           <Charts service={service} />
-          <div className="service-parts">
+          <div className="model-parts">
             <Models service={service} />
             <Targets service={service} />
+          </div>
+          <div className="stand-parts">
             <Queues service={service} />
             <Stores service={service} />
             <MachinePart service={service} />

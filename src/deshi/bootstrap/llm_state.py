@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from deshi.bootstrap.machine import snapshot
+from deshi.errors import DeshiError
 
 _MACHINE_S = 5.0
 
@@ -33,10 +34,38 @@ async def whole(
     body: Callable[[], Awaitable[Mapping[str, Any]]],
     stats: Callable[[], Awaitable[Mapping[str, Any]]],
     machine: Callable[[], Mapping[str, Any]],
+    journal: Callable[[], Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """Return `parts` with the guard's life, the budget and the machine beside them."""
-    told, counted, here = await asyncio.gather(body(), stats(), asyncio.to_thread(machine))
-    return {**parts, "guard": not told.get("absent"), "budget": counted.get("budget"), "machine": dict(here)}
+    """Return `parts` with the guard's life, the budget, the machine and the journal's store beside them.
+
+    What can't be told now, because its store is gone, is left out: who watches must see the rest.
+    """
+    told, counted, here, kept = await asyncio.gather(
+        body(), _told(stats), asyncio.to_thread(machine), asyncio.to_thread(journal)
+    )
+    return {
+        **parts,
+        "stores": {**parts.get("stores", {}), **kept},
+        "guard": not told.get("absent"),
+        "budget": counted.get("budget"),
+        "machine": dict(here),
+    }
+
+
+async def _told(stats: Callable[[], Awaitable[Mapping[str, Any]]]) -> Mapping[str, Any]:
+    try:
+        return await stats()
+    except DeshiError:
+        return {}
+
+
+def journal_state(name: str, head: Callable[[str], Any]) -> dict[str, Any]:
+    """Return how the journal's store stands, by its name. Blocks: not on the event loop."""
+    try:
+        head("service")
+    except DeshiError as error:
+        return {name: {"up": False, "why": str(error)}}
+    return {name: {"up": True, "why": ""}}
 
 
 class Machine:

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from deshi import __version__
@@ -13,7 +14,7 @@ from deshi.bootstrap.chats import Service as ChatService
 from deshi.bootstrap.exam import kept_report, release_folder
 from deshi.bootstrap.feedback import Feedbacks
 from deshi.bootstrap.learning import Learning
-from deshi.bootstrap.llm_state import Machine, whole
+from deshi.bootstrap.llm_state import Machine, journal_state, whole
 from deshi.bootstrap.memory import Memory, home_ledger, open_memory, spool_role
 from deshi.bootstrap.models import home_budget
 from deshi.bootstrap.own import serving_tasks
@@ -188,7 +189,13 @@ class Running:
 
     async def state(self) -> dict[str, Any]:
         """Return how the LLM service stands now: models, queues, caches, stores, the guard, the budget, the machine."""
-        return await whole(self.llm.state(), self.body.state, self.readings.stats, self._machine)
+        journal = partial(
+            journal_state, "postgres" if self.settings.postgres.url else "sqlite", self.memory.store.head
+        )
+        told = await whole(self.llm.state(), self.body.state, self.readings.stats, self._machine, journal)
+        if not self.settings.guard.enabled:
+            del told["guard"]
+        return told
 
     def notes(self) -> list[str]:
         """Return what a person should know although requests are answered: releases that can't be loaded, or were taken back."""

@@ -32,6 +32,8 @@ def up(host: Host = "", port: Port = None, guard_port: GuardPort = None) -> None
     with suppress(KeyboardInterrupt), serving, GuardProcess(settings, serving.empty_spool) as guard:
         typer.echo(f"deshi is at {serving.address}  (guard {guard.address}, home {settings.home})")
         typer.echo("Ctrl-C ends it. `deshi stop` stops the robot at any time.")
+        if serving.dashboard:
+            typer.echo(f"The dashboard alone is at {serving.dashboard}")
         if serving.note:
             typer.echo(serving.note)
         sys.stdout.flush()
@@ -50,6 +52,8 @@ def serve(
 
     with suppress(KeyboardInterrupt), Serving(settings) as serving:
         typer.echo(f"deshi is at {serving.address}  (home {settings.home})")
+        if serving.dashboard:
+            typer.echo(f"The dashboard alone is at {serving.dashboard}")
         if serving.note:
             typer.echo(serving.note)
         sys.stdout.flush()

@@ -10,12 +10,16 @@ import uvicorn
 
 from deshi.errors import BadInput, Unavailable
 from deshi.web.app import Service
+from deshi.web.dashboard import Dashboard
 
 _AT_ONCE_S = 5
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Return a listening socket. Raises `Unavailable` when the port is taken, `BadInput` for a host that is not ours."""
+def bind(host: str, port: int, chosen_by: str = "`--port`") -> socket.socket:
+    """Return a listening socket. Raises `Unavailable` when the port is taken, `BadInput` for a host that is not ours.
+
+    `chosen_by` is what another port is chosen with.
+    """
     if not 0 <= port <= 65535:
         raise BadInput(f"The port {port} does not exist; choose one from 1 to 65535.")
     try:
@@ -28,7 +32,7 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise Unavailable(
             f"Port {port} on {host} can't be used ({error.strerror}): another program may have it. "
-            f"Stop that program, or choose another port with `--port`."
+            f"Stop that program, or choose another port with {chosen_by}."
         ) from error
 
 
@@ -74,10 +78,10 @@ class Draining(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def make(service: Service) -> uvicorn.Server:
-    """Return the server of a service; it ends when its `should_exit` is set."""
+def make(service: Service, dashboard_port: int = 0) -> uvicorn.Server:
+    """Return the server of a service; it ends when its `should_exit` is set. What comes to `dashboard_port` may only read."""
     config = uvicorn.Config(
-        service,
+        Dashboard(service, dashboard_port) if dashboard_port else service,
         http=_protocol(),
         log_level="warning",
         access_log=False,
@@ -100,6 +104,9 @@ def _protocol() -> Any:
     return Wary
 
 
-def run(service: Service, listener: socket.socket) -> None:
+def run(service: Service, listener: socket.socket, dashboard: socket.socket | None = None) -> None:
     """Serve until SIGINT or SIGTERM, then finish the requests under way. Raises `KeyboardInterrupt` after either."""
-    make(service).run(sockets=[listener])
+    if dashboard is None:
+        make(service).run(sockets=[listener])
+    else:
+        make(service, dashboard.getsockname()[1]).run(sockets=[listener, dashboard])

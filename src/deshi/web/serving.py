@@ -1,5 +1,6 @@
 """A service that listens: the socket first, then its parts, closed in the opposite order."""
 
+import socket
 from types import TracebackType
 from typing import Self
 
@@ -8,6 +9,7 @@ from deshi.measure.promise import NEVER
 from deshi.sections import Settings
 from deshi.web import logs
 from deshi.web.app import Service
+from deshi.web.dashboard import check
 from deshi.web.server import bind, run
 
 
@@ -15,14 +17,23 @@ class Serving:
     """A listening service. Raises `Unavailable` for a port that is taken, before anything else is touched."""
 
     def __init__(self, settings: Settings) -> None:
+        apart = check(settings)
+        self._dashboard: socket.socket | None = None
         self._listener = bind(settings.service.host, settings.service.port)
-        host, port = self._listener.getsockname()[:2]
-        self.address = f"http://{'[' + host + ']' if ':' in host else host}:{port}"
         try:
+            if apart:
+                self._dashboard = bind(settings.service.host, apart, "[telemetry] dashboard_port")
             self._running = Running(settings)
-        except BaseException:  # a home that can't be opened, or a Ctrl-C: the port is free again
-            self._listener.close()
+        except BaseException:  # a home that can't be opened, or a Ctrl-C: the ports are free again
+            self._unbind()
             raise
+        self.address = _address(self._listener)
+        self.dashboard = f"{_address(self._dashboard)}/dashboard" if self._dashboard else ""
+
+    def _unbind(self) -> None:
+        self._listener.close()
+        if self._dashboard is not None:
+            self._dashboard.close()
 
     @property
     def note(self) -> str:
@@ -35,7 +46,7 @@ class Serving:
         logs.set_up(self._running.settings.telemetry.log_level)
         service = Service(self._running)
         try:
-            run(service, self._listener)
+            run(service, self._listener, self._dashboard)
         finally:
             service.close()
 
@@ -49,5 +60,10 @@ class Serving:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._listener.close()
+        self._unbind()
         self._running.close()
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{'[' + host + ']' if ':' in host else host}:{port}"
