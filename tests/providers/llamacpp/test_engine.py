@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.peers.embedded import chat, run, spec
+from tests.peers.embedded import chat, run, spec, text
 from tests.peers.llama_cpp import library, lora, tiny
 
 from deshi.errors import BadInput, NotFound, Unavailable
@@ -17,8 +18,15 @@ def test_a_model_is_freed_at_any_moment(files: Path) -> None:
     """The binding's server hangs for ever when it is freed before its own loop runs."""
     from deshi.providers.llamacpp.engine import Engine
 
-    for _ in range(50):
+    for _ in range(20):
         Engine(spec(files)).close()
+
+
+@pytest.mark.parametrize("slots", [1, 3, 5, 6])
+def test_any_number_of_slots_loads(files: Path, slots: int) -> None:
+    """The engine aborts its process where the number of slots is no power of two, and it may embed."""
+    model = LlamaCpp(replace(spec(files), slots=slots), apart=True)
+    assert text(run(model, model.chat(chat())))
 
 
 def test_ctrl_c_still_interrupts(files: Path) -> None:

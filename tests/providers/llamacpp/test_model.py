@@ -168,7 +168,7 @@ def test_the_loop_goes_on_while_it_answers(files: Path) -> None:
     model = LlamaCpp(spec(files))
 
     async def work() -> int:
-        answer = asyncio.ensure_future(model.chat(chat(max_tokens=1_500, ignore_eos=True)))
+        answer = asyncio.ensure_future(model.chat(chat(max_tokens=600, ignore_eos=True)))
         turns = 0
         while not answer.done():
             await asyncio.sleep(0.001)

@@ -3,7 +3,7 @@
 import pytest
 
 from deshi.errors import BadInput
-from deshi.providers.llamacpp.spec import adapters_of, seconds
+from deshi.providers.llamacpp.spec import Spec, adapters_of, seconds
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,14 @@ def test_a_time_that_is_none_is_refused(said: str) -> None:
 def test_two_adapters_of_one_name_are_refused() -> None:
     with pytest.raises(BadInput, match="called 'a'"):
         adapters_of(("x/a.gguf", "y/a.gguf"))
+
+
+@pytest.mark.parametrize(
+    ("slots", "adapters", "all_", "free"),
+    [(4, 0, 4, 4), (4, 1, 8, 7), (2, 2, 4, 2), (3, 0, 4, 4), (1, 0, 1, 1)],
+)
+def test_slots_are_a_power_of_two_and_each_adapter_has_one(
+    slots: int, adapters: int, all_: int, free: int
+) -> None:
+    spec = Spec("m", "m.gguf", slots=slots, adapters=tuple((str(n), "x") for n in range(adapters)))
+    assert (spec.all_slots, spec.free_slots) == (all_, free)

@@ -70,12 +70,7 @@ def _switched(spec: Spec, adapter: str) -> Json:
     if not adapter:
         return {}
     number = spec.adapter(adapter)
-    return {"lora": [{"id": number, "scale": 1.0}], "id_slot": own_slot(spec, number)}
-
-
-def own_slot(spec: Spec, adapter: int) -> int:
-    """Return the slot of an adapter: those behind the first `slots`, one each."""
-    return spec.slots + adapter
+    return {"lora": [{"id": number, "scale": 1.0}], "id_slot": spec.free_slots + number}
 
 
 def _check_tools(spec: Spec, body: Json) -> None:

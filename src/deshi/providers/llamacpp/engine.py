@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from deshi.errors import BadInput, Busy, Corrupt, DeshiError, Lost, NotFound, Unavailable, Unsupported
-from deshi.providers.llamacpp.body import own_slot
 from deshi.providers.llamacpp.score import echoed
 from deshi.providers.llamacpp.spec import Spec
 from deshi.providers.llamacpp.whole import Whole, renamed
@@ -191,7 +190,7 @@ def _flags() -> str:
 def _params(engine: Any, spec: Spec, told: Header, key: str, folder: Path) -> Any:
     params = engine.CommonParams()
     params.model.path = spec.path
-    params.n_parallel = slots = own_slot(spec, len(spec.adapters))
+    params.n_parallel = slots = spec.all_slots
     params.n_ctx = (spec.num_ctx or told.context) * slots  # the engine's is over all slots
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = spec.threads
     params.warmup, params.verbosity, params.ui = False, -1, False

@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 
 from deshi.errors import DeshiError, Lost
-from deshi.providers.llamacpp.body import own_slot
 from deshi.providers.llamacpp.engine import Engine
 from deshi.providers.llamacpp.flow import Flow
 from deshi.providers.llamacpp.spec import Spec
@@ -18,8 +17,7 @@ class Inside:
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._engine: Engine | None = None
-        slots = own_slot(spec, len(spec.adapters))
-        self._pool = ThreadPoolExecutor(slots + 1, thread_name_prefix=f"llamacpp-{spec.name}")
+        self._pool = ThreadPoolExecutor(spec.all_slots + 1, thread_name_prefix=f"llamacpp-{spec.name}")
 
     async def open(self) -> None:
         """Load the model in a thread. Raises as `Engine` does."""

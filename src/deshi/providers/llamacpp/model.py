@@ -56,7 +56,7 @@ class LlamaCpp:
         self._runner: Runner | None = None
         self._lock = asyncio.Lock()
         self._using = 0
-        self._free = list(range(spec.slots))
+        self._free = list(range(spec.free_slots))
         self._timer: asyncio.TimerHandle | None = None
         self._unloading: asyncio.Future[None] | None = None  # held, or it might be collected while it runs
 

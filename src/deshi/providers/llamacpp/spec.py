@@ -15,7 +15,7 @@ _UNITS = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "ms": 0.001, "": 1.0
 class Spec:
     """A model to be loaded.
 
-    `num_ctx` is what one request may hold in tokens, `slots` how many requests run at once (each has `num_ctx` of its own).
+    `num_ctx` is what one request may hold in tokens, `slots` how many requests run at once at least (each has `num_ctx` of its own).
     `num_ctx` 0 is as long as the model was trained for. `adapters` are (name, LoRA file): loaded, and off until a request names
     one. `gpu_layers` -1 leaves it to the engine.
     """
@@ -31,6 +31,19 @@ class Spec:
     stop: tuple[str, ...] = ()
     seed: int = 0
     gpu_layers: int = -1
+
+    @property
+    def all_slots(self) -> int:
+        """The slots that the engine has: one for each adapter, the others for requests without one.
+
+        A power of two: with any other number the engine aborts while it loads, for the sake of embeddings.
+        """
+        return 1 << (self.slots + len(self.adapters) - 1).bit_length()
+
+    @property
+    def free_slots(self) -> int:
+        """The slots of requests without an adapter, the first ones."""
+        return self.all_slots - len(self.adapters)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON."""
