@@ -12,6 +12,7 @@ import pytest
 from deshi.bootstrap import night_lock
 from deshi.bootstrap.night_report import PartReport, report_of
 from deshi.bootstrap.night_state import State
+from deshi.sections import Settings
 
 if TYPE_CHECKING:
     from conftest import Done
@@ -96,7 +97,7 @@ def test_nights_are_listed_and_shown(deshi: Run) -> None:
 
 
 def test_a_second_night_is_refused(deshi: Run, home: Path) -> None:
-    with night_lock.alone(home):
+    with night_lock.alone(Settings(home)):
         done = deshi("night", "--yes")
 
     assert done.code == 2

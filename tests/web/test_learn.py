@@ -77,7 +77,7 @@ def test_a_night_begins_in_a_process_of_its_own_and_is_told_by_its_id(service: A
 
 def test_a_second_night_is_refused_and_the_one_that_runs_can_be_ended(service: Any) -> None:
     home = service.running.settings.home
-    with night_lock.alone(home) as lock:
+    with night_lock.alone(service.running.settings) as lock:
         state = night_state.begin(home, State("", stage="train"), 1.8e9)
         night_lock.name_holder(lock, state.id)
 
