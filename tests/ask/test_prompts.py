@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deshi.ask.prompts import Prompts
+from deshi.ask.prompts import Prompts, unstyled
 from deshi.ask.prompts_templates import read_templates
 from deshi.errors import BadInput
 from deshi.pure.kinds import Kind
@@ -57,6 +57,13 @@ def test_what_the_user_said_stands_whole_before_the_style() -> None:
     improved = _prompts().improve(_chat(GREETING))
 
     assert improved.chat.body["messages"][-1]["content"].startswith(GREETING + "\n")
+
+
+def test_the_style_can_be_taken_off_again() -> None:
+    told = _prompts().improve(_chat(GREETING)).chat.body["messages"][-1]["content"]
+
+    assert unstyled(told, read_templates()) == GREETING
+    assert unstyled("(in brackets)", read_templates()) == "(in brackets)"
 
 
 def test_the_style_is_in_the_language_of_the_user() -> None:

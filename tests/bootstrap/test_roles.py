@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deshi.bootstrap.roles import USUAL, facts_of, make_roles
+from deshi.bootstrap.roles import USUAL, facts_of, make_roles, window_of
 from deshi.decide.auto import Auto, Facts
 from deshi.decide.coordinator import Coordinator
 from deshi.decide.roles import RoleModel
@@ -125,6 +125,15 @@ def test_given_facts_win_over_the_settings(tmp_path: Path) -> None:
 )
 def test_the_size_of_a_model_is_read_from_its_name(name: str, size: float) -> None:
     assert facts_of(Model("ollama", name)).size == size
+
+
+def test_a_roles_window_is_its_own_or_the_smallest_of_its_models(tmp_path: Path) -> None:
+    models = {"a": Model("ollama", "a", num_ctx=8_192), "b": Model("ollama", "b", num_ctx=4_096)}
+    roles = {"own": Role(("a",), num_ctx=2_048), "two": Role(("a", "b"))}
+    settings = _settings(tmp_path, roles, models)
+
+    assert [window_of(settings, name) for name in ("own", "two", "auto")] == [2_048, 4_096, 0]
+    assert window_of(_settings(tmp_path), "coordinator") == 32_768
 
 
 def test_price_window_and_what_it_takes_are_read_from_the_settings() -> None:

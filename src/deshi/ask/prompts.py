@@ -148,7 +148,7 @@ class Prompts:
             return messages
         content = messages[last].get("content")
         if isinstance(content, str):
-            told: Any = f"{content}\n\n({words})"
+            told: Any = f"{content}{_style(words)}"
         elif isinstance(content, list):
             told = [*content, {"type": "text", "text": f"({words})"}]
         else:
@@ -166,6 +166,19 @@ class Prompts:
         if changes.get("max_tokens", 0) > room:
             changes["max_tokens"] = room
         return []
+
+
+def unstyled(text: str, templates: Templates) -> str:
+    """Return what the user said, without the words that the optimizer has put behind it."""
+    if text.endswith(")"):
+        for words in templates.words.values():
+            if words and text.endswith(_style(words)):
+                return text[: -len(_style(words))]
+    return text
+
+
+def _style(words: str) -> str:
+    return f"\n\n({words})"
 
 
 def _fixed(messages: Sequence[Mapping[str, Any]]) -> int:

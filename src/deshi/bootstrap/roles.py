@@ -34,7 +34,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from deshi.ask.prompts import unstyled
 from deshi.ask.prompts_kind import said, shipped
+from deshi.ask.prompts_templates import Templates, read_templates
 from deshi.decide.auto import Auto, Candidate, Facts
 from deshi.decide.coordinator import Coordinator
 from deshi.decide.prices import price_of
@@ -71,7 +73,8 @@ def make_roles(
     }
     candidates = _candidates(found, roles, models, known)
     if candidates and AUTO not in models and AUTO not in found:
-        found[AUTO] = Auto(candidates, kind_of, behind)
+        templates = read_templates(settings.prompts.folder)
+        found[AUTO] = Auto(candidates, lambda chat: kind_of(chat, templates), behind)
     return found
 
 
@@ -101,11 +104,18 @@ def facts_of(model: Model) -> Facts:
     return Facts(context, paid, float(size[1]) if size else 0.0, embeds="embed" in name, sees=sees)
 
 
-def kind_of(chat: Chat) -> Kind:
+def window_of(settings: Settings, name: str) -> int:
+    """Return the context of a role in tokens: its own, else the smallest that its models are known to have; 0 where none is."""
+    role = (dict(settings.roles) or usual_roles(settings)).get(name, Role())
+    known = [facts_of(settings.models[one]).context for one in role.models if one in settings.models]
+    return role.num_ctx or min((window for window in known if window), default=0)
+
+
+def kind_of(chat: Chat, templates: Templates) -> Kind:
     """Return the kind of a chat: that of what the user said last, or of the prompt of a completion."""
     messages = chat.body.get("messages") or ()
     last = next((said(one) for one in reversed(messages) if one.get("role") == "user"), "")
-    return shipped()(last or str(chat.body.get("prompt") or ""))
+    return shipped()(unstyled(last, templates) or str(chat.body.get("prompt") or ""))
 
 
 def _role(name: str, role: Role, models: Mapping[str, ChatModel], behind: list[ChatModel]) -> RoleModel:
