@@ -9,7 +9,7 @@ from typing import Any
 from deshi.ask.keys import Keys
 from deshi.ask.limits import KeyLimits
 from deshi.bootstrap.callers import make_purse
-from deshi.bootstrap.embedded import embedded
+from deshi.bootstrap.embedded import embedded, located
 from deshi.bootstrap.llm_state import state
 from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.pools import make_pools, tokenizer_of
@@ -27,11 +27,12 @@ from deshi.decide.semantic import Semantic
 from deshi.decide.sense import sense_of
 from deshi.decide.targets import Target, Targets
 from deshi.loop import Loop
+from deshi.providers.llamacpp.spec import adapters_of
 from deshi.pure.stop import match
 from deshi.pure.tokens import estimate, of_messages
 from deshi.records.chat import Chat, ChatModel
 from deshi.records.protocols import Journal, Ledger
-from deshi.sections import Model, Settings
+from deshi.sections import Settings
 
 _DURABLE = {"full": True, "told": False, "off": None}
 
@@ -57,11 +58,9 @@ class Service:
         self._prompts = make_prompts(settings)
         targets = [
             *(
-                replace(
-                    _model_target(name, settings.models[name], model),
-                    tokenizer=tokenizer_of(self.pools[name]),
-                )
+                replace(one, tokenizer=tokenizer_of(self.pools[name]))
                 for name, model in paid.items()
+                for one in _model_targets(settings, name, model)
             ),
             *(_role_target(name, role, settings) for name, role in make_roles(settings, paid).items()),
             *(_task_target(name, loop, settings) for name, loop in loops.items()),
@@ -126,19 +125,30 @@ def _sense_of(chat: Chat, target: Target) -> tuple[str, str] | None:
     return sense_of(chat, target.name, target.revision, reflex=lambda text: match(text) is not None)
 
 
-def _model_target(name: str, model: Model, answers: ChatModel) -> Target:
-    aliases = (model.model,) if model.model != name else ()
-    return Target(
+def _model_targets(settings: Settings, name: str, answers: ChatModel) -> list[Target]:
+    """Return a model's target; of an embedded one also that of each adapter, `NAME+ADAPTER`."""
+    model = settings.models[name]
+    embedded_ = model.provider == "llamacpp"
+    # a name of the shelf stays when another version is in use, and the answers don't
+    file = located(settings.home, model.model) if embedded_ else ""
+    own = Target(
         name,
         "model",
         answers,
-        _revision(model),
-        aliases,
+        _revision(model, file),
+        (model.model,) if model.model != name else (),
         owner=model.provider,
         context=model.num_ctx if model.provider in ("ollama", "llamacpp") else 0,
-        temperature=model.temperature if model.provider == "llamacpp" else 1.0,
+        temperature=model.temperature if embedded_ else 1.0,
         details={"provider": model.provider, "model": model.model},
     )
+    adapters = [adapter for adapter, _ in adapters_of(model.adapters)] if embedded_ else []
+    return [own, *(_adapted(own, adapter) for adapter in adapters)]
+
+
+def _adapted(own: Target, adapter: str) -> Target:
+    details = {**own.details, "adapter": adapter}
+    return replace(own, name=f"{own.name}+{adapter}", aliases=(), details=details)
 
 
 def _role_target(name: str, role: ChatModel, settings: Settings) -> Target:

@@ -72,14 +72,14 @@ class LlamaCpp:
 
     async def chat(self, chat: Chat) -> Json:
         """Return a whole answer in OpenAI's form. Cancelling frees the engine's slot."""
-        body = ready(self.spec, chat.route, chat.body, _adapter(chat.model))
+        body = ready(self.spec, chat.route, chat.body, self._adapter(chat.model))
         async with self._running(chat) as runner:
             with self._slot(body):
                 return await runner.whole(chat.route, body)
 
     async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
         """Yield the chunks of an answer. Closing frees the engine's slot."""
-        body = ready(self.spec, chat.route, chat.body, _adapter(chat.model))
+        body = ready(self.spec, chat.route, chat.body, self._adapter(chat.model))
         if body.get("echo") or chat.route == "embeddings":
             yield await self.chat(chat)
             return
@@ -147,6 +147,10 @@ class LlamaCpp:
             if not self._using:
                 self._wait(self._kept(chat))
 
+    def _adapter(self, model: str) -> str:
+        """Return what stands behind the plus of a name, "" where nothing does; an alias may be a path with a plus in it."""
+        return model.removeprefix(f"{self.name}+") if model.startswith(f"{self.name}+") else ""
+
     @contextmanager
     def _slot(self, body: Json) -> Iterator[None]:
         """Keep requests without an adapter off the adapters' slots, which the engine would give them where the prompt is alike."""
@@ -200,11 +204,6 @@ class LlamaCpp:
         async with self._lock:
             if not self._using:
                 await self.close()
-
-
-def _adapter(model: str) -> str:
-    """Return what stands behind the plus of a model's name, "" where nothing does."""
-    return model.partition("+")[2]
 
 
 def _completion(answer: Json) -> Completion:
