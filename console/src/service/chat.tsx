@@ -43,7 +43,7 @@ function Facts({ chat }: { chat: ChattedWhole }) {
     [w.service.took, chat.took === null ? "" : msTold(chat.took * 1000)],
     [w.service.first, chat.first ? msTold(chat.first * 1000) : ""],
     [w.service.tokens, `${chat.tokens_in.toLocaleString(lang)} → ${chat.tokens_out.toLocaleString(lang)}`],
-    [w.counts.cost, moneyOf(chat.usd)],
+    [w.service.cost, moneyOf(chat.usd)],
     [w.service.tenant, chat.tenant],
     [w.service.key, chat.key],
     [w.list.user, chat.user],

@@ -59,7 +59,7 @@ export function Chats({ service }: { service: Service | null }) {
   const { found, older, trouble } = useChats(query);
   const known = [...(service?.state.models ?? []).map((one) => one.name), ...Object.keys(service?.targets ?? {}), ...(found ?? []).map((one) => one.target), query.target];
   const targets = [...new Set(known.filter(Boolean))].sort();
-  const heads = [w.list.at, w.service.asked, w.list.answered, w.service.target, w.service.state, w.service.took, w.counts.cost];
+  const heads = [w.list.at, w.service.asked, w.list.answered, w.service.target, w.service.state, w.service.took, w.service.cost];
   return (
     <section className="service-chats" aria-label={w.service.chats}>
       <div className="service-head">

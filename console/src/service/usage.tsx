@@ -25,7 +25,7 @@ export function UsagePart() {
     event.preventDefault();
     void saveTable(path);
   };
-  const names = [w.service.groups[group], w.service.requests, w.service.errors, w.service.hits, w.service.tokensIn, w.service.tokensOut, w.counts.cost];
+  const names = [w.service.groups[group], w.service.requests, w.service.errors, w.service.hits, w.service.tokensIn, w.service.tokensOut, w.service.cost];
   const rows = [...(found?.rows ?? [])];
   if (group === "day") rows.reverse();
   else rows.sort((a, b) => b.requests - a.requests);
