@@ -7,6 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.peers.openai import OpenAI
+from tests.peers.server import Peer
+
 if TYPE_CHECKING:
     from conftest import Done
 
@@ -43,7 +46,22 @@ def test_what_is_given_wrong_is_a_sentence(deshi: Run, tmp_path: Path) -> None:
 
     assert "either a text" in deshi("prompts", "diff").err
     assert "can't be read" in deshi("prompts", "diff", "--file", str(tmp_path / "none.json")).err
-    assert (
-        'it needs {"messages"' in deshi("prompts", "diff", "--file", str(tmp_path / "bad.json")).err
-    )
+    assert 'it needs {"messages"' in deshi("prompts", "diff", "--file", str(tmp_path / "bad.json")).err
     assert "no model or role 'ghost'" in deshi("prompts", "try", "Hello", "--model", "ghost").err
+
+
+def test_a_model_is_asked_with_and_without_and_both_answers_are_shown(deshi: Run, home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    with Peer(OpenAI(), said="Hello there.") as peer:
+        table = ["[models.friend]", 'provider = "openai"', 'model = "tiny"', f'url = "{peer.url}"']
+        (home / "deshi.toml").write_text("\n".join(table))
+
+        done = deshi("prompts", "try", "Good morning, did you sleep well?", "--model", "friend")
+
+    assert done.code == 0, done.err
+    assert "== as it stands: 1000 tokens in, 40 out" in done.out
+    assert "== improved: 1000 tokens in, 40 out" in done.out
+    assert done.out.count("Hello there.") == 2
+    plain, improved = (seen.body for seen in peer.seen)
+    assert "max_tokens" not in plain
+    assert improved["max_tokens"] >= 40

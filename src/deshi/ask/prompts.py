@@ -113,7 +113,7 @@ class Prompts:
         )
         if styled is not kept.messages:
             notes.append(f"style of {kind.name} ({lang}) after the last message")
-        notes += self._fit(changes, window, after)
+        notes += _fit(chat.body, changes, window, after)
         body: Json = {**chat.body, **changes, "messages": styled}
         return Improved(replace(chat, body=body), kind.name, kind.complexity, before, after, tuple(notes))
 
@@ -155,17 +155,21 @@ class Prompts:
             return messages
         return [*messages[:last], {**messages[last], "content": told}, *messages[last + 1 :]]
 
-    def _fit(self, changes: Json, window: int, after: int) -> list[str]:
-        """Bound our own limit by what the window leaves; return what there is to say of a prompt that is too long for it."""
-        if not window:
-            return []
-        room = window - _SPARE - int(after * _ESTIMATED)
-        if room < _SPARE:
-            changes.pop("max_tokens", None)
-            return [f"the prompt of about {after} tokens hardly fits the model's context of {window}"]
-        if changes.get("max_tokens", 0) > room:
-            changes["max_tokens"] = room
+
+def _fit(body: Mapping[str, Any], changes: Json, window: int, after: int) -> list[str]:
+    """Bound an answer whose length the client has left open by what the window leaves: a model that repeats itself has an end.
+
+    Returns what there is to say of a prompt that is too long for the window.
+    """
+    if not window:
         return []
+    room = window - _SPARE - int(after * _ESTIMATED)
+    if room < _SPARE:
+        changes.pop("max_tokens", None)
+        return [f"the prompt of about {after} tokens hardly fits the model's context of {window}"]
+    if all(body.get(name) is None for name in _LIMITS):
+        changes["max_tokens"] = min(changes.get("max_tokens", room), room)
+    return []
 
 
 def unstyled(text: str, templates: Templates) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import difflib
 import json
 import time
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,18 +52,26 @@ def try_it(
 
 
 async def _try(chat: Any, name: str) -> None:
+    from deshi.ask.keys import Keys
+    from deshi.bootstrap.callers import make_purse
+    from deshi.bootstrap.embedded import embedded
+    from deshi.bootstrap.memory import home_ledger
     from deshi.bootstrap.pools import make_pools
     from deshi.bootstrap.prompts import make_prompts
-    from deshi.bootstrap.roles import make_roles
+    from deshi.bootstrap.roles import make_roles, window_of
+    from deshi.decide.metered import Metered
 
     settings = read_settings()
-    pools = make_pools(settings)
+    ledger = home_ledger(settings)
+    purse = make_purse(settings, Keys(settings.keys), ledger)
+    made = make_pools(settings, embedded=partial(embedded, settings.home))
+    pools = {model: Metered(pool, None, purse) for model, pool in made.items()}
     targets = {**pools, **make_roles(settings, pools)}
     if name not in targets:
         raise NotFound(
             f"There is no model or role {name!r} in deshi.toml; there is {', '.join(targets) or 'none'}."
         )
-    window = settings.models[name].num_ctx if name in settings.models else 0
+    window = settings.models[name].num_ctx if name in settings.models else window_of(settings, name)
     improved = make_prompts(settings).improve(chat, window)
     try:
         for title, one in (("as it stands", chat), ("improved", improved.chat)):
@@ -72,6 +81,7 @@ async def _try(chat: Any, name: str) -> None:
     finally:
         for pool in pools.values():
             await pool.close()
+        ledger.close()
 
 
 def _show(title: str, answer: dict[str, Any], seconds: float) -> None:
