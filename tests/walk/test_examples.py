@@ -159,3 +159,13 @@ def test_own_task_is_made_trained_and_asked(home: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].split()[0] in ("hours", "order", "complaint", "outside")
     assert run("own_task.py", home=home).returncode == 2
+
+
+def test_chat_clients_are_answered(service: "Running") -> None:
+    done = run("chat_clients.py", "座って", "--url", service.url, home=service.home)
+
+    assert done.returncode == 0, done.stderr
+    first, second, third = done.stdout.splitlines()
+    assert json.loads(first.removeprefix("openai: "))["action"]["code"] == 1009
+    assert json.loads(second)["action"]["code"] == 1009
+    assert third.startswith("ollama: ")
