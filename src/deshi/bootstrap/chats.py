@@ -25,8 +25,10 @@ from deshi.decide.pool import Pool
 from deshi.decide.scheduler import Bounds, FairScheduler
 from deshi.decide.semantic import Semantic
 from deshi.decide.sense import sense_of
+from deshi.decide.structured import Structured
 from deshi.decide.targets import Target, Targets
 from deshi.loop import Loop
+from deshi.providers.llamacpp.model import LlamaCpp
 from deshi.providers.llamacpp.spec import adapters_of
 from deshi.pure.stop import match
 from deshi.pure.tokens import estimate, of_messages
@@ -87,8 +89,9 @@ class Service:
 
     def _most(self, name: str) -> int:
         """Return how many requests a model takes at once now, 0 where it does not say."""
-        pool = self.pools.get(name)
-        return pool.most() if isinstance(pool, Pool) else 0
+        model = self.pools.get(name)
+        inner = model.model if isinstance(model, Structured) else model
+        return inner.most() if isinstance(inner, Pool | LlamaCpp) else 0
 
     def _parts(self, journal: Journal) -> Parts:
         own = self.settings

@@ -49,6 +49,9 @@ def test_a_process_that_dies_is_told_and_the_next_request_works(files: Path) -> 
     assert isinstance(broken, Lost)
     assert answer
     assert len(runners) == 2
+    (server,) = model.state()["servers"]
+    assert (server["healthy"], server["failed"], server["answered"], server["in_flight"]) == (True, 2, 1, 0)
+    assert "ended with -9" in server["last_error"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the end of stdin ends it, a moment later")

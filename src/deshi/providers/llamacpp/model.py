@@ -10,6 +10,7 @@ from deshi.providers.llamacpp.body import ready
 from deshi.providers.llamacpp.inside import Inside
 from deshi.providers.llamacpp.outside import Outside
 from deshi.providers.llamacpp.spec import Spec, seconds
+from deshi.providers.llamacpp.standing import Standing
 from deshi.records.chat import Chat, Json, Route
 from deshi.records.model import Completion, Prompt, Token
 
@@ -68,6 +69,7 @@ class LlamaCpp:
         self._runner: Runner | None = None
         self._lock = asyncio.Lock()
         self._using = 0
+        self._standing = Standing("a process of its own" if apart else "this process", spec.free_slots)
         self._free = list(range(spec.free_slots))
         self._timer: asyncio.TimerHandle | None = None
         self._unloading: asyncio.Future[None] | None = None  # held, or it might be collected while it runs
@@ -82,12 +84,21 @@ class LlamaCpp:
         """Whether it is in memory."""
         return self._runner is not None and self._runner.open_now
 
+    def most(self) -> int:
+        """Return how many requests it takes at once; those above wait in line before it."""
+        return self.spec.free_slots
+
+    def state(self) -> Json:
+        """Return what metrics and the dashboard show, as a pool does."""
+        return {"name": self.name, "waiting": 0, "servers": [self._standing.state(self.loaded)]}
+
     async def chat(self, chat: Chat) -> Json:
         """Return a whole answer in OpenAI's form. Cancelling frees the engine's slot."""
         body = ready(self.spec, chat.route, chat.body, self._adapter(chat.model))
-        async with self._running(chat) as runner:
-            with self._slot(body):
-                return await runner.whole(chat.route, body)
+        with self._standing.one():
+            async with self._running(chat) as runner:
+                with self._slot(body):
+                    return await runner.whole(chat.route, body)
 
     async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
         """Yield the chunks of an answer. Closing frees the engine's slot."""
@@ -96,12 +107,13 @@ class LlamaCpp:
             yield await self.chat(chat)
             return
         body.pop("echo", None)
-        async with self._running(chat) as runner:
-            with self._slot(body):
-                async with aclosing(runner.pieces(chat.route, body)) as batches:
-                    async for batch in batches:
-                        for piece in batch:
-                            yield piece
+        with self._standing.one():
+            async with self._running(chat) as runner:
+                with self._slot(body):
+                    async with aclosing(runner.pieces(chat.route, body)) as batches:
+                        async for batch in batches:
+                            for piece in batch:
+                                yield piece
 
     async def complete(self, prompt: Prompt) -> Completion:
         """Return the answer to a layer's prompt, with the probability of each token."""
