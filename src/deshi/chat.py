@@ -37,7 +37,7 @@ class Parts:
     """What the walk is made of; None leaves a part out.
 
     `key_of(chat, target)` is the exact cache's key, "" for what must not be kept; `sense_of(chat, target)` the semantic cache's
-    scope and text, None where it must not look. `prompted(chat, target)` is the chat as the prompt optimizer would have it,
+    scope and text, None where it must not look. `prompted(chat, target)` is the chat as the prompt optimizer would have it, and what it did,
     `tokens_of(chat)` about how many tokens it takes. `durable`: wait for the journal; None: keep counts only.
     """
 
@@ -45,7 +45,7 @@ class Parts:
     key_of: Callable[[Chat, Target], str]
     tokens_of: Callable[[Chat], int]
     sense_of: Callable[[Chat, Target], tuple[str, str] | None] = lambda *_: None
-    prompted: Callable[[Chat, Target], Chat] = lambda chat, _: chat
+    prompted: Callable[[Chat, Target], tuple[Chat, Mapping[str, Any]]] = lambda chat, _: (chat, {})
     limits: Limits | None = None
     cache: ExactCache | None = None
     semantic: SemanticCache | None = None
@@ -177,9 +177,9 @@ class Chats:
             walk.counted = self.parts.tokens_of(chat) if chat.caller.key else 0
             await self.parts.limits.take(chat.caller, walk.counted)
             since = walk.counted_at = walk.span("limits", since)
-        prompted = self.parts.prompted(chat, target)
+        prompted, did = self.parts.prompted(chat, target)
         if prompted is not chat:
-            walk.span("prompt", since)
+            walk.span("prompt", since, **did)
         return prompted
 
     async def _look(self, walk: _Walk, chat: Chat, target: Target) -> bytes | None:
@@ -213,7 +213,7 @@ class Chats:
 
     async def _mean(self, walk: _Walk, chat: Chat, target: Target) -> bytes | None:
         parts = self.parts
-        walk.sense = parts.sense_of(chat, target) if parts.semantic is not None else None
+        walk.sense = parts.sense_of(walk.chat, target) if parts.semantic is not None else None
         if walk.sense is None or parts.semantic is None or parts.cache is None:
             return None
         found = await parts.semantic.find(*walk.sense)
@@ -230,7 +230,7 @@ class Chats:
         """Write an answer down, then keep it and hand it to those who wait for the same."""
         if _PREFIX.get(chat.route):
             body["id"] = _PREFIX[chat.route] + chat.id
-        await self._write(walk, chat, body)
+        await self._write(walk, walk.chat, body)  # as it was said, not as it was worded for the model
         flight, walk.flight = walk.flight, None
         if flight is not None:
             if _whole(body):

@@ -14,7 +14,7 @@ from deshi.bootstrap.llm_state import state
 from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.pools import make_pools, tokenizer_of
 from deshi.bootstrap.prompts import make_prompts
-from deshi.bootstrap.roles import AUTO, make_roles
+from deshi.bootstrap.roles import AUTO, make_roles, window_of
 from deshi.bootstrap.semantic import keep_saved, open_semantic
 from deshi.bootstrap.shared import make_shared
 from deshi.bootstrap.task_model import PREFIX, TaskModel
@@ -117,11 +117,13 @@ class Service:
         """Save what the semantic cache knows, now and then, for as long as the service runs."""
         await keep_saved(lambda: self.semantic)
 
-    def _prompted(self, chat: Chat, target: Target) -> Chat:
+    def _prompted(self, chat: Chat, target: Target) -> tuple[Chat, Mapping[str, Any]]:
         """A task reads the words of a person and words its own prompt; all others get the optimizer's where it applies."""
         if target.kind == "task" or not self._prompts.applies(target.kind, chat.wishes.optimize):
-            return chat
-        return self._prompts.improve(chat, target.context).chat
+            return chat, {}
+        done = self._prompts.improve(chat, target.context)
+        told = {"kind": done.kind, "complexity": round(done.complexity, 3), "saved_tokens": done.saved_tokens}
+        return done.chat, told
 
 
 def _sense_of(chat: Chat, target: Target) -> tuple[str, str] | None:
@@ -158,7 +160,8 @@ def _role_target(name: str, role: ChatModel, settings: Settings) -> Target:
     """A role's answers change with its own section, and with those of the models."""
     own = settings.roles.get(name)
     details = {"models": list(own.models), "delegates": own.delegates} if own else {"usual": name != AUTO}
-    return Target(name, "role", role, _revision(own, *settings.models.values()), details=details)
+    revision = _revision(own, *settings.models.values())
+    return Target(name, "role", role, revision, context=window_of(settings, name), details=details)
 
 
 def _task_target(name: str, loop: Loop, settings: Settings) -> Target:
