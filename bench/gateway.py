@@ -254,6 +254,7 @@ def load(server: Server, clients: int, seconds: float, mode: str, most: int = 1_
         "p50": told["ms"][count // 2],
         "p99": told["ms"][min(count - 1, int(count * 0.99))],
         "first": told["first_ms"][count // 2],
+        "answers": told["answers"],
         "refused": told["refused"],
         "cpu": (server.cpu() - before) / count * 1e3,
     }

@@ -1,6 +1,8 @@
 """The model server of the benchmarks: always the same short answer, at once; streams of ten events. Raw ASGI, nothing else.
 
-    python bench/peers/upstream.py PORT [DELAY_MS] [GAP_MS]     DELAY before an answer, GAP between the events of a stream
+    python bench/peers/upstream.py PORT [DELAY_MS] [GAP_MS] [EVERY STALL_MS]
+
+DELAY before an answer, GAP between the events of a stream; every so many requests one takes STALL_MS in place of DELAY.
 
 `GET /count` tells how many answers it has given.
 """
@@ -45,8 +47,11 @@ WHOLE, EVENTS = whole(), events()
 class Upstream:
     """The ASGI app."""
 
-    def __init__(self, delay_s: float = 0.0, gap_s: float = 0.0) -> None:
+    def __init__(
+        self, delay_s: float = 0.0, gap_s: float = 0.0, every: int = 0, stall_s: float = 0.0
+    ) -> None:
         self.delay_s, self.gap_s, self.count = delay_s, gap_s, 0
+        self.every, self.stall_s = every, stall_s
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
@@ -62,8 +67,9 @@ class Upstream:
             await _send(send, json.dumps({"count": self.count}).encode())
             return
         self.count += scope["method"] == "POST"
-        if self.delay_s:
-            await asyncio.sleep(self.delay_s)
+        delay_s = self.stall_s if self.every and self.count % self.every == 0 else self.delay_s
+        if delay_s:
+            await asyncio.sleep(delay_s)
         if b'"stream":true' in body or b'"stream": true' in body:
             await self._stream(send)
         else:
@@ -86,5 +92,6 @@ async def _send(send: Any, body: bytes) -> None:
 
 
 if __name__ == "__main__":
-    delay, gap = (float(one) / 1e3 for one in [*sys.argv[2:4], "0", "0"][:2])
-    uvicorn.run(Upstream(delay, gap), port=int(sys.argv[1]), log_level="warning", access_log=False)
+    delay, gap, every, stall = [*map(float, sys.argv[2:6]), 0.0, 0.0, 0.0, 0.0][:4]
+    app = Upstream(delay / 1e3, gap / 1e3, int(every), stall / 1e3)
+    uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", access_log=False)
