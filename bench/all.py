@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
+VENVS = Path(os.environ.get("DESHI_PEERS") or HERE / "peers" / ".venvs")
 # name, arguments, which claim it measures
 BENCHES = (
     ("student", [], "how often the student is right, how sure, how fast"),
@@ -28,12 +29,18 @@ BENCHES = (
     ("demo", ["--twice"], "three people teach it night by night, and a poisoned round is refused"),
     ("start", [], "from the command to the first answer"),
     ("two_servers", [], "two servers over one database, killed at load"),
+    ("gateway", [], "what a proxied chat, a hit and a stream cost beside LiteLLM"),
+    ("service_memory", [], "memory, growth over 100,000 chats, cold start, install"),
+    ("single_flight", [], "equal chats of one moment make one call"),
+    ("hedge_tail", [], "the slowest chats of a pool, with and without hedging"),
+    ("harnesses", [], "inspect_ai and lm-eval ask deshi"),
 )
 
 
 def main() -> int:
     """Run all; return how many failed."""
     failed = []
+    subprocess.run(["bash", str(HERE / "peers" / "build.sh"), str(VENVS)], check=True)
     for name, arguments, claim in BENCHES:
         print(f"\n== {name}: {claim}", flush=True)
         began = time.monotonic()

@@ -3,7 +3,7 @@
     bench/peers/build.sh && python bench/gateway.py            about four minutes; three rounds, servers in turn
     python bench/gateway.py --peers FOLDER --rounds 1 --only deshi,floor
 
-Every server stands before the same model server, which answers at once (bench/peers/upstream.py). deshi runs with an API key,
+DESHI_PEERS names another folder for the peers' environments. Every server stands before the same model server, which answers at once (bench/peers/upstream.py). deshi runs with an API key,
 the durable journal and metrics, which are scraped every second; LiteLLM with a master key, no database and no metrics; the floor
 does nothing but pass bytes on. CPU is that of the server's processes a request. Prompts of `miss` and `stream` are new each time;
 an exact hit repeats one, and both servers must say in a header that it is one.
@@ -32,6 +32,7 @@ from results import machine, record
 
 HERE = Path(__file__).parent
 PEERS = HERE / "peers"
+VENVS = Path(os.environ.get("DESHI_PEERS") or PEERS / ".venvs")
 MASTER = "sk-bench"
 
 
@@ -285,7 +286,7 @@ def rounds(
 def main() -> None:
     """Print the table and keep the figures."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--peers", type=Path, default=PEERS / ".venvs")
+    parser.add_argument("--peers", type=Path, default=VENVS)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--only", default="direct,floor,deshi,litellm")

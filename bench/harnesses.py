@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.peers.llama_cpp import tiny
 
-from gateway import PEERS, Server, deshi, script, version
+from gateway import VENVS, Server, deshi, script, version
 from results import machine, record
 
 TASKS = Path(__file__).parent / "harness"
@@ -207,7 +207,7 @@ def prepared(path: Path, folder: Path) -> None:
 def main() -> None:
     """Print the table and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--peers", type=Path, default=PEERS / ".venvs")
+    parser.add_argument("--peers", type=Path, default=VENVS)
     parser.add_argument("--gguf", type=Path)
     parser.add_argument("--only", default="inspect_ai,lm_eval")
     args = parser.parse_args()
