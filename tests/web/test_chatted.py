@@ -10,7 +10,9 @@ import pytest
 
 from deshi.ask.keys import Keys
 from deshi.journal.chats import entry, hit, steps_of
+from deshi.journal.feedback import entry as feedback_entry
 from deshi.records.chat import Caller, Chat, Span, Tally
+from deshi.records.feedback import Feedback
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +27,7 @@ def answered(said: str) -> dict[str, Any]:
     return {"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
 
 
-def write(door: Door, name: str, tenant: str = "acme", made: str = "", **more: Any) -> None:
+def write(door: Door, name: str, tenant: str = "acme", made: str = "", key: str = "k1", **more: Any) -> None:
     """Write the row of a chat, or with `made` of a cache's answer."""
     caller, tally = Caller(f"{tenant}-key", tenant, "ann"), Tally("http://s", 100, 10, 0, 0.25)
     chat = Chat(
@@ -37,9 +39,9 @@ def write(door: Door, name: str, tenant: str = "acme", made: str = "", **more: A
         tally=tally,
     )
     at = time.time()
-    steps = steps_of([Span("model", at + 0.01, 0.2, {"server": "a"})], at, 0.25, 0.1, "" if made else "k1")
+    steps = steps_of([Span("model", at + 0.01, 0.2, {"server": "a"})], at, 0.25, 0.1, "" if made else key)
     told = (
-        hit(chat, at, "m", "exact", "k1", made, steps)
+        hit(chat, at, "m", "exact", key, made, steps)
         if made
         else entry(chat, at, "m", answered("noon"), steps=steps, **more)
     )
@@ -134,6 +136,25 @@ def test_a_thumb_down_takes_the_answer_out_of_the_cache(past: Door, monkeypatch:
     assert past.call("POST", "/v1/feedback", told)[0] == 200
     assert ("k1", None) in forgotten
     assert past.call("GET", "/v1/chats/i-3")[1]["feedback"][0]["user"] == "mia"
+
+
+def test_what_another_process_has_written_takes_the_answer_back(
+    past: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[str] = []
+
+    async def objected(key: str, sense: Any = None) -> None:
+        forgotten.append(key)
+
+    monkeypatch.setattr(past.running.llm.chats, "objected", objected)
+    write(past, "i-9", key="k9")
+    told = Feedback("i-9", "boolean", False, author="kim", source="cli")
+    past.running.memory.journal.append_sync(feedback_entry(told, "", time.time()))
+    end = time.monotonic() + 20
+    while "k9" not in forgotten and time.monotonic() < end:
+        time.sleep(0.05)
+
+    assert "k9" in forgotten
 
 
 def test_a_chat_is_corrected_in_words(past: Door) -> None:

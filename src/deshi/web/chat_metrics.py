@@ -92,6 +92,7 @@ class ChatMetrics:
                 self._queue.labels(served.target, _PRIORITY[served.priority]).observe(span.took)
 
 
+_NO_GAUGES = ("at", "process_pid")
 _PRIORITY = ("high", "normal", "low")
 
 
@@ -140,7 +141,11 @@ def gauges(state: Mapping[str, Any]) -> Gauged:
             for period, left in (state.get("budget") or {}).items()
             if left["usd"] is not None
         ],
-        "machine": [((name,), float(value)) for name, value in _numbers(state.get("machine", {}))],
+        "machine": [
+            ((name,), float(value))
+            for name, value in _numbers(state.get("machine", {}))
+            if name not in _NO_GAUGES
+        ],
     }
 
 
