@@ -22,6 +22,7 @@ RATES = (0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 _PENALTY, _STEPS, _RATE = 0.02, 4_000, 0.3
 _FALSE_WEIGHT = 4.0  # a false hit costs more than a hit that is missed
 _BIAS_LEAST = 0.5
+_LEAST = 0.85  # no threshold is lower: traps of our own are fewer than people's
 
 Floats = npt.NDArray[np.float64]
 
@@ -90,7 +91,7 @@ def _bound(scores: Floats, rate: float) -> float:
     spare = int(np.floor(rate * (len(ordered) + 1))) - 1
     if spare < 0:
         return 2.0
-    return float(ordered[spare]) + 1e-6 if spare < len(ordered) else 0.0
+    return max(float(ordered[spare]) + 1e-6, _LEAST) if spare < len(ordered) else _LEAST
 
 
 def _figures(

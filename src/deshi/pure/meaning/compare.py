@@ -24,10 +24,19 @@ NAMES = (
     "past",
 )
 _SOFT_ASK = frozenset({"?what"})
-_STRICT = ("number", "time", "way", "amount")
-_STRONG, _LANGUAGES, _LIGHT = (
-    frozenset(lists("compare_lists")[name]) for name in ("strong", "languages", "light")
+_ABOUT = frozenset(
+    {"~keywords", "~explain", "~handle", "~howto", "~want", "~verbal"}
+)  # marks about the sentence, which say nothing
+_OPEN = frozenset(
+    {"?what", "?how", "?when", "?where", "?who", "?why", "?often", "?long", "?many", "?howmany", "?much"}
 )
+_STRICT = ("number", "time", "way", "amount")
+_STRONG, _LANGUAGES, _LIGHT, _IDLE, _VERBS, _ADVERBIAL = (
+    frozenset(lists("compare_lists")[name])
+    for name in ("strong", "languages", "light", "idle", "verbs", "adverbial")
+)
+_ENDPOINTS = frozenset({"from", "to", "between", "until", "の", "は", "と", "が", "的", "离", "of", ""})
+_PLACES = frozenset({"from", "of", "in", "の", "的", "で", "在", ""})
 _LIKE = (
     frozenset(("of", "in")),
     frozenset(("from", "of")),
@@ -36,8 +45,17 @@ _LIKE = (
     frozenset(("about", "in")),
     frozenset(("with", "in")),
     frozenset(("to", "for")),
+    frozenset(("for", "的")),
+    frozenset(("给", "的")),
+    frozenset(("给", "for")),
+    frozenset(("对", "给")),
+    frozenset(("在", "with")),
+    frozenset(("在", "of")),
+    frozenset(("的", "with")),
+    frozenset(("的", "to")),
+    frozenset(("to", "在")),
+    frozenset(("with", "of")),
 )
-_FREE = frozenset(["time"])
 _ENDS = ("ion", "ation", "ment", "ing", "al", "ance", "ence", "ly", "ness", "ity", "y", "e", "able", "ive")
 
 
@@ -66,7 +84,13 @@ def compare(one: Meaning, two: Meaning) -> Comparison:
     slots: list[Slot] = [Slot("language", one.lang, two.lang, one.lang == two.lang)]
     slots += [_rest(kind, left, right) for kind in _STRICT]
     slots.append(_nots(one, two, pairs))
-    slots += [_asks(one, two), _kinds(one, two), _moods(one, two), _lights(one, two), _persons(left, right)]
+    slots += [
+        _asks(one, two),
+        _kinds(one, two),
+        _moods(one, two),
+        _lights(one, two, left, right),
+        _persons(left, right, pairs, one),
+    ]
     roles, soft = _roles(one.tokens, two.tokens, pairs)
     slots.append(roles)
     moved, order = _order(one, two, pairs)
@@ -81,7 +105,7 @@ def compare(one: Meaning, two: Meaning) -> Comparison:
         float(min(counts)),
         float(max(counts)),
         sum(counts) / max(total, 1),
-        float(len(_of(one, "~") ^ _of(two, "~"))),
+        float(len((_of(one, "~") ^ _of(two, "~")) - _ABOUT)),
         float(persons),
         float(len((_of(one, "&") ^ _of(two, "&")) - {"&past?"})),
         float(one.kind != two.kind),
@@ -133,9 +157,32 @@ def _align(
             left.remove(i)
             right.remove(kin)
             derived += 1
+    _compound(one, two, left, right)
+    _compound(two, one, right, left)
     _dedupe(one, left, pairs, 0)
     _dedupe(two, right, pairs, 1)
-    return sorted(pairs), [one[i] for i in left], [two[j] for j in right], derived
+    rests = ([one[i] for i in left], [two[j] for j in right])
+    if pairs:
+        rests = (_spared(rests[0], rests[1]), _spared(rests[1], rests[0]))
+    return sorted(pairs), *rests, derived
+
+
+def _compound(one: Sequence[Token], two: Sequence[Token], left: list[int], right: list[int]) -> None:
+    """A compound is the same with and without a blank: lightbulb, light bulb."""
+    for i in left[:-1]:
+        whole = one[i].key + one[i + 1].key if i + 1 in left else ""
+        j = next((j for j in right if two[j].key == whole), None)
+        if j is not None:
+            left[:] = [k for k in left if k not in (i, i + 1)]
+            right.remove(j)
+            return
+
+
+def _spared(rest: list[Token], others: list[Token]) -> list[Token]:
+    """Leave out words that say nothing where the other side has no word in their place."""
+    if any(token.kind == "word" and token.key not in _IDLE for token in others):
+        return rest
+    return [token for token in rest if token.key not in _IDLE]
 
 
 def _dedupe(tokens: Sequence[Token], rest: list[int], pairs: list[tuple[int, int]], side: int) -> None:
@@ -146,6 +193,9 @@ def _dedupe(tokens: Sequence[Token], rest: list[int], pairs: list[tuple[int, int
 
 def _kin(one: str, two: str) -> bool:
     """Tell whether two English words are forms of one: translate and translation, not employer and employee."""
+    if one[0] + two[0] in ("$#", "#$"):
+        number, clock = sorted((one, two), key=lambda key: key[0] == "#")
+        return clock == f"#t{number[1:]}:00"
     if not (one.isascii() and two.isascii() and one.isalpha() and two.isalpha()):
         return False
     short, long = sorted((one, two), key=len)
@@ -181,9 +231,20 @@ def _said(meaning: Meaning) -> str:
 def _asks(one: Meaning, two: Meaning) -> Slot:
     first, second = _of(one, "?"), _of(two, "?")
     odd = (first ^ second) - _SOFT_ASK
+    if "~explain" in one.marks | two.marks and first | second <= {"?what", "?how"}:
+        odd = set()
+    if "~howto" in one.marks | two.marks and (not first or not second):
+        odd -= {"?how"}
+    if (_keywords(one) and first <= second) or (_keywords(two) and second <= first):
+        odd -= _OPEN
     if "open" in (one.kind, two.kind):
         odd -= {"?yes"}
     return Slot("question", " ".join(sorted(first)), " ".join(sorted(second)), not odd)
+
+
+def _keywords(meaning: Meaning) -> bool:
+    """Tell whether a text is only words to look for, as people type them: `sort dictionary python`."""
+    return meaning.kind in ("bare", "open") and "~keywords" in meaning.marks and len(meaning.tokens) > 1
 
 
 def _kinds(one: Meaning, two: Meaning) -> Slot:
@@ -197,24 +258,38 @@ def _moods(one: Meaning, two: Meaning) -> Slot:
     odd = first ^ second
     if "ask" in (one.kind, two.kind) and not (first and second):
         odd -= {"&can", "&should", "&must"}
+    if one.kind == two.kind == "ask" and odd <= {"&should", "&must"}:
+        odd = set()
+    if _keywords(one) or _keywords(two):
+        odd -= {"&past", "&should", "&must", "&can"}
     if odd == {"&will"} and any(token.kind == "time" for token in one.tokens):
+        odd = set()
+    silent = two if "&past" in first else one
+    if odd == {"&past"} and one.lang == "ja" and silent.kind == "ask" and "~verbal" not in silent.marks:
         odd = set()
     if odd == {"&past"} and ("&past?" in one.marks or "&past?" in two.marks):
         odd = set()
     return Slot("mood", " ".join(sorted(first)), " ".join(sorted(second)), not odd)
 
 
-def _lights(one: Meaning, two: Meaning) -> Slot:
+def _lights(one: Meaning, two: Meaning, left: Iterable[Token], right: Iterable[Token]) -> Slot:
+    """Two light verbs that differ say enough, as does one where the other side has a verb of its own."""
     first, second = ({mark for mark in side.marks if mark[:2] == "~="} for side in (one, two))
-    return Slot(
-        "verb", " ".join(sorted(first)), " ".join(sorted(second)), not (first - second and second - first)
-    )
+    firm = [{token.key for token in side if token.key in _VERBS} for side in (left, right)]
+    odd = (first - second and (second - first or firm[1])) or (second - first and firm[0])
+    told = [" ".join(sorted(marks | verbs)) for marks, verbs in zip((first, second), firm, strict=True)]
+    return Slot("verb", told[0], told[1], not odd)
 
 
-def _persons(left: Iterable[Token], right: Iterable[Token]) -> Slot:
+def _persons(
+    left: Iterable[Token], right: Iterable[Token], pairs: Sequence[tuple[int, int]], one: Meaning
+) -> Slot:
+    """Me and you may be left unsaid, but not where hardly anything else is asked: how old, how old am I."""
     first = {token.key for token in left if token.kind == "person"}
     second = {token.key for token in right if token.kind == "person"}
     others = {key for key in first | second if key not in ("=1", "=2")}
+    if sum(one.tokens[i].kind == "word" for i, _ in pairs) < 2 and one.kind in ("ask", "polar"):
+        others |= (first ^ second) & {"=1"}
     return Slot(
         "person", " ".join(sorted(first)), " ".join(sorted(second)), not (first and second) and not others
     )
@@ -225,12 +300,16 @@ def _roles(one: Sequence[Token], two: Sequence[Token], pairs: Sequence[tuple[int
     wrong, soft = [], 0
     swaps: set[tuple[str, str]] = set()
     advice = any(one[i].key == "handle" for i, _ in pairs)
+    gone = any(one[i].key == "^remove" for i, _ in pairs)
+    far = any(one[i].key == "distance" for i, _ in pairs)
     for i, j in pairs:
         told = (one[i].role, two[j].role)
         first, second = (role.rstrip("+") for role in told)
         if first == second or (one[i].kind == "time" and not {first, second} & _STRONG):
             continue
-        if advice and "if" in (first, second):
+        if (advice and "if" in (first, second)) or (gone and {first, second} <= _PLACES):
+            continue
+        if far and {first, second} <= _ENDPOINTS:
             continue
         if {first, second} <= {"in", "into", "to", ""} and (
             one[i].kind == "number" or one[i].key in _LANGUAGES
@@ -261,6 +340,7 @@ def _told(tokens: Sequence[Token], places: Iterable[int]) -> str:
     return " ".join(f"{tokens[i].role or '-'}:{tokens[i].key}" for i in places)
 
 
+_NAMING = frozenset({"", "of", "for", "in", "about"})
 _GROUPS = (
     frozenset(["は", "が", "を", "の", "も", "って", "topic"]),
     frozenset(["は", "で", "に", "の", "が", "も"]),
@@ -276,12 +356,29 @@ def _same_group(first: str, second: str) -> bool:
 def _order(one: Meaning, two: Meaning, pairs: Sequence[tuple[int, int]]) -> tuple[int, Slot]:
     """Count what has moved and may; the slot holds the first two that changed places and may not."""
     moved, turned = 0, _turned(one, two, pairs)
+    marks = one.marks & two.marks
+    far = any(one.tokens[i].key == "distance" for i, _ in pairs)
+    adverbial = bool(_ADVERBIAL & marks) or {one.kind, two.kind} <= {"do", "bare", "polar", "open"}
+    adverbial |= one.lang == "ja" and "?who" not in marks
+
+    def free(places: tuple[tuple[int, int], tuple[int, int]]) -> bool:
+        keys = [one.tokens[i].key in _VERBS for i, _ in places]
+        words = all(one.tokens[i].kind == "word" for i, _ in places)
+        if far:
+            return True
+        return adverbial and words and keys[0] != keys[1]
+
     for n, (i, j) in enumerate(pairs):
         for k, m in pairs[n + 1 :]:
             if m > j:
                 continue
             places = ((i, j), (k, m))
-            if turned or _beside(one.tokens, two.tokens, places) or _may_move(one.tokens, two.tokens, places):
+            if (
+                turned
+                or free(places)
+                or _beside(one.tokens, two.tokens, places)
+                or _may_move(one.tokens, two.tokens, places)
+            ):
                 moved += 1
             else:
                 first, second = one.tokens[i].key, one.tokens[k].key
@@ -330,6 +427,11 @@ def _counts(tokens: Sequence[Token], i: int) -> str:
     return f"{tokens[first].key} {tokens[first + 1].key}"
 
 
+def _swapped(x: tuple[Token, Token], y: tuple[Token, Token]) -> bool:
+    told = [[token.role.rstrip("+") for token in pair] for pair in (x, y)]
+    return told[0] == told[1][::-1] or told[0][0] == told[0][1] == ""
+
+
 def _may_move(
     one: Sequence[Token], two: Sequence[Token], places: tuple[tuple[int, int], tuple[int, int]]
 ) -> bool:
@@ -345,6 +447,8 @@ def _may_move(
     if "number" in kinds:
         return False
     if (y[0].joined and x[1].joined) and not (x[0].verb or y[0].verb):
+        return True
+    if roles[0] | roles[1] <= _NAMING and "" in roles[0] & roles[1] and not _swapped(x, y):
         return True
     plain = [role == {""} for role in roles]
     return any(plain[n] and "" in roles[1 - n] and len(roles[1 - n]) == 2 for n in (0, 1))

@@ -10,21 +10,29 @@ from deshi.pure.meaning.record import Builder, Meaning, Token
 
 _WORD = re.compile(r"(?<![\w)])-(?=\d)|[a-z]+(?:'[a-z]+)*|\d+(?:[.,:/]\d+)*|[^\W\d_a-z]+|[^\w\s]|_")
 _ENDS = frozenset(",.;:!?\"'()[]{}-…—–“”‘’`")
+_SIGNS = frozenset("+-*/=%$€¥£<>#&@^|~_")
 _SPLIT = {
     "won't": "do n't", "can't": "can n't", "shan't": "shall n't", "ain't": "is n't", "cannot": "can n't",
     "let's": "let", "dont": "do n't", "doesnt": "does n't", "didnt": "did n't", "cant": "can n't", "isnt": "is n't",
+    "thats": "that is", "theres": "there is", "wouldnt": "would n't", "couldnt": "could n't", "shouldnt": "should n't",
+    "wont": "do n't", "arent": "are n't", "wasnt": "was n't", "havent": "have n't", "hasnt": "has n't", "youre": "you are",
+    "theyre": "they are", "weve": "we have", "youve": "you have", "itll": "it will", "whos": "who is", "whens": "when is",
+    "r": "are", "2day": "today", "2moro": "tomorrow", "tmr": "tomorrow", "gr8": "great", "b4": "before", "w": "with",
     "whats": "what is", "wheres": "where is", "hows": "how is", "im": "i am", "ive": "i have", "id": "id",
     "gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me", "gimme": "give me",
     "o'clock": "", "y'all": "you",
 }  # fmt: skip
 _ASKING = frozenset(("why", "how", "what", "who", "where", "when"))
 _HALVES = {"#am": "am", "#pm": "pm", "#morning": "am", "#afternoon": "pm", "#evening": "pm"}
+_MONTHS = frozenset(f"#m{n}" for n in range(1, 13))
+_QUARTERS = {"halfpast": 30, "quarterpast": 15, "quarterto": -15}  # minutes after the hour
 _CLOCK = re.compile(r"\$1?\d|#t1?\d:\d\d")
 _PAST = frozenset(["did", "was", "were", "had"])
 _SHIFT = frozenset(("turn", "switch", "power", "flip", "crank"))
 _LISTS = lists("en_lists")
-_COMMANDS, _ABLE, _KEPT, _IRREGULAR, _IS, _AUX, _SUBJECT = (
-    frozenset(_LISTS[name]) for name in ("commands", "able", "kept", "past", "is", "aux", "subject")
+_COMMANDS, _ABLE, _KEPT, _IRREGULAR, _IS, _AUX, _SUBJECT, _DETERMINERS, _ORDERS = (
+    frozenset(_LISTS[name])
+    for name in ("commands", "able", "kept", "past", "is", "aux", "subject", "determiners", "orders")
 )
 _SHAPES: dict[str, str] = {}
 for _row in table("en_shapes").splitlines():
@@ -81,6 +89,8 @@ def read(text: str, folded: str) -> Meaning:
     kind = _kind(words, folded, marks)
     if kind == "polar":
         marks.add("?yes")
+    if kind in ("bare", "open") and words[0] not in _ORDERS and not _DETERMINERS.intersection(words):
+        marks.add("~keywords")
     return Meaning(text, "en", kind, _clocks(builder), frozenset(marks), builder.nots)
 
 
@@ -90,7 +100,7 @@ def _words(folded: str) -> list[str]:
         if word in _SPLIT:
             found += _SPLIT[word].split()
         elif word.endswith("n't"):
-            found += [word[:-3], "n't"]
+            found += [word[:-3], "n't"] if word != "n't" else [word]
         elif "'" in word:
             head, _, tail = word.partition("'")
             if tail == "s":
@@ -116,6 +126,8 @@ def _step(words: list[str], i: int, builder: Builder) -> int:
         return i + 1
     if word == "=" and _last(words, i):
         return i + 1
+    if not word[0].isalnum() and word not in numbers.SIGNS and not word.startswith("n't"):
+        return i + 1  # a smiley
     if word[0].isdigit() or word in numbers.WORDS or word in numbers.SCALES or word in numbers.ORDINALS:
         return _number(words, i, builder)
     return _turn(words, i, builder) or _longest(words, i, builder)
@@ -227,10 +239,16 @@ def _clocks(builder: Builder) -> tuple[Token, ...]:
     found: list[Token] = []
     for one in builder.tokens:
         half = _HALVES.get(one.key, "")
+        if one.role in _QUARTERS and re.fullmatch(r"\$1?\d", one.key):
+            past = int(one.key[1:]) * 60 + _QUARTERS[one.role]
+            found.append(replace(one, key=numbers.clock(past // 60, past % 60, ""), role=""))
+            continue
         if half and found and _CLOCK.fullmatch(found[-1].key):
             hour, _, minute = found[-1].key.lstrip("$#t").partition(":")
             found[-1] = replace(found[-1], key=numbers.clock(float(hour), float(minute or 0), half))
             continue
+        if one.key.startswith("$th") and any(other.key in _MONTHS for other in builder.tokens):
+            one = replace(one, key="$" + one.key[3:])
         found.append(one)
     return tuple(found)
 

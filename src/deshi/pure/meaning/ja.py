@@ -12,6 +12,8 @@ _HAN_ONLY = re.compile(
     "[々駅円込働峠畑売図広発読対気経済験応変戻覚観権沢駄黒歩毎単戦銭県圏両悪歳検価説]|予約|料理|昨日|営業"
 )  # signs that only Japanese writes so
 _ASKING = re.compile(r"[るたいうくすぬむぐつぶのん]\?$")
+_NOUN = re.compile(r"[a-z\u3400-\u9fff々ァ-ヺー]\??$")  # so ends what is a list of words
+_VERBAL = re.compile(r"(?:ます|[るうくすつぬむぶぐ])(?:か|の|んですか|のですか)?[?。!]*$")
 _BLANK = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])| ")
 _ZH_ONLY = re.compile(r"[的了吗呢吧么怎这那们个说请谁哪给让还没您你它她什]")
 
@@ -38,7 +40,45 @@ def _more() -> str:
     return "\n".join(rows)
 
 
-LEXICON = by_signs((table("ja_turns"), table("ja_words"), _more()))
+_BENT = {
+    "う": "わいえおっ", "つ": "たちてとっ", "る": "らりれろっ", "く": "かきけこい", "ぐ": "がぎげごい",
+    "す": "さしせそし", "ぬ": "なにねのん", "ぶ": "ばびべぼん", "む": "まみめもん",
+}  # fmt: skip
+_ONE_STEM = "いきしちにひみりぎじびぴえけせてねへめれげぜでべぺ"
+
+
+def _verbs() -> str:
+    """Return the forms of verbs in kana: る falls off some, the last sign of all others bends (godan, before て too)."""
+    rows = []
+    for line in table("ja_verbs").splitlines():
+        key, reading = line.split()
+        root, last = reading[:-1], reading[-1]
+        if last in "*!":
+            root, last = reading[:-2], reading[-2]
+        one = last == "る" and root[-1] in _ONE_STEM and reading[-1] != "*"
+        if reading[-1] == "!":
+            forms = [root + last]
+        elif one:
+            forms = [root + end for end in ("る", "て", "た", "ます", "たい", "られ", "よう", "ない", "れば")]
+            forms += [root] * (len(root) > 1)
+        else:
+            bent = _BENT[last]
+            te = "で" if bent[4] == "ん" or last == "ぐ" else "て"
+            ends = (
+                last,
+                bent[4] + te,
+                bent[1] + "ます",
+                bent[1] + "たい",
+                bent[0] + "ない",
+                bent[2] + "ば",
+                bent[2] + "る",
+            )
+            forms = [root + end for end in ends] + [root + end for end in bent] * (len(root) > 1)
+        rows.append("|".join(forms) + f" => {key}")
+    return "\n".join(rows)
+
+
+LEXICON = by_signs((table("ja_turns"), table("ja_words"), _more(), _verbs()))
 
 
 def read(text: str, folded: str) -> Meaning:
@@ -53,19 +93,25 @@ def read(text: str, folded: str) -> Meaning:
         marks.discard("?where")
         marks.add("?what")
     kind = _kind(builder, sure, asked, folded)
+    if kind in ("bare", "open") and _NOUN.search(folded) and "て" not in folded and len(builder.tokens) > 1:
+        builder.marks.add("~keywords")
+    if _VERBAL.search(folded):
+        builder.marks.add("~verbal")
     if kind == "polar":
         builder.marks.add("?yes")
     return Meaning(text, "ja", kind, tuple(clocks(builder.tokens)), frozenset(builder.marks), builder.nots)
 
 
 def _take(unit: Unit, builder: Builder) -> None:
-    if unit.keys == ("$",):
+    if unit.keys == ("~counter",) and not builder.counting() and not "ぁ" <= unit.text[0] <= "ん":
+        builder.add([unit.text])
+    elif unit.keys == ("$",):
         builder.add([numbers.key(numbers.han(unit.text))])
     elif unit.keys is not None:
         builder.add(unit.keys)
     elif unit.text[0].isdigit():
         builder.add([numbers.digits(unit.text)])
-    else:
+    elif unit.text[0].isalnum() or unit.text in numbers.SIGNS:
         key = unit.text.rstrip("ー") if len(unit.text) > 2 else unit.text
         builder.add([key if key not in ("|", "-") else "'" + key])
 

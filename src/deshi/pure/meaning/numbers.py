@@ -44,6 +44,7 @@ _DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八
 _TENS = {"十": 10, "百": 100, "千": 1_000}
 _MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 HAN = "".join(_DIGITS) + "".join(_TENS) + "".join(_MYRIADS)
+SIGNS = frozenset("+-*/=%$€¥£<>^_×÷")  # that mean something in a sentence of words
 PLAIN = re.compile(r"\d+(?:[.,:/]\d+)*")
 
 

@@ -87,17 +87,21 @@ class Builder:
             else:
                 self._place(key)
 
+    def counting(self) -> bool:
+        """Tell whether the last token is a number."""
+        return bool(self.tokens) and self.tokens[-1].kind == "number"
+
     def cut(self) -> None:
         """A phrase ends: its role holds no longer."""
         self._role = ""
         self._start = len(self.tokens)
 
-    def back(self, role: str, whole: bool = True) -> None:
-        """Give a role to what came before: the phrase, or only its last token."""
+    def back(self, role: str, whole: bool = True, force: bool = False) -> None:
+        """Give a role to what came before: the phrase, or only its last token; `force`: in place of the one that it has."""
         first = self._start if whole else max(len(self.tokens) - 1, self._start)
         for i in range(first, len(self.tokens)):
             one = self.tokens[i]
-            if not one.role or (whole and self.after):
+            if not one.role or force or (whole and self.after):
                 self.tokens[i] = Token(one.key, role, one.negated, one.joined, one.verb)
         if self.after:
             self._start = len(self.tokens)

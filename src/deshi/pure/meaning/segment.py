@@ -65,7 +65,7 @@ def _edges(
 def _tails(text: str, i: int) -> list[tuple[int, float, Unit]]:
     """Return kana that may be the inflection of what stands before: one or two after Han, a verb's ending after katakana."""
     sign, before = text[i], text[i - 1]
-    if _han(before):
+    if _han(before) and sign != "を":
         found = [(i + 1, _TAIL, Unit(sign, (), True))]
         if i + 1 < len(text) and "ぁ" <= text[i + 1] <= "ん":
             found.append((i + 2, _TAIL + 0.5, Unit(text[i : i + 2], (), True)))

@@ -9,6 +9,7 @@ from deshi.pure.meaning.record import Builder, Meaning
 from deshi.pure.meaning.segment import Unit, cut
 
 LEXICON = by_signs((table("zh_turns"), table("zh_words")))
+_POSTPOSITIONS = frozenset(("@before", "@after", "@while", "@above", "@under", "@next"))
 _BLANK = re.compile(" ")
 _EITHER = re.compile("([\u3400-\u9fff])[不没]\\1")
 _PERCENT = re.compile(rf"百分之([\d.]+|[{numbers.HAN}]+)")
@@ -32,6 +33,8 @@ def read(text: str, folded: str) -> Meaning:
         marks.remove("?long")
         marks.add("?often")
     kind = _kind(builder, sure, asked)
+    if kind in ("bare", "open") and " " in folded.strip() and len(builder.tokens) > 1:
+        marks.add("~keywords")
     if kind == "polar":
         marks.add("?yes")
     return Meaning(text, "zh", kind, tuple(clocks(builder.tokens)), frozenset(marks), builder.nots)
@@ -42,11 +45,14 @@ def _take(unit: Unit, builder: Builder) -> None:
         builder.add([numbers.key(numbers.han(unit.text))])
     elif unit.keys == ("@的",):
         builder.back("的")
+    elif unit.keys is not None and len(unit.keys) == 1 and unit.keys[0] in _POSTPOSITIONS:
+        builder.back(unit.keys[0][1:], force=True)
+        builder.cut()
     elif unit.keys is not None:
         builder.add(unit.keys)
     elif unit.text[0].isdigit():
         builder.add([numbers.digits(unit.text)])
-    else:
+    elif unit.text[0].isalnum() or unit.text in numbers.SIGNS:
         builder.add([unit.text])
 
 
