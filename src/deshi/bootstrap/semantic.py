@@ -16,6 +16,7 @@ from deshi.decide.gate.gate import shipped
 from deshi.decide.semantic import Semantic
 from deshi.errors import BadInput, Unavailable
 from deshi.journal.bodies import body_of
+from deshi.journal.chat_feedback import Objection, objections
 from deshi.journal.chats import KIND
 from deshi.records.chat import Chat, ChatModel, ExactCache
 from deshi.records.entry import Row
@@ -74,10 +75,13 @@ async def open_semantic(
     folder: Path = settings.home / FOLDER
     found = Semantic(shipped(), own.semantic_entries, own.false_hits, folder, embedder)
     known = await found.open()
-    bodies = await asyncio.to_thread(_bodies, memory, own.semantic_entries, own.ttl_s)
+    bodies, wrong = await asyncio.to_thread(_bodies, memory, own.semantic_entries, own.ttl_s)
     await _warm(cache, bodies, own.ttl_s)
     if not known:
         await found.rebuild(body for _, body in bodies)
+    for one in wrong:
+        if one.sense is not None:
+            await found.objected(*one.sense, one.key)
     return found
 
 
@@ -99,11 +103,22 @@ async def _embedder(name: str, models: Mapping[str, ChatModel]) -> ModelEmbedder
     return ModelEmbedder(models[name], name, int(first.shape[1]))
 
 
-def _bodies(memory: Memory, most: int, ttl_s: float) -> list[tuple[Row, Mapping[str, Any]]]:
-    """Return the chats of the journal that a cache may still answer, oldest first."""
+def _bodies(
+    memory: Memory, most: int, ttl_s: float
+) -> tuple[list[tuple[Row, Mapping[str, Any]]], tuple[Objection, ...]]:
+    """Return the chats of the journal that a cache may still answer, oldest first, and what was objected to since the first.
+
+    What somebody has called wrong is not among them; an answer that was made after that is.
+    """
     since = time.time() - ttl_s
     rows: Iterable[tuple[int, Row]] = memory.store.rows(kind=KIND, last=most)
-    return [(row, body_of(row)) for _, row in rows if row.at >= since and row.body is not None]
+    fresh = [(place, row) for place, row in rows if row.at >= since and row.body is not None]
+    wrong = tuple(objections(memory.store, fresh[0][0])) if fresh else ()
+    until = {one.key: one.position for one in wrong}
+    told = ((place, row, body_of(row)) for place, row in fresh)
+    return [
+        (row, body) for place, row, body in told if place > until.get(str(body.get("kept", "")), 0)
+    ], wrong
 
 
 async def _warm(cache: ExactCache, rows: Iterable[tuple[Row, Mapping[str, Any]]], ttl_s: float) -> None:

@@ -1,0 +1,86 @@
+"""What the caches get back from the journal at start: answers that are fresh, and none that somebody has called wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deshi.bootstrap.memory import Memory, open_memory
+from deshi.bootstrap.semantic import open_semantic
+from deshi.decide.exact_cache import MemoryCache
+from deshi.journal.chats import entry, steps_of
+from deshi.journal.feedback import entry as feedback_entry
+from deshi.records.chat import Chat, Meant
+from deshi.records.feedback import Feedback
+from deshi.sections import Settings
+
+ASKED = "how tall is the tower?"
+
+
+@pytest.fixture
+def memory(home: Path) -> Iterator[Memory]:
+    opened = open_memory(Settings(home), "service")
+    yield opened
+    opened.close()
+
+
+def answer(memory: Memory, name: str, said: str) -> None:
+    """Write down a chat whose answer was kept."""
+    chat = Chat(name, "chat", "m", {"messages": [{"role": "user", "content": ASKED}]})
+    told = {
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": "stop"}]
+    }
+    steps = steps_of([], time.time(), 0.1, 0.0, "k1", ("scope", ASKED))
+    memory.journal.append_sync(entry(chat, time.time(), "m", told, steps=steps))
+
+
+def object_to(memory: Memory, name: str) -> None:
+    told = Feedback(name, "boolean", False, author="ann", source="http")
+    memory.journal.append_sync(feedback_entry(told, "", time.time()))
+
+
+def opened(memory: Memory) -> tuple[bytes | None, Meant | None]:
+    """Return what the exact cache has under the key, and what the semantic one finds, after a start."""
+
+    async def start() -> tuple[bytes | None, Meant | None]:
+        cache = MemoryCache(100, 1 << 20)
+        semantic = await open_semantic(Settings(memory.home), {}, memory, cache)
+        found = await cache.get("k1"), await semantic.find("scope", ASKED)
+        await semantic.close()
+        return found
+
+    return asyncio.run(start())
+
+
+def test_fresh_answers_are_back_after_a_start(memory: Memory) -> None:
+    answer(memory, "i-1", "333 m")
+
+    value, meant = opened(memory)
+
+    assert value is not None
+    assert b"333 m" in value
+    assert b"chatcmpl-i-1" in value
+    assert meant is not None
+    assert meant.key == "k1"
+
+
+def test_what_somebody_called_wrong_stays_away(memory: Memory) -> None:
+    answer(memory, "i-1", "3 m")
+    object_to(memory, "i-1")
+
+    assert opened(memory) == (None, None)
+
+
+def test_an_answer_that_was_made_after_the_objection_is_back(memory: Memory) -> None:
+    answer(memory, "i-1", "3 m")
+    object_to(memory, "i-1")
+    answer(memory, "i-2", "333 m")
+
+    value, _ = opened(memory)
+
+    assert value is not None
+    assert b"333 m" in value
