@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
-from deshi.chat import Chats, Parts
+from deshi.chat import Chats
 from deshi.decide.targets import Target, Targets
-from deshi.errors import Limited, NotCached, NotFound, Unavailable, Unsupported
+from deshi.decide.walk import Parts
+from deshi.errors import Limited, NotCached, NotFound, Unavailable, Unreached, Unsupported
 from deshi.records.chat import Caller, Chat, Json, Meant, Served, Wishes
 from deshi.testing import FakeJournal, ScriptedChatModel
 
@@ -209,6 +210,7 @@ def test_what_means_the_same_is_answered_from_the_cache_where_that_is_on() -> No
 
     async def twice() -> Any:
         await chats.answer(chat("hi"))
+        await asyncio.sleep(0)  # it is remembered beside the walk
         return await chats.answer(chat("hello you"))
 
     replied = asyncio.run(twice())
@@ -342,3 +344,158 @@ def test_what_was_cut_off_is_not_kept() -> None:
 
     assert house.shelf.kept == {}
     assert house.shelf.ended == ["dropped"]
+
+
+@dataclass
+class Counting:
+    """Limits that remember what was counted and given back."""
+
+    counted: int = 0
+
+    async def take(self, caller: Caller, tokens: int) -> None:
+        self.counted += tokens
+
+    async def settle(self, caller: Caller, over: int, ago_s: float = 0.0) -> None:
+        self.counted += over
+
+
+KEYED = Caller("k", "t")
+
+
+def test_a_stream_that_is_left_after_its_words_is_counted_all_the_same() -> None:
+    class Long(ScriptedChatModel):
+        async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
+            async for piece in super().stream(chat):
+                yield piece
+
+    house, limits = House(Long(["many words " * 200])), Counting()
+
+    async def leave() -> None:
+        streamed = await house.chats(limits=limits).open(chat(stream=True, caller=KEYED))
+        for _ in range(300):
+            await anext(streamed.chunks)
+        await streamed.chunks.aclose()
+
+    asyncio.run(leave())
+
+    assert limits.counted > 200
+    assert house.served[0].usage.tokens_out > 200
+
+
+def test_what_never_reached_a_model_is_given_back() -> None:
+    limits = Counting()
+    house = House(ScriptedChatModel([Unreached("It is gone; start it.")]))
+
+    with pytest.raises(Unreached):
+        asyncio.run(house.chats(limits=limits).answer(chat(caller=KEYED)))
+
+    assert limits.counted == 0
+
+
+def test_who_is_refused_again_and_again_has_one_row_a_second() -> None:
+    house = House()
+    chats = house.chats(limits=Full())
+
+    async def hammer() -> None:
+        for _ in range(50):
+            with pytest.raises(Limited):
+                await chats.answer(chat(caller=KEYED))
+
+    asyncio.run(hammer())
+
+    assert len(house.rows()) == 1
+    assert len(house.served) == 50
+
+
+def test_words_of_other_choices_are_not_held_back() -> None:
+    class Two(ScriptedChatModel):
+        async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
+            yield {"object": "chat.completion.chunk", "choices": []}  # what a filter says of the prompt
+            for index, word, end in ((0, "a", None), (0, "", "stop"), (1, "b", None), (1, "", "stop")):
+                delta = {"content": word} if word else {}
+                yield {
+                    "object": "chat.completion.chunk",
+                    "choices": [{"index": index, "delta": delta, "finish_reason": end}],
+                }
+
+    house = House(Two())
+    asked = chat(stream=True, body={"messages": [{"role": "user", "content": "x"}], "n": 2})
+
+    async def walk() -> list[int]:
+        return [len(house.journal.entries) async for _ in (await house.chats().open(asked)).chunks]
+
+    assert asyncio.run(walk()) == [0, 0, 0, 0, 1]
+
+
+def test_a_deadline_holds_for_the_whole_stream() -> None:
+    class Slow(ScriptedChatModel):
+        async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
+            async for piece in super().stream(chat):
+                await asyncio.sleep(0.03)
+                yield piece
+
+    house = House(Slow(["one two three four five six seven"]))
+
+    async def walk() -> None:
+        streamed = await house.chats().open(chat(stream=True, wishes=Wishes(deadline_s=0.08)))
+        async for _ in streamed.chunks:
+            pass
+
+    with pytest.raises(Unavailable, match="in time"):
+        asyncio.run(walk())
+
+
+def test_a_semantic_cache_that_fails_fails_no_chat() -> None:
+    class Broken(Senses):
+        async def find(self, scope: str, text: str) -> Meant | None:
+            raise Unavailable("The embedder is away.")
+
+    replied = asyncio.run(House().chats(semantic=Broken()).answer(chat()))
+
+    assert replied.cached == ""
+
+
+def test_an_age_that_the_caller_sets_is_kept_by_both_caches() -> None:
+    house = House()
+    chats = house.chats(semantic=house.senses)
+
+    async def twice() -> Any:
+        await chats.answer(chat("hi"))
+        await asyncio.sleep(0)
+        return await chats.answer(chat("hello you", wishes=Wishes(max_age_s=1.0)))
+
+    assert asyncio.run(twice()).cached == ""
+
+
+def test_optimized_answers_are_no_answers_to_plain_questions() -> None:
+    house = House()
+    chats = house.chats(
+        semantic=house.senses,
+        prompted=lambda chat, _: (
+            (replace(chat, body={**chat.body, "max_tokens": 9}), {}) if chat.wishes.optimize else (chat, {})
+        ),
+        key_of=lambda chat, _: json.dumps(chat.body),
+    )
+
+    async def twice() -> Any:
+        await chats.answer(chat("hi", wishes=Wishes(optimize=True)))
+        await asyncio.sleep(0)
+        return await chats.answer(chat("hello you"))
+
+    assert asyncio.run(twice()).cached == ""
+
+
+def test_a_high_chat_waits_for_no_low_one_that_asks_the_same() -> None:
+    waits: list[float] = []
+
+    class Watched(Shelf):
+        async def board(self, key: str, wait_s: float, max_age_s: float = -1.0) -> Shelf:
+            waits.append(wait_s)
+            return await super().board(key, wait_s, max_age_s)
+
+    house = House(shelf=Watched())
+    asyncio.run(house.chats().answer(chat(wishes=Wishes(priority=0))))
+    asyncio.run(house.chats().answer(chat("other")))
+
+    assert waits[0] == 0
+    assert waits[1] > 100

@@ -1,89 +1,38 @@
 """The walk of a chat on one screen: admitted, prompted, looked up, made, written down, kept, told."""
 
 import asyncio
+import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
+from deshi.decide.metered import NEVER_PAID as NEVER_SENT
 from deshi.decide.targets import Target, Targets
-from deshi.errors import DeshiError, Lost, NotCached, Unavailable, Unsupported
+from deshi.decide.walk import Parts, Walk
+from deshi.errors import DeshiError, Limited, Lost, NotCached, Unavailable, Unsupported
 from deshi.journal.chats import entry, hit, maker, steps_of
 from deshi.pure.chunks import Collector, replay
+from deshi.pure.tokens import estimate, of_messages
 from deshi.records.chat import (
+    HIGH,
     Chat,
-    ExactCache,
-    Flight,
     Json,
-    Limits,
     Observer,
     Replied,
     SemanticCache,
     Served,
-    Span,
     Streamed,
     Usage,
 )
-from deshi.records.protocols import Journal
 
+_log = logging.getLogger(__name__)
+
+_ROW_S = 1.0
+_SENSE_S = 2.0  # the longest that the semantic cache is waited for
 _PREFIX = {"chat": "chatcmpl-", "completions": "cmpl-", "embeddings": ""}
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the walk is made of; None leaves a part out.
-
-    `key_of(chat, target)` is the exact cache's key, "" for what must not be kept; `sense_of(chat, target)` the semantic cache's
-    scope and text, None where it must not look. `prompted(chat, target)` is the chat as the prompt optimizer would have it, and what it did,
-    `tokens_of(chat)` about how many tokens it takes. `durable`: wait for the journal; None: keep counts only.
-    """
-
-    journal: Journal
-    key_of: Callable[[Chat, Target], str]
-    tokens_of: Callable[[Chat], int]
-    sense_of: Callable[[Chat, Target], tuple[str, str] | None] = lambda *_: None
-    prompted: Callable[[Chat, Target], tuple[Chat, Mapping[str, Any]]] = lambda chat, _: (chat, {})
-    limits: Limits | None = None
-    cache: ExactCache | None = None
-    semantic: SemanticCache | None = None
-    durable: bool | None = True
-    ttl_s: float = 3_600.0
-    timeout_s: float = 600.0
-
-
-@dataclass(slots=True)
-class _Walk:
-    """Where one chat stands."""
-
-    chat: Chat
-    at: float
-    began: float
-    target: str = ""
-    written: bool = False
-    counted: int = 0
-    counted_at: float = 0.0
-    cached: str = ""
-    first: float = 0.0
-    flight: Flight | None = None
-    sense: tuple[str, str] | None = None
-    key: str = ""
-    meant: str = ""
-    spans: list[Span] = field(default_factory=list)
-
-    def span(self, name: str, since: float, **told: Any) -> float:
-        """Note a step that began at `since` (of `perf_counter`); return now."""
-        now = time.perf_counter()
-        self.spans.append(Span(name, self.at + since - self.began, now - since, told))
-        return now
-
-    def steps(self) -> dict[str, Any]:
-        """Return how it came about up to now, for the journal."""
-        first = max(0.0, self.first - self.began)
-        took, spans = time.perf_counter() - self.began, (*self.spans, *self.chat.tally.spans)
-        return steps_of(spans, self.at, took, first, "" if self.cached else self.key, self.sense)
 
 
 class Chats:
@@ -93,17 +42,19 @@ class Chats:
         self.targets = targets
         self.parts = parts
         self.observers = list(observers)
+        self._aside: set[asyncio.Future[None]] = set()
+        self._refused: dict[str, tuple[float, int]] = {}  # a key's last row of refusals, and those since
 
     async def answer(self, chat: Chat) -> Replied:
         """Return the whole answer. Raises the error family; `Limited` and `Busy` say when to come again."""
-        walk = _Walk(chat, time.time(), time.perf_counter())
+        walk = self._begin(chat)
         try:
             target = self.targets.find(chat.model)
             walk.target, walk.written = target.name, target.written
             chat = await self._admit(walk, target)
             body: Json | bytes | None = await self._look(walk, chat, target)
             if body is None:
-                async with asyncio.timeout(self._patience(chat)):
+                async with asyncio.timeout(walk.left()):
                     body = await self._make(walk, chat, target)
         except BaseException as error:
             await self._broke(walk, error)
@@ -116,17 +67,19 @@ class Chats:
 
     async def open(self, chat: Chat) -> Streamed:
         """Return the answer piece by piece; what goes wrong before its first piece is raised here."""
-        walk = _Walk(chat, time.time(), time.perf_counter())
+        walk = self._begin(chat)
         try:
             target = self.targets.find(chat.model)
             walk.target, walk.written = target.name, target.written
             chat = await self._admit(walk, target)
             kept = await self._look(walk, chat, target)
             if kept is not None:
-                return Streamed(self._again(walk, kept), walk.cached, walk.target)
-            since = time.perf_counter()
+                again = self._again(walk, kept)
+                await anext(again)
+                return Streamed(again, walk.cached, walk.target)
+            since, walk.sent = time.perf_counter(), True
             pieces = target.model.stream(chat)
-            async with asyncio.timeout(self._patience(chat)):
+            async with asyncio.timeout(walk.left()):
                 first = await anext(pieces, None)
             if first is None:
                 raise Lost(
@@ -164,12 +117,13 @@ class Chats:
 
     async def close(self) -> None:
         """Close models and cache."""
+        await asyncio.gather(*self._aside)
         for target in self.targets.all():
             await target.model.close()
         if self.parts.cache is not None:
             await self.parts.cache.close()
 
-    async def _admit(self, walk: _Walk, target: Target) -> Chat:
+    async def _admit(self, walk: Walk, target: Target) -> Chat:
         """Count the request and word its prompt. An order to stop is sent first, and is refused by no limit."""
         chat, since = walk.chat, walk.began
         stopped = target.heed(chat)
@@ -182,7 +136,7 @@ class Chats:
             walk.span("prompt", since, **did)
         return prompted
 
-    async def _look(self, walk: _Walk, chat: Chat, target: Target) -> bytes | None:
+    async def _look(self, walk: Walk, chat: Chat, target: Target) -> bytes | None:
         """Return a kept answer, or None; then this walk leads the flight, where it may be kept at all."""
         parts, wish = self.parts, chat.wishes
         if wish.semantic and parts.semantic is None:
@@ -194,12 +148,17 @@ class Chats:
         if parts.cache is not None and walk.key:
             since = time.perf_counter()
             oldest = 0.0 if wish.cache == "no-cache" else wish.max_age_s
-            flight = walk.flight = await parts.cache.board(walk.key, self._patience(chat), oldest)
+            wait_s = 0.0 if wish.cache == "only-if-cached" or wish.priority == HIGH else walk.left()
+            flight = walk.flight = await parts.cache.board(walk.key, wait_s, oldest)
             if flight.value is not None:
                 walk.cached = flight.how
                 self._note_hit(walk, chat, flight.value, since)
                 return flight.value
-            kept = await self._mean(walk, chat, target) if wish.cache == "" else None
+            kept = (
+                await self._mean(walk, chat, target)
+                if wish.cache != "no-cache" and wish.max_age_s < 0
+                else None
+            )
             if kept is not None:
                 await flight.drop()
                 walk.cached = "semantic"
@@ -211,22 +170,31 @@ class Chats:
             )
         return None
 
-    async def _mean(self, walk: _Walk, chat: Chat, target: Target) -> bytes | None:
+    async def _mean(self, walk: Walk, chat: Chat, target: Target) -> bytes | None:
+        """Return the answer of what meant the same. A semantic cache that fails or hangs is one that finds nothing."""
         parts = self.parts
-        walk.sense = parts.sense_of(walk.chat, target) if parts.semantic is not None else None
-        if walk.sense is None or parts.semantic is None or parts.cache is None:
+        sense = parts.sense_of(walk.chat, target) if parts.semantic is not None else None
+        if sense is None or parts.semantic is None or parts.cache is None:
             return None
-        found = await parts.semantic.find(*walk.sense)
-        walk.meant = found.key if found else ""
-        return await parts.cache.get(walk.meant) if walk.meant else None
+        # answers with and without the prompt optimizer are no answers to each other's questions
+        walk.sense = (sense[0] + ("" if chat is walk.chat else ":optimized"), sense[1])
+        try:
+            async with asyncio.timeout(min(_SENSE_S, walk.left())):
+                found = await parts.semantic.find(*walk.sense)
+                walk.meant = found.key if found else ""
+                return await parts.cache.get(walk.meant) if walk.meant else None
+        except Exception:  # a stranger's embedder, a damaged index: no chat fails for it
+            _log.exception("the semantic cache could not be asked")
+            walk.meant, walk.sense = "", None
+            return None
 
-    async def _make(self, walk: _Walk, chat: Chat, target: Target) -> Json:
-        since = time.perf_counter()
+    async def _make(self, walk: Walk, chat: Chat, target: Target) -> Json:
+        since, walk.sent = time.perf_counter(), True
         body = await target.model.chat(chat)
         walk.span("model", since)
         return await self._end(walk, chat, target, body)
 
-    async def _end(self, walk: _Walk, chat: Chat, target: Target, body: Json) -> Json:
+    async def _end(self, walk: Walk, chat: Chat, target: Target, body: Json) -> Json:
         """Write an answer down, then keep it and hand it to those who wait for the same."""
         if _PREFIX.get(chat.route):
             body["id"] = _PREFIX[chat.route] + chat.id
@@ -235,51 +203,67 @@ class Chats:
         if flight is not None:
             if _whole(body):
                 await flight.keep(orjson.dumps(body), self.parts.ttl_s)
-                if walk.sense is not None and self.parts.semantic is not None:
-                    await self.parts.semantic.keep(*walk.sense, walk.key)
+                self._learn(walk)
             else:
                 await flight.drop()
         return body
 
-    async def _write(self, walk: _Walk, chat: Chat, body: Json, error: str = "") -> None:
+    def _learn(self, walk: Walk) -> None:
+        """Let the semantic cache remember an answer, beside the walk: nobody waits for an embedder."""
+        semantic = self.parts.semantic
+        if walk.sense is not None and semantic is not None:
+            task = asyncio.ensure_future(_kept(semantic, *walk.sense, walk.key))
+            self._aside.add(task)
+            task.add_done_callback(self._aside.discard)
+
+    async def _write(self, walk: Walk, chat: Chat, body: Json, error: str = "") -> None:
         durable, since = self.parts.durable, time.perf_counter()
         if durable is None:
             return
-        told = entry(chat, walk.at, walk.target, body, error, not walk.written, walk.steps())
+        steps = _steps(walk) | ({"refused": walk.refused} if walk.refused > 1 else {})
+        told = entry(chat, walk.at, walk.target, body, error, not walk.written, steps)
         if durable and not error:
             await self.parts.journal.append(told)
             walk.span("journal", since)
         else:
             self.parts.journal.tell(told)
 
-    def _note_hit(self, walk: _Walk, chat: Chat, value: bytes, since: float) -> None:
+    def _note_hit(self, walk: Walk, chat: Chat, value: bytes, since: float) -> None:
         walk.span("cache", since, how=walk.cached)
         if self.parts.durable is not None:
             of = walk.meant or walk.key
-            told = hit(chat, walk.at, walk.target, walk.cached, of, maker(value), walk.steps())
+            told = hit(chat, walk.at, walk.target, walk.cached, of, maker(value), _steps(walk))
             self.parts.journal.tell(told)
 
-    async def _again(self, walk: _Walk, value: bytes) -> AsyncGenerator[Json, None]:
+    async def _again(self, walk: Walk, value: bytes) -> AsyncGenerator[Json, None]:
         """Give a kept answer as a stream."""
         walk.first = time.perf_counter()
-        for chunk in replay(orjson.loads(value)):
-            yield chunk
-        await self._count(walk)
-        self._tell(walk, 200)
+        status = 499
+        try:
+            yield {}
+            for chunk in replay(orjson.loads(value)):
+                yield chunk
+            status = 200
+        finally:
+            await self._count(walk)
+            self._tell(walk, status)
 
     async def _flow(
-        self, walk: _Walk, chat: Chat, first: Json, pieces: AsyncGenerator[Json, None]
+        self, walk: Walk, chat: Chat, first: Json, pieces: AsyncGenerator[Json, None]
     ) -> AsyncGenerator[Json, None]:
         """Pass pieces on as they come; those that say that it is the end wait until the answer is written down."""
         collected, name = Collector(), _PREFIX[chat.route] + chat.id
         last: list[Json] = []
+        wanted, patient = chat.body.get("n") or 1, chat.wishes.deadline_s <= 0
         try:
             yield {}
             piece: Json | None = first
             while piece is not None:
                 collected.add(piece)
                 piece["id"] = name
-                if last or _ends(piece):
+                if not patient and not walk.left():
+                    raise TimeoutError
+                if last or (collected.finished >= wanted and _ends(piece)):
                     last.append(piece)
                 else:
                     yield piece
@@ -288,41 +272,54 @@ class Chats:
             for piece in last:
                 yield piece
         except BaseException as error:
+            await pieces.aclose()  # first: what was used until now is told when the stream ends
+            _guess(chat, collected)
             await self._broke(walk, error, collected.whole())
+            if isinstance(error, TimeoutError):
+                raise _late(walk) from error
             raise
-        finally:
-            await pieces.aclose()
+        await pieces.aclose()
         await self._count(walk)
         self._tell(walk, 200)
 
-    async def _broke(
-        self, walk: _Walk, error: BaseException, partly: Mapping[str, Any] | None = None
-    ) -> None:
+    async def _broke(self, walk: Walk, error: BaseException, partly: Mapping[str, Any] | None = None) -> None:
         """What failed is let go, written down without waiting, and told."""
         flight, walk.flight = walk.flight, None
         if flight is not None:
             await flight.drop()
+        refused = isinstance(error, Limited) and not walk.sent
         name = type(error).__name__
         ended = isinstance(error, asyncio.CancelledError | GeneratorExit)
-        status = 499 if ended else error.status if isinstance(error, DeshiError) else 504
+        late = isinstance(error, DeshiError | TimeoutError)
+        status = 499 if ended else getattr(error, "status", 503) if late else 500
         with suppress(DeshiError):
-            await self._write(walk, walk.chat, dict(partly or {}), name)
-            await self._count(walk, failed=True)
+            if not refused or self._refusals(walk):
+                await self._write(walk, walk.chat, dict(partly or {}), name)
+            await self._count(walk, unused=not walk.sent or isinstance(error, NEVER_SENT))
         self._tell(walk, status, name)
 
-    async def _count(self, walk: _Walk, failed: bool = False) -> None:
+    def _refusals(self, walk: Walk) -> bool:
+        """Count a request over its limit; return whether to write a row for all of its key since the last one: one a second."""
+        key, now = walk.chat.caller.key, time.monotonic()
+        since, count = self._refused.get(key, (0.0, 0))
+        written = now - since >= _ROW_S
+        self._refused[key] = (now, 0) if written else (since, count + 1)
+        walk.refused = count + 1
+        return written
+
+    async def _count(self, walk: Walk, unused: bool = False) -> None:
         """Bring the tokens that were counted beforehand to those that were used.
 
-        What a cache answered used none, nor did what failed; where a server does not say, the estimate stays.
+        What a cache answered used none, nor did what never reached a model; where a server does not say, the estimate stays.
         """
         used, counted = walk.chat.tally.tokens_in + walk.chat.tally.tokens_out, walk.counted
         walk.counted = 0
-        told = used or failed or walk.cached
+        told = used or unused or walk.cached
         if self.parts.limits is not None and counted and told and used != counted:
             ago_s = time.perf_counter() - walk.counted_at
             await self.parts.limits.settle(walk.chat.caller, used - counted, ago_s)
 
-    def _tell(self, walk: _Walk, status: int, error: str = "") -> None:
+    def _tell(self, walk: Walk, status: int, error: str = "") -> None:
         if not self.observers:
             return
         chat, now = walk.chat, time.perf_counter()
@@ -335,13 +332,37 @@ class Chats:
         for observer in self.observers:
             observer(served)
 
-    def _patience(self, chat: Chat) -> float:
-        wanted = chat.wishes.deadline_s
-        return min(wanted, self.parts.timeout_s) if wanted > 0 else self.parts.timeout_s
+    def _begin(self, chat: Chat) -> Walk:
+        began, wanted, most = time.perf_counter(), chat.wishes.deadline_s, self.parts.timeout_s
+        return Walk(chat, time.time(), began, until=began + (min(wanted, most) if wanted > 0 else most))
+
+
+async def _kept(semantic: SemanticCache, scope: str, text: str, key: str) -> None:
+    try:
+        await semantic.keep(scope, text, key)
+    except Exception:  # as above: an answer is given without it
+        _log.exception("the semantic cache could not remember an answer")
+
+
+def _steps(walk: Walk) -> dict[str, Any]:
+    """Return how a chat came about up to now, for the journal."""
+    first = max(0.0, walk.first - walk.began)
+    took, spans = time.perf_counter() - walk.began, (*walk.spans, *walk.chat.tally.spans)
+    return steps_of(spans, walk.at, took, first, "" if walk.cached else walk.key, walk.sense)
+
+
+def _guess(chat: Chat, collected: Collector) -> None:
+    """Where a stream was left before its server told the tokens, what was sent and read of it is counted by estimate."""
+    note, said = chat.tally, collected.text()
+    if said and not note.tokens_in and not note.tokens_out:
+        note.tokens_in = of_messages(chat.body.get("messages") or ()) or estimate(
+            str(chat.body.get("prompt", ""))
+        )
+        note.tokens_out = estimate(said)
 
 
 def _ends(piece: Json) -> bool:
-    """Tell whether a piece belongs to the end of its stream: it gives a reason, or the usage."""
+    """Tell whether a piece belongs to the end of its stream: it gives a reason, or the usage alone."""
     choices = piece.get("choices")
     return not choices or any(choice.get("finish_reason") for choice in choices)
 
@@ -354,7 +375,7 @@ def _whole(body: Mapping[str, Any]) -> bool:
     )
 
 
-def _late(walk: _Walk) -> Unavailable:
+def _late(walk: Walk) -> Unavailable:
     return Unavailable(
         f"{walk.target or walk.chat.model} gave no answer in time; ask again, or give it longer with `X-Deshi-Deadline`."
     )

@@ -18,7 +18,7 @@ from deshi.bootstrap.roles import AUTO, make_roles, window_of
 from deshi.bootstrap.semantic import keep_saved, open_semantic
 from deshi.bootstrap.shared import make_shared
 from deshi.bootstrap.task_model import PREFIX, TaskModel
-from deshi.chat import Chats, Parts
+from deshi.chat import Chats
 from deshi.decide.cache_key import cacheable, key_of
 from deshi.decide.metered import Metered
 from deshi.decide.pool import Pool
@@ -27,6 +27,7 @@ from deshi.decide.semantic import Semantic
 from deshi.decide.sense import sense_of
 from deshi.decide.structured import Structured
 from deshi.decide.targets import Target, Targets
+from deshi.decide.walk import Parts
 from deshi.loop import Loop
 from deshi.providers.llamacpp.model import LlamaCpp
 from deshi.providers.llamacpp.spec import adapters_of
@@ -36,6 +37,7 @@ from deshi.records.chat import Chat, ChatModel
 from deshi.records.protocols import Journal, Ledger
 from deshi.sections import Settings
 
+_USUAL = 256  # tokens of an answer whose length nobody bounds; corrected by what it really had
 _DURABLE = {"full": True, "told": False, "off": None}
 
 
@@ -177,12 +179,20 @@ def _revision(*sections: Any) -> str:
 
 
 def tokens_of(chat: Chat) -> int:
-    """Return about how many tokens a chat may take: what is sent, and the longest answer where it says one."""
+    """Return about how many tokens a chat may take: what is sent, and the longest answers, of usual length where it says none."""
     body = chat.body
     said = body.get("messages")
     sent = of_messages(said) if said else _of_text(body.get("prompt") or body.get("input"))
     wanted = body.get("max_completion_tokens") or body.get("max_tokens") or 0
-    return sent + (wanted if type(wanted) is int else 0)
+    if chat.route == "embeddings":
+        return sent
+    length = wanted if type(wanted) is int and wanted > 0 else _USUAL
+    several = max(_number(body.get("n")), _number(body.get("best_of")), 1)
+    return sent + length * several
+
+
+def _number(value: Any) -> int:
+    return value if type(value) is int else 0
 
 
 def _of_text(said: Any) -> int:

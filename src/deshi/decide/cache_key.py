@@ -42,7 +42,7 @@ def key_of(chat: Chat, target: str, revision: str, context: str = "") -> str:
 def cacheable(chat: Chat, hot: bool = False, temperature: float = 1.0) -> bool:
     """Return whether the answer may be kept for whoever asks the same.
 
-    Not where the caller wants another answer each time: at a temperature over 0, or with `n` over 1, unless a `seed` asks for
+    Not where the caller wants another answer each time: at a temperature over 0, or with `n` over 1, unless a `seed` of 0 or more asks for
     the same answer again, or `hot` for these, too. `temperature` is the target's own, for a body that names none: OpenAI's is 1,
     so such a request is a hot one. `top_p` and `top_k` don't count: low ones make most answers alike, not all. Answers of
     the moment (`web_search_options`) are never kept; tool calls are, for an answer only names them, and so is what was said of
@@ -51,7 +51,7 @@ def cacheable(chat: Chat, hot: bool = False, temperature: float = 1.0) -> bool:
     body = chat.body
     if any(body.get(name) is not None for name in _OF_NOW):
         return False
-    if hot or chat.route == "embeddings" or body.get("seed") is not None:
+    if hot or chat.route == "embeddings" or _number(body, "seed", -1) >= 0:  # -1 is "any" to many servers
         return True
     return _number(body, "temperature", temperature) <= 0 and _number(body, "n", 1) <= 1
 

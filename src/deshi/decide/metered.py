@@ -71,11 +71,10 @@ class Metered:
         async with self._turn(chat):
             since = _span(chat, "queue", since)
             bill, own = await self._bill(chat)
-            pieces = self._model.stream(own)
+            pieces, used = self._model.stream(own), None
             try:
                 async for piece in pieces:
-                    if piece.get("usage"):
-                        _count(own, piece["usage"])
+                    used = piece.get("usage") or used  # some tell a running total in every piece
                     yield piece
             except NEVER_PAID:
                 await self._release(bill)
@@ -83,6 +82,7 @@ class Metered:
                 raise
             finally:
                 await pieces.aclose()
+                _count(own, used)
                 await self._settle(bill, own)
                 _add(chat, own)
                 _span(chat, "upstream", since, server=chat.tally.server)

@@ -110,9 +110,10 @@ def count(row: Row) -> tuple[Where, Used]:
         str(part(body, "chat").get("model", "")) or target if target else UNKNOWN,
         target,
     )
+    refused = max(1, int(body.get("refused", 1)))  # one row a second of a key that is over its limit
     return where, Used(
-        1,
-        int(bool(body.get("error"))),
+        refused,
+        refused if body.get("error") else 0,
         int(bool(body.get("cached"))),
         int(used.get("tokens_in", 0)),
         int(used.get("tokens_out", 0)),

@@ -34,6 +34,18 @@ class Collector:
         """The usage that the server told, or None."""
         return self._usage
 
+    @property
+    def finished(self) -> int:
+        """How many choices have said why they ended."""
+        return sum(one["finish_reason"] is not None for one in self._choices.values())
+
+    def text(self) -> str:
+        """Return all words so far, of all choices."""
+        return "".join(
+            str(one.get("text") or one.get("message", {}).get("content") or "")
+            for one in self._choices.values()
+        )
+
     def whole(self) -> Json:
         """Return the answer as it would have come without a stream."""
         kind = str(self._head.get("object", "chat.completion.chunk"))
