@@ -91,7 +91,7 @@ def compare(one: Meaning, two: Meaning) -> Comparison:
         _lights(one, two, left, right),
         _persons(left, right, pairs, one),
     ]
-    roles, soft = _roles(one.tokens, two.tokens, pairs)
+    roles, soft = _roles(one.tokens, two.tokens, pairs, "~handle" in one.marks | two.marks)
     slots.append(roles)
     moved, order = _order(one, two, pairs)
     slots.append(order)
@@ -288,18 +288,20 @@ def _persons(
     first = {token.key for token in left if token.kind == "person"}
     second = {token.key for token in right if token.kind == "person"}
     others = {key for key in first | second if key not in ("=1", "=2")}
-    if sum(one.tokens[i].kind == "word" for i, _ in pairs) < 2 and one.kind in ("ask", "polar"):
+    advice = one.kind not in ("ask", "polar") or "~handle" in one.marks
+    if sum(one.tokens[i].kind == "word" for i, _ in pairs) < 2 and not advice:
         others |= (first ^ second) & {"=1"}
     return Slot(
         "person", " ".join(sorted(first)), " ".join(sorted(second)), not (first and second) and not others
     )
 
 
-def _roles(one: Sequence[Token], two: Sequence[Token], pairs: Sequence[tuple[int, int]]) -> tuple[Slot, int]:
+def _roles(
+    one: Sequence[Token], two: Sequence[Token], pairs: Sequence[tuple[int, int]], advice: bool
+) -> tuple[Slot, int]:
     """Roles conflict where a strong one meets another, or where two words have swapped theirs."""
     wrong, soft = [], 0
     swaps: set[tuple[str, str]] = set()
-    advice = any(one[i].key == "handle" for i, _ in pairs)
     gone = any(one[i].key == "^remove" for i, _ in pairs)
     far = any(one[i].key == "distance" for i, _ in pairs)
     for i, j in pairs:

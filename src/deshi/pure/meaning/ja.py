@@ -14,6 +14,7 @@ _HAN_ONLY = re.compile(
 _ASKING = re.compile(r"[るたいうくすぬむぐつぶのん]\?$")
 _NOUN = re.compile(r"[a-z\u3400-\u9fff々ァ-ヺー]\??$")  # so ends what is a list of words
 _VERBAL = re.compile(r"(?:ます|[るうくすつぬむぶぐ])(?:か|の|んですか|のですか)?[?。!]*$")
+_TESTED = re.compile("判定|判断|調べる|確認する|チェックする|確かめる")  # to find out whether is no question
 _BLANK = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])| ")
 _ZH_ONLY = re.compile(r"[的了吗呢吧么怎这那们个说请谁哪给让还没您你它她什]")
 
@@ -89,6 +90,7 @@ def read(text: str, folded: str) -> Meaning:
     marks = builder.marks
     sure, asked = "?か" in marks, "??" in marks
     marks -= {"?か", "??"}
+    sure = sure and not _TESTED.search(folded)
     if any(token.key == "首都" for token in builder.tokens):
         marks.discard("?where")
         marks.add("?what")

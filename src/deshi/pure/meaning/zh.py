@@ -4,12 +4,15 @@ import re
 
 from deshi.pure.meaning import numbers
 from deshi.pure.meaning.ja import clocks
-from deshi.pure.meaning.lexicon import by_signs, table
+from deshi.pure.meaning.lexicon import by_signs, lists, table
 from deshi.pure.meaning.record import Builder, Meaning
 from deshi.pure.meaning.segment import Unit, cut
 
 LEXICON = by_signs((table("zh_turns"), table("zh_words")))
 _POSTPOSITIONS = frozenset(("@before", "@after", "@while", "@above", "@under", "@next"))
+_LISTS = lists("zh_lists")
+_ORDERS, _ORDERS_OF_YOU = frozenset(_LISTS["orders"]), frozenset(_LISTS["orders_of_you"])
+_TESTED = re.compile("判断|检查|检测|确认")  # to find out whether is no question
 _BLANK = re.compile(" ")
 _EITHER = re.compile("([\u3400-\u9fff])[不没]\\1")
 _PERCENT = re.compile(rf"百分之([\d.]+|[{numbers.HAN}]+)")
@@ -26,6 +29,12 @@ def read(text: str, folded: str) -> Meaning:
     marks = builder.marks
     sure, asked = "?吗" in marks or bool(either), "??" in marks
     marks -= {"?吗", "??"}
+    if _TESTED.search(plain):
+        sure = False
+    if sure and "&can" in marks and _ordered(builder, plain):
+        marks -= {"&can"}
+        marks.add(">")
+        sure = False
     if any(token.key == "首都" for token in builder.tokens):
         marks.discard("?where")
         marks.add("?what")
@@ -38,6 +47,12 @@ def read(text: str, folded: str) -> Meaning:
     if kind == "polar":
         marks.add("?yes")
     return Meaning(text, "zh", kind, tuple(clocks(builder.tokens)), frozenset(marks), builder.nots)
+
+
+def _ordered(builder: Builder, plain: str) -> bool:
+    """Tell whether "can" asks for something to be done: can you sit, can the lamp be put on; not: can you swim."""
+    first = next((token.key for token in builder.tokens if token.kind != "person"), "")
+    return first in _ORDERS or ("你" in plain and first in _ORDERS_OF_YOU)
 
 
 def _take(unit: Unit, builder: Builder) -> None:
