@@ -51,6 +51,13 @@ def test_kubernetes_takes_the_manifests() -> None:
     assert {"Deployment", "Service", "PodDisruptionBudget", "ConfigMap", "StatefulSet"} <= kinds
 
 
+def test_every_secret_that_a_manifest_wants_is_made_by_the_commands_above_them() -> None:
+    texts = [path.read_text() for path in sorted((DEPLOY / "kubernetes").glob("*.yaml"))]
+    wanted = set(re.findall(r"secretKeyRef: \{name: deshi, key: ([\w-]+)\}", "".join(texts)))
+
+    assert wanted == set(re.findall(r"--from-literal=([\w-]+)=", texts[0]))
+
+
 def documents(text: str) -> list[Any]:
     return [one for one in yaml.safe_load_all(text) if one]
 

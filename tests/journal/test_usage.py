@@ -140,3 +140,9 @@ def test_money_is_summed_exactly() -> None:
     store.append([_row(n, cost=0.1) for n in range(1, 1_001)])
 
     assert _all(UsageReading(store), "tenant")["acme"]["usd"] == 100.0
+
+
+def test_a_row_of_refusals_counts_them_all() -> None:
+    _, used = count(_row(8, error="Limited", usage={}, refused=40))
+
+    assert (used.requests, used.errors) == (40, 40)
