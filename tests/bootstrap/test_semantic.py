@@ -50,6 +50,7 @@ def opened(memory: Memory) -> tuple[bytes | None, Meant | None]:
         cache = MemoryCache(100, 1 << 20)
         semantic = await open_semantic(Settings(memory.home), {}, memory, cache)
         found = await cache.get("k1"), await semantic.find("scope", ASKED)
+        assert semantic.state()["entries"] == (found[1] is not None)
         await semantic.close()
         return found
 
@@ -84,3 +85,31 @@ def test_an_answer_that_was_made_after_the_objection_is_back(memory: Memory) -> 
 
     assert value is not None
     assert b"333 m" in value
+
+
+def test_an_objection_to_the_only_text_of_a_scope_lets_the_next_start_through(memory: Memory) -> None:
+    async def object_and_save() -> None:
+        semantic = await open_semantic(Settings(memory.home), {}, memory, MemoryCache(100, 1 << 20))
+        await semantic.objected("scope", ASKED, "k1")
+        await semantic.close()
+
+    answer(memory, "i-1", "3 m")
+    asyncio.run(object_and_save())
+
+    assert opened(memory)[1] is None
+    assert opened(memory)[1] is None  # and it can be saved and opened again
+
+
+def test_a_file_that_no_longer_fits_is_made_anew_from_the_journal(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer(memory, "i-1", "333 m")
+    opened(memory)
+    torn = {"scope": [(ASKED, "k2", 1)]}, {}, []  # as a version that forgot the vectors would have written it
+    monkeypatch.setattr("deshi.decide.semantic.load", lambda *_: torn)
+
+    _, meant = opened(memory)
+
+    assert meant is not None
+    assert meant.key == "k1"
+    assert "begins empty" in caplog.text

@@ -4,6 +4,7 @@ What it knows is a reading of the journal: `rebuild` makes it anew from the rows
 """
 
 import asyncio
+import logging
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ from typing import Any
 
 from deshi.decide.gate.gate import Gate, Judged
 from deshi.decide.semantic_index import Floats, Index, Kept
-from deshi.decide.semantic_store import Scopes, load, save
+from deshi.decide.semantic_store import FILE, Never, Scopes, load, save
 from deshi.decide.sense import SURE
 from deshi.errors import Corrupt
 from deshi.pure.meaning.read import read
@@ -22,6 +23,8 @@ from deshi.pure.meaning.record import Meaning
 from deshi.pure.meaning.vector import DIMENSION, NAME, strict, vector
 from deshi.pure.text import fold
 from deshi.records.chat import Embedder, Meant
+
+_log = logging.getLogger(__name__)
 
 _LOOKED_AT = 6  # nearest requests that the gate judges
 _LEAST = 0.55  # how alike they must be; what the gate lets pass is more
@@ -100,6 +103,10 @@ class Semantic:
         vectored = await self._vector(meaning)
         self._put(scope, text, key, strict(meaning), vectored)
 
+    def state(self) -> dict[str, int]:
+        """Return how many requests it knows, and how many `lessons` objections have taught it."""
+        return {"entries": self._count, "lessons": len(self._lessons)}
+
     async def objected(self, scope: str, text: str, key: str) -> None:
         """Somebody said the answer was wrong: never match the pair again, and what differs just so only less easily."""
         here = self._scopes.get(scope)
@@ -147,17 +154,26 @@ class Semantic:
             return False
         loop = asyncio.get_running_loop()
         try:
-            scopes, never, lessons = await loop.run_in_executor(
-                self._pool, load, self._folder, self._name, self._dimension
-            )
-        except Corrupt:
+            told = await loop.run_in_executor(self._pool, load, self._folder, self._name, self._dimension)
+            self._take_up(*told)
+        except Exception as error:  # what a file holds must never keep the service from starting
+            if not isinstance(error, Corrupt) or (self._folder / FILE).exists():
+                _log.warning(
+                    "the semantic cache begins empty: %s", error, exc_info=not isinstance(error, Corrupt)
+                )
+            self._scopes.clear()
+            self._lessons.clear()
+            self._count = 0
             return False
+        return True
+
+    def _take_up(self, scopes: Scopes, never: Never, lessons: list[str]) -> None:
         for scope, rows in scopes.items():
             for text, key, hashed, vectored in rows:
                 self._put(scope, text, key, hashed, vectored)
-            self._scopes[scope].never |= never.get(scope, set())
+        for scope, pairs in never.items():
+            self._of(scope).never |= pairs
         self._lessons |= dict.fromkeys(lessons)
-        return True
 
     async def save(self) -> None:
         """Write everything to the folder, on a thread; nothing is written without one."""
@@ -223,9 +239,7 @@ class Semantic:
         return found
 
     def _put(self, scope: str, text: str, key: str, hashed: int, vectored: Floats) -> None:
-        here = self._scopes.get(scope)
-        if here is None:
-            here = self._scopes[scope] = _Scope(Index(self._dimension, self._entries))
+        here = self._of(scope)
         with here.lock:
             before = len(here.index)
             here.index.put(fold(text), Kept(text, key, hashed, 0), vectored)
@@ -233,6 +247,13 @@ class Semantic:
         while self._count > self._entries and len(self._scopes) > 1:
             _, oldest = self._scopes.popitem(last=False)
             self._count -= len(oldest.index)
+
+    def _of(self, scope: str) -> _Scope:
+        """Return a scope, a new one where there is none: one whose only text was objected to has pairs and no texts."""
+        here = self._scopes.get(scope)
+        if here is None:
+            here = self._scopes[scope] = _Scope(Index(self._dimension, self._entries))
+        return here
 
 
 def _difference(one: Meaning | None, two: Meaning | None) -> str:
