@@ -433,6 +433,42 @@ def test_one_that_refuses_fast_does_not_draw_all_requests() -> None:
     assert good.asked == 27
 
 
+def test_one_that_ails_is_asked_while_the_better_one_wants_no_more() -> None:
+    ill = Scripted("a")
+    well = Scripted("b", (0.0,) * 3 + (Busy("Too many; come later.", 60.0),))
+    made = pool(ill, well, health_s=60.0, tries=1)
+
+    async def by() -> list[str]:
+        for _ in range(3):
+            made.servers[0].ended(Unavailable("x"))
+        answers = []
+        for _ in range(6):
+            async with asyncio.timeout(5):
+                told = await asyncio.gather(made.chat(chat()), return_exceptions=True)
+            answers.append(told[0]["by"] if isinstance(told[0], dict) else type(told[0]).__name__)
+        return answers
+
+    assert run(made, by) == ["b", "b", "b", "Busy", "a", "a"]
+
+
+def test_who_waits_is_woken_when_a_pause_is_over_though_no_request_ends() -> None:
+    """One server writes for long and takes no more; the other one has only asked to be left alone for a moment."""
+    long, soon = Scripted("a", (30.0,)), Scripted("b", (Busy("Too many; come later.", 0.2), 0.0))
+    made = pool(long, soon, most_at_once=1, tries=1)
+
+    async def third() -> str:
+        first = asyncio.ensure_future(made.chat(chat()))
+        await asyncio.sleep(0.01)
+        await asyncio.gather(made.chat(chat()), return_exceptions=True)
+        try:
+            async with asyncio.timeout(5):
+                return str((await made.chat(chat()))["by"])
+        finally:
+            first.cancel()
+
+    assert run(made, third) == "b"
+
+
 # ---- hedging
 
 

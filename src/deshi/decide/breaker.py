@@ -21,14 +21,18 @@ class Breaker:
 
     def wait_s(self, now: float) -> float:
         """Return 0 when a request may go through, else the seconds until the next probe; a half-open one lets one through."""
+        left_s = self.left_s(now)
+        if not left_s and self._failed >= self._most:
+            self._probing = True
+        return left_s
+
+    def left_s(self, now: float) -> float:
+        """Return what `wait_s` would, and let nothing through."""
         if self._failed < self._most:
             return 0.0
         if now < self._until:
             return self._until - now
-        if self._probing:
-            return self._pause_s
-        self._probing = True
-        return 0.0
+        return self._pause_s if self._probing else 0.0
 
     def succeeded(self) -> None:
         """Close: the server answers."""

@@ -22,6 +22,7 @@ from deshi.records.chat import Chat, Json
 _NEVER_AGAIN = (Refused, Spent, Corrupt)
 _WAITING = 1_000
 _PAUSE_S = 0.05
+_LOOKS_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Pool:
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._count = 0
         self._probes: dict[str, asyncio.Task[None]] = {}
+        self._timer: asyncio.TimerHandle | None = None
 
     async def chat(self, chat: Chat) -> Json:
         """Return the answer of one of the servers. Raises what they raise; `Busy` with the time when none may be asked now."""
@@ -96,6 +98,8 @@ class Pool:
         """Close the connections to all servers."""
         for task in self._probes.values():
             task.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
         for server in self.servers:
             await server.model.close()
 
@@ -201,7 +205,9 @@ class Pool:
             return server
         free = [server for server in self.servers if server.free and (again or server not in tried)]
         free.sort(key=lambda one: (one in tried, one.ails(), one.load, one.latency_s))
-        better = any(not server.ails() and server not in tried for server in self.servers)
+        better = any(
+            not server.ails() and server not in tried and not server.left_s() for server in self.servers
+        )
         trial = next(
             (one for one in free if better and one.ails() and one not in tried and one.on_trial()), None
         )
@@ -222,6 +228,7 @@ class Pool:
             mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             entry = (chat.wishes.priority, number, mine)
             heapq.heappush(self._waiting, entry)
+            self._look_later()
             try:
                 await mine
                 server = self._free(tried)
@@ -256,6 +263,22 @@ class Pool:
             if not waits.done():  # else it was cancelled a moment ago
                 waits.set_result(None)
                 return
+
+    def _look_later(self) -> None:
+        """See that who waits is woken also when no request ends: when a server's pause is over, and when none is asked."""
+        if self._timer is not None:
+            return
+        waits = [left_s for server in self.servers if (left_s := server.left_s()) > 0]
+        if not any(server.taken for server in self.servers):
+            waits.append(_LOOKS_S)
+        if waits:
+            self._timer = asyncio.get_running_loop().call_later(max(_LOOKS_S, min(waits)), self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        self._wake()
+        if self._waiting:
+            self._look_later()
 
     def _leave(self, entry: tuple[int, int, asyncio.Future[None]]) -> None:
         """Wait no longer; who was woken already, wakes the next one."""

@@ -81,6 +81,10 @@ class Server:
         """Return 0 when it may be asked, else the seconds until then; who gets 0 must ask it, or `let_go`."""
         return self._breaker.wait_s(self._clock())
 
+    def left_s(self) -> float:
+        """Return the seconds until it may be asked, for who only looks."""
+        return self._breaker.left_s(self._clock())
+
     def on_trial(self) -> bool:
         """Return whether one that ails may be asked now to see whether it is well; then not again for `health_s`.
 
