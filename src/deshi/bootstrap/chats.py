@@ -87,7 +87,12 @@ class Service:
 
     def state(self) -> dict[str, Any]:
         """Return how models, queues, caches and stores stand."""
-        return state(self.pools, self.scheduler.lanes(), {"exact": self.shared.cache}, self.shared.stores)
+        return state(
+            self.pools,
+            self.scheduler.lanes(),
+            {"exact": self.shared.cache, "semantic": self.semantic},
+            self.shared.stores,
+        )
 
     def _most(self, name: str) -> int:
         """Return how many requests a model takes at once now, 0 where it does not say."""
