@@ -1,6 +1,7 @@
 """The running service: loop, body, readings and their housekeeping, as the web room wants them."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
@@ -132,7 +133,9 @@ class Running:
         self._feedbacks = Feedbacks(self.memory, self.loops)
         self._feedbacks.tell(self._feedbacks.read())
         self._feedbacks.objected()
-        self._machine = Machine(settings.home)
+        # of its own: whether it is ready must not wait for readings that others have asked for
+        self._looking = ThreadPoolExecutor(2, thread_name_prefix="ready")
+        self.machine = Machine(settings.home)
         self._spool = settings.home / "guard.jsonl"
         self._spooler = GroupWriter(self.memory.store, spool_role(settings), settings.home / "heads.jsonl")
 
@@ -192,7 +195,8 @@ class Running:
         journal = partial(
             journal_state, "postgres" if self.settings.postgres.url else "sqlite", self.memory.store.head
         )
-        told = await whole(self.llm.state(), self.body.state, self.readings.stats, self._machine, journal)
+        told = await whole(self.llm.state(), self.body.state, self.readings.stats, self.machine, journal)
+        told["journal"] = {"lost": self.memory.journal.lost}
         if not self.settings.guard.enabled:
             del told["guard"]
         return told
@@ -209,6 +213,7 @@ class Running:
 
     def close(self) -> None:
         """Write what waits, and close."""
+        self._looking.shutdown(wait=False)
         with suppress(DeshiError):
             self._spooler.close()
         for loop in self.loops.values():
@@ -284,7 +289,7 @@ class Running:
         missing = []
         for part in (self._try_student, self._try_journal):
             try:
-                await asyncio.to_thread(part)
+                await asyncio.get_running_loop().run_in_executor(self._looking, part)
             except DeshiError as error:
                 missing.append(str(error))
         if self.promises.problem:

@@ -40,6 +40,8 @@ from deshi.tasks.robot_dog.guard_now import address
 
 _LEAST_FREE = 200_000_000
 
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine needs no proxy
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -135,7 +137,7 @@ def _student(settings: Settings) -> Iterator[Finding]:
 def _service(settings: Settings) -> Iterator[Finding]:
     url = f"http://{settings.service.host}:{settings.service.port}/ready"
     try:
-        with urllib.request.urlopen(url, timeout=2) as reply:
+        with _OPENER.open(url, timeout=2) as reply:
             yield Finding("ok", "service", f"{url}: {json.load(reply)}")
     except urllib.error.HTTPError as error:
         yield Finding("note", "service", f"{url}: {error.read(500).decode(errors='replace')}")
@@ -147,7 +149,7 @@ def _guard(settings: Settings) -> Iterator[Finding]:
     where = address(settings.home)
     url = f"http://{settings.guard.host}:{where.get('port', settings.guard.port)}/state"
     try:
-        with urllib.request.urlopen(url, timeout=2) as reply:
+        with _OPENER.open(url, timeout=2) as reply:
             state = json.load(reply)
         yield Finding(
             "ok", "guard", f"{url}: {state.get('posture')}, priority {state.get('priority', 'unknown')}"

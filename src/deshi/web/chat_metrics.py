@@ -22,6 +22,7 @@ GAUGES = {
     "cache_entries": ("Answers that are kept", ("cache",)),
     "cache_bytes": ("Their size", ("cache",)),
     "store_up": ("Whether Redis or PostgreSQL answers (1) or not (0)", ("store",)),
+    "journal_lost": ("Journal rows that nobody waited for and that could not be written", ()),
     "guard_up": ("Whether the guard answers (1) or not (0)", ()),
     "budget_left_usd": ("What is left of the home's budget", ("period",)),
     "machine": ("CPU, memory, disk and GPU of the machine", ("what",)),
@@ -135,6 +136,7 @@ def gauges(state: Mapping[str, Any]) -> Gauged:
         "cache_entries": [((name,), float(one["entries"])) for name, one in caches.items()],
         "cache_bytes": [((name,), float(one["bytes"])) for name, one in caches.items() if "bytes" in one],
         "store_up": [((name,), float(one["up"])) for name, one in stores.items()],
+        "journal_lost": [((), float(state["journal"]["lost"]))] if "journal" in state else [],
         "guard_up": [((), float(state["guard"]))] if "guard" in state else [],
         "budget_left_usd": [
             ((period,), left["usd"])

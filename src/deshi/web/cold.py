@@ -39,7 +39,7 @@ def build(running: Running, access: Access, live: Live, metrics: Metrics) -> API
         return None if key is None or "admin" in key.scopes else key.tenant
 
     router = APIRouter()
-    _health(router, running, metrics)
+    _health(router, running, metrics, access)
     keyed = APIRouter(dependencies=[Depends(allowed)], responses=_ERRORS)
     _about(keyed, running, moves)
     _interactions(keyed, running, access)
@@ -67,7 +67,7 @@ async def _only(access: Access, request: http.Request) -> str:
     return "" if key is None or "admin" in key.scopes else key.name
 
 
-def _health(router: APIRouter, running: Running, metrics: Metrics) -> None:
+def _health(router: APIRouter, running: Running, metrics: Metrics, access: Access) -> None:
     began = time.monotonic()
 
     @router.get("/health", response_model=schemas.Health, summary="Is the process alive?")
@@ -80,13 +80,15 @@ def _health(router: APIRouter, running: Running, metrics: Metrics) -> None:
         responses={503: {"model": schemas.Ready}},
         summary="Will requests be answered?",
     )
-    async def ready() -> Response:
+    async def ready(request: Request) -> Response:
+        access.check_page(_raw(request))
         missing = await running.ready()
         told = {"ready": not missing, "missing": missing, "notes": running.notes()}
         return _json(told, 503 if missing else 200)
 
     @router.get("/metrics", response_class=Response, summary="Prometheus metrics, exposition format 0.0.4")
-    async def prometheus() -> Response:
+    async def prometheus(request: Request) -> Response:
+        access.check_page(_raw(request))
         metrics.chats.now = gauges(await running.state())
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 

@@ -8,6 +8,7 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from deshi.bootstrap.service import Running
+from deshi.errors import NotFound
 from deshi.records.feedback import Feedback
 from deshi.web import schemas
 
@@ -29,7 +30,11 @@ def add(
         if tenant is None:
             return await allowed(request)
         of = await asyncio.to_thread(running.chatted.tenant_of, told.interaction)
-        return await (allowed if of == tenant else moves)(request)
+        if of is None:
+            return await moves(request)
+        if of != tenant:
+            raise NotFound(f"There is no interaction {told.interaction[:40]!r} of this key's tenant.")
+        return await allowed(request)
 
     @keyed.post(
         "/v1/feedback",

@@ -6,7 +6,6 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Response
 
-from deshi.bootstrap.machine import snapshot
 from deshi.bootstrap.service import Running
 from deshi.bootstrap.shelf_models import Shelf
 from deshi.web import schemas_machine as schemas
@@ -18,10 +17,10 @@ def add(keyed: APIRouter, ruled: APIRouter, running: Running) -> None:
     @keyed.get(
         "/v1/machine",
         response_model=schemas.Machine,
-        summary="Processors, memory, graphics and disk of the machine, now",
+        summary="Processors, memory, graphics and disk of the machine, of the last seconds",
     )
     async def machine() -> Response:
-        return _json(await asyncio.to_thread(snapshot, running.settings.home))
+        return _json(await asyncio.to_thread(running.machine))
 
     @ruled.get(
         "/v1/shelf/models",
