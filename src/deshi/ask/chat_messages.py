@@ -6,7 +6,7 @@ https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages
 from collections.abc import Mapping
 from typing import Any
 
-from deshi.ask.chat_fields import BadParameter, known, rows, table, wrong
+from deshi.ask.chat_fields import BadParameter, known, rows, shallow, table, wrong
 from deshi.errors import Unsupported
 
 MOST_MESSAGES = 4_096
@@ -59,6 +59,8 @@ def _check(message: Any, where: str) -> None:
             f"`{where}` is of role `tool` and has no `tool_call_id`; send the id of the call that it answers.",
             f"{where}.tool_call_id",
         )
+    if message.get("annotations") is not None:
+        shallow(message["annotations"], f"{where}.annotations")
     calls = message.get("tool_calls")
     if calls:
         _check_calls(calls, f"{where}.tool_calls")
@@ -87,6 +89,7 @@ def _check_part(part: Any, role: str, where: str) -> None:
     kind = table(part, where).get("type")
     if kind in ("text", "refusal"):
         known(part, {"type", "text", "refusal", "annotations"}, where)
+        shallow(part.get("annotations"), f"{where}.annotations")
         if type(part.get(kind)) is not str:
             raise wrong(f"{where}.{kind}", "a text", part.get(kind))
     elif kind == "image_url" and role == "user":
@@ -125,4 +128,5 @@ def _check_calls(calls: Any, where: str) -> None:
         if not _text(function.get("name")):
             raise wrong(f"{here}.function.name", "the name of a tool", function.get("name"))
         if type(function.get("arguments")) is not str:
+            shallow(function.get("arguments"), f"{here}.function.arguments")
             raise wrong(f"{here}.function.arguments", "JSON as a text", function.get("arguments"))

@@ -127,7 +127,13 @@ def _call(found: Mapping[str, Any], identity: str) -> Json:
         return dict(found)
     arguments = function.get("arguments")
     if isinstance(arguments, dict):
-        arguments = orjson.dumps(arguments).decode()
+        try:
+            arguments = orjson.dumps(arguments).decode()
+        except (
+            TypeError,
+            ValueError,
+        ):  # nested too deep: it stays what it is, and the check that follows names it
+            return {"id": found.get("id") or identity, "type": "function", "function": dict(function)}
     told = {"name": function.get("name"), "arguments": arguments}
     return {"id": found.get("id") or identity, "type": "function", "function": told}
 
