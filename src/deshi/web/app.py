@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from deshi.bootstrap.batches import Batches
 from deshi.bootstrap.kept_files import KeptFiles
 from deshi.bootstrap.service import Running
-from deshi.errors import BadInput, Denied, DeshiError, NotFound, Unavailable
+from deshi.errors import BadInput, Denied, DeshiError, NotFound
 from deshi.web import chat_socket, cold, http, logs, openai_files, reference
 from deshi.web.access import Access
 from deshi.web.chat_door import Doors, inside
@@ -43,6 +43,7 @@ class Service:
     def __init__(self, running: Running) -> None:
         self.metrics = Metrics()
         self._running = running
+        self.failed: Exception | None = None  # what kept it from answering at all
         self._busy = 0
         self.drain_s, self.finish_s = running.settings.service.drain_s, running.settings.service.finish_s
         self._most_bytes = running.settings.service.max_body_bytes
@@ -84,7 +85,7 @@ class Service:
         router = cold.build(running, access, live, self.metrics)
         router.add_api_websocket_route("/v1/chat", chat_socket.route(doors))
         openai_files.add(router, doors, files, batches)
-        self.cold = _cold_app(router, running, work)
+        self.cold = _cold_app(router, self, running, work)
 
     def drain(self) -> None:
         """Let `/ready` send others elsewhere, and let connections close after their next answer."""
@@ -135,10 +136,8 @@ class Service:
     ) -> None:
         headers: tuple[tuple[bytes, bytes], ...] = ()
         try:
-            if (
-                self._busy > MOST_AT_ONCE and scope["path"] != "/v1/stop"
-            ):  # a stop is never answered with "busy"
-                raise Unavailable(f"{MOST_AT_ONCE} requests are under way; try again in a second.")
+            if self._busy > MOST_AT_ONCE:  # who asks for no stop is turned away, once that is known
+                scope["deshi.full"] = True
             status, data = 200, await handler(http.Request(scope, receive))
         except DeshiError as error:
             status, data, headers = error.status, http.error_body(error), _headers(error)
@@ -164,12 +163,17 @@ async def _forever(work: Callable[[], Awaitable[None]]) -> None:
 
 
 def _cold_app(
-    router: APIRouter, running: Running, work: tuple[Callable[[], Awaitable[None]], ...]
+    router: APIRouter, service: Service, running: Running, work: tuple[Callable[[], Awaitable[None]], ...]
 ) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await running.body.open()
-        await running.llm.open()
+        try:
+            await running.body.open()
+            await running.llm.open()
+        except Exception as error:  # the server would only log it: whoever runs it must know
+            service.failed = error
+            await running.body.close()
+            raise
         tasks = [asyncio.ensure_future(_forever(one)) for one in work]
         yield
         for task in tasks:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from deshi.records.chat import Caller, Chat, Json, Replied, Route, Streamed
 from deshi.web import wishes
 from deshi.web.access import Access
 from deshi.web.client import Gone, Stream
-from deshi.web.http import Request, Send, json_object, send_json
+from deshi.web.http import Request, Send, TooLarge, json_object, send_json
 from deshi.web.metrics import Metrics
 
 _log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class Doors:
     """The parts that the doors share. `open` counts the requests under way.
 
     `left(caller)` gives headers that tell what is left of the caller's limits (`x-ratelimit-*`). `heed(body)`
-    sends the stop that is ordered in a chat which went wrong.
+    sends the stop that is ordered in a chat which went wrong, and tells whether there was one.
     """
 
     chats: Chats
@@ -80,18 +81,23 @@ class Doors:
     metrics: Metrics
     most_bytes: int
     left: Callable[[Caller], Mapping[str, str]] = lambda _: {}
-    heed: Callable[[bytes | str], None] = lambda _: None
+    heed: Callable[[bytes | str], bool] = lambda _: False
     open: int = 0
 
-    def admit(self) -> None:
-        """Raise `Unavailable` where too many requests are under way, this one counted."""
-        if self.open > MOST_CHATS:
+    @property
+    def full(self) -> bool:
+        """Whether too many requests are under way, the one that asks counted."""
+        return self.open > MOST_CHATS
+
+    def admit(self, said: bytes | str) -> None:
+        """Raise `Unavailable` where too many requests are under way; who orders a stop is let in, and the stop sent."""
+        if self.full and not self.heed(said):
             raise Unavailable(f"{MOST_CHATS} chats are under way; try again in a few seconds.")
 
     async def read(self, request: Request, typed: bool = True) -> tuple[Caller, Json]:
         """Return who asks, and the request's JSON, which must be called so where `typed`. Raises `Denied` before reading."""
         caller = await self.access.caller(request)
-        raw = request.scope["deshi.body"] = await request.body(self.most_bytes)
+        raw = await self._body(request)
         return caller, request.object(raw) if typed else json_object(raw)
 
     def chat(self, request: Request, route: Route, checked: Checked, caller: Caller, stream: bool) -> Chat:
@@ -122,6 +128,27 @@ class Doors:
             *((name.encode(), value.encode()) for name, value in left.items()),
         ]
 
+    async def _body(self, request: Request) -> bytes:
+        """Return the body; what was read of it is kept for `_said`, also of one that is too large."""
+        found: bytes | None = request.scope.get("deshi.body")
+        if found is None:
+            try:
+                found = await request.body(self.most_bytes)
+            except TooLarge as error:
+                request.scope["deshi.body"] = error.kept
+                raise
+            request.scope["deshi.body"] = found
+        return found
+
+    async def _said(self, request: Request, error: DeshiError | None = None) -> bytes:
+        """Return the body of a request, or what there is of it. One that was refused unread is read now, if its sender may stop."""
+        if "deshi.body" not in request.scope and request.has_body() and getattr(error, "status", 0) != 401:
+            with suppress(DeshiError):
+                await self.access.check(request, stop=True)
+                await self._body(request)
+        found: bytes = request.scope.get("deshi.body", b"")
+        return found
+
     def guarded(self, path: str, work: Handler, problem: Problem, heads: Callable[[DeshiError], tuple[Header, ...]]) -> Handler:  # fmt: skip
         """Return a handler that words what goes wrong before its first byte, and counts the request."""
 
@@ -129,16 +156,16 @@ class Doors:
             status, error = 200, None
             self.open += 1
             try:
-                self.admit()
+                if self.full:
+                    self.admit(await self._said(request))
                 await work(request, send)
             except Gone:
                 status = 499
-            except DeshiError as told:
                 self.heed(request.scope.get("deshi.body", b""))
-                status, error = told.status, told
-            except Exception as broken:  # whatever breaks inside is told as such, and logged whole
-                _log.exception("%s %s", request.scope["method"], path)
-                status, error = 500, inside(path, broken)
+            except Exception as broken:
+                error = told(broken, path)
+                status = error.status
+                self.heed(await self._said(request, error))
             finally:
                 self.open -= 1
             self.metrics.request(path, status)
@@ -147,6 +174,14 @@ class Doors:
                 await send_json(send, status, problem(error), named)
 
         return handle
+
+
+def told(broken: Exception, path: str) -> DeshiError:
+    """Return what a client is told of an error; one that is ours is logged whole."""
+    if isinstance(broken, DeshiError):
+        return broken
+    _log.error("%s", path, exc_info=broken)
+    return inside(path, broken)
 
 
 def inside(path: str, error: Exception) -> DeshiError:
@@ -168,11 +203,8 @@ async def pour(
             if data := frame(chunk):
                 await out.say(data)
         last = end()
-    except DeshiError as error:
-        last = fault(error)
-    except Exception as error:  # the client is told, the log has it whole
-        _log.exception("a stream of %s", path)
-        last = fault(inside(path, error))
+    except Exception as error:
+        last = fault(told(error, path))
     finally:
         await chunks.aclose()
     await out.say(last, more=False)

@@ -5,7 +5,6 @@ socket. Each ends with `{"type": "done", "id", "cached", "target"}`, `{"type": "
 """
 
 import asyncio
-import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +16,10 @@ from deshi.ask import chat_body
 from deshi.errors import BadInput, Denied, DeshiError
 from deshi.pure.openai_form import error_body
 from deshi.records.chat import Caller, Json
-from deshi.web.chat_door import Doors, inside
+from deshi.web.chat_door import Doors, told
 from deshi.web.cold import with_key
 from deshi.web.http import Request, json_object
 
-_log = logging.getLogger(__name__)
 _PATH = "/v1/chat"
 _REFUSED = 1008
 
@@ -45,9 +43,15 @@ class Talk:
         """Take messages until the client leaves; then what is under way ends."""
         try:
             while True:
-                await self._take(await self.socket.receive_text())
-        except (WebSocketDisconnect, RuntimeError, KeyError):
-            pass  # it has left, or sent bytes where words were due
+                message = await self.socket.receive()
+                if message["type"] != "websocket.receive":
+                    break  # it has left
+                if message.get("text") is None:  # bytes, where words were due
+                    self.doors.heed(message["bytes"])
+                    break
+                await self._take(message["text"])
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # it left while something was said to it
         finally:
             await self._cancel()
 
@@ -58,33 +62,39 @@ class Talk:
                 if await self._cancel():
                     await self._say({"type": "cancelled"})
                 return
-            if self.under_way is not None and not self.under_way.done():
-                raise Taken(
-                    'A chat is under way on this socket; wait for its end, or send {"type": "cancel"}.'
-                )
             checked = chat_body.chat(body)
-        except DeshiError as error:
+            await self._make_room(text)
+        except (WebSocketDisconnect, RuntimeError):
+            raise
+        except Exception as error:
             self.doors.heed(text)
-            await self._say(error_body(error))
+            await self._say(error_body(told(error, _PATH)))
             return
         self.under_way = asyncio.ensure_future(self._chat(checked, body.get("stream") is not False, text))
+
+    async def _make_room(self, text: str) -> None:
+        """Raise `Taken` where a chat is under way; an order to stop is sent, and ends that one."""
+        if self.under_way is None or self.under_way.done():
+            return
+        if not self.doors.heed(text):
+            raise Taken('A chat is under way on this socket; wait for its end, or send {"type": "cancel"}.')
+        await self._cancel()
+        await self._say({"type": "cancelled"})
 
     async def _chat(self, checked: chat_body.Checked, stream: bool, text: str) -> None:
         status = 200
         self.doors.open += 1
         try:
-            self.doors.admit()
+            self.doors.admit(text)
             await self._answer(checked, stream)
-        except DeshiError as error:
-            status = error.status
-            self.doors.heed(text)
-            await self._fault(error)
         except (WebSocketDisconnect, RuntimeError):
             status = 499  # the reader left while we were sending
-        except Exception as error:  # the client is told, the log has it whole
-            _log.exception("a chat at %s", _PATH)
-            status = 500
-            await self._fault(inside(_PATH, error))
+            self.doors.heed(text)
+        except Exception as error:
+            found = told(error, _PATH)
+            status = found.status
+            self.doors.heed(text)
+            await self._fault(found)
         finally:
             self.doors.open -= 1
             self.doors.metrics.request(_PATH, status)

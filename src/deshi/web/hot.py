@@ -1,17 +1,18 @@
 """The hot routes: a decision and a stop, straight from the socket to the loop and back."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
 from deshi.ask.incoming import Incoming
 from deshi.bootstrap.service import Running
-from deshi.errors import BadInput, NotFound
-from deshi.web.access import Access
-from deshi.web.http import Request, field
+from deshi.errors import BadInput, DeshiError, NotFound, Unavailable
+from deshi.web.access import Access, Forbidden
+from deshi.web.heeding import text_of
+from deshi.web.http import Request, TooLarge, field
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
 
@@ -35,27 +36,40 @@ class Hot:
 
     async def decide(self, request: Request) -> Any:
         """Answer `{task, text, session, user, dry_run}`; only `text` is needed."""
-        who = await self.access.check(request, "robot")
-        raw = await request.body(self.running.settings.service.max_body_bytes)
+        raw = b""
         try:
-            body = request.object(raw)
-            incoming = self._incoming(body, who)
-        except BadInput:
-            self._heed(raw)
+            who = await self.access.check(request, "robot")
+            raw = await request.body(self.running.settings.service.max_body_bytes)
+            incoming = self._incoming(request.object(raw), who)
+        except Forbidden:
+            await self._hear(request)
             raise
+        except DeshiError as error:
+            self._heed(error.kept if isinstance(error, TooLarge) else raw)
+            raise
+        self._admit(request, incoming)
         answer = await self.running.loops[incoming.task].answer(incoming)
         self.metrics.answered(answer)
         self.live.interaction(answer, incoming.text)
         return answer
 
+    async def _hear(self, request: Request) -> None:
+        """Heed a request of somebody who may do nothing here but stop: a stop needs no scope and no origin."""
+        with suppress(DeshiError):
+            await self.access.check(request, stop=True)
+            self._heed(await request.body(self.running.settings.service.max_body_bytes))
+
     def _heed(self, raw: bytes) -> None:
         """Send the stop that is ordered in a request which is wrong in other ways."""
-        try:
-            text = json.loads(raw)["text"]  # more lenient than orjson: unpaired surrogates are read
-        except (ValueError, TypeError, KeyError, RecursionError):
-            return
-        if isinstance(text, str):
-            self.running.loop.heed(text)
+        self.running.loop.heed(text_of(raw))
+
+    def _admit(self, request: Request, incoming: Incoming) -> None:
+        """Raise `Unavailable` where too many requests are under way; an order to stop is never answered so."""
+        if (
+            request.scope.get("deshi.full")
+            and self.running.loops[incoming.task].task.reflex(incoming.text) is None
+        ):
+            raise Unavailable("Too many requests are under way; try again in a second.")
 
     def _incoming(self, body: dict[str, Any], who: str) -> Incoming:
         unknown = body.keys() - _FIELDS

@@ -14,13 +14,18 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _DRAINED = 8  # times as much as is read
+_ENDS = 1_048_576  # bytes that are kept of either end of a body which is too large
 _JSON = (b"content-type", b"application/json")
 
 
 class TooLarge(BadInput):
-    """The request's body is larger than the service reads."""
+    """The request's body is larger than the service reads; `kept` are both of its ends, as far as they came, put together."""
 
     status = 413
+
+    def __init__(self, message: str, kept: bytes = b"") -> None:
+        super().__init__(message)
+        self.kept = kept
 
 
 class WrongType(BadInput):
@@ -48,7 +53,7 @@ class Request:
 
         Of a body that is too large the rest is read and dropped, up to a limit: who is still sending hears no answer.
         """
-        parts, size = [], 0
+        parts, size, rest = [], 0, b""
         while True:
             message = await self.receive()
             if message["type"] == "http.disconnect":
@@ -57,13 +62,17 @@ class Request:
             size += len(part)
             if size <= most:
                 parts.append(part)
-            elif size > _DRAINED * most:
+            else:
+                rest = (rest + part)[-_ENDS:]
+            if size > _DRAINED * most:
                 break
             if not message.get("more_body"):
                 break
+        whole = b"".join(parts)
         if size > most:
-            raise TooLarge(f"The request's body is over {most} bytes; send less.")
-        return b"".join(parts)
+            kept = whole[:_ENDS] + (whole[_ENDS:] + rest)[-_ENDS:]
+            raise TooLarge(f"The request's body is over {most} bytes; send less.", kept)
+        return whole
 
     def object(self, raw: bytes) -> dict[str, Any]:
         """Return `raw`, this request's body, as a JSON object. Raises `BadInput` for anything else."""
