@@ -55,7 +55,7 @@ def pair(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[s
     """Return the shipped release's name and that of a better one on the shelf."""
     shipped = card(tmp_path / "shipped", "old")
     better = card(home / "releases" / "robot_dog" / "new", "new")
-    monkeypatch.setattr(ab, "shipped", lambda _: shipped)
+    monkeypatch.setattr("deshi.bootstrap.registries.shipped", lambda _: shipped)
     monkeypatch.setattr(
         ab, "make_student", lambda _s, _t, folder: (Student(folder == better), identity(folder))
     )

@@ -41,7 +41,9 @@ _COLUMNS = (
 
 @app.command("add")
 def add(
-    what: Annotated[str, typer.Argument(help="A GGUF file, ollama:NAME, or hf:OWNER/NAME[/FILE.gguf].")],
+    what: Annotated[
+        str, typer.Argument(help="A GGUF file, ollama:NAME, or hf:OWNER/NAME or hf:OWNER/NAME/FILE.gguf.")
+    ],
     name: Annotated[
         str, typer.Option(help="What it is called here (default: made from its file's name).")
     ] = "",
@@ -165,7 +167,8 @@ def verify(name: Annotated[str, typer.Argument(help="A model (default: all).")] 
 
 @app.command("push")
 def push(
-    name: Name, to: Annotated[str, typer.Argument(help="hf:OWNER/NAME[/FILE.gguf]; made private if new.")]
+    name: Name,
+    to: Annotated[str, typer.Argument(help="hf:OWNER/NAME or hf:OWNER/NAME/FILE.gguf; made private if new.")],
 ) -> None:
     """Upload a model's file to a repository of a hub."""
     if not to.startswith("hf:"):
