@@ -293,7 +293,7 @@ class Chats:
         late = isinstance(error, DeshiError | TimeoutError)
         status = 499 if ended else getattr(error, "status", 503) if late else 500
         with suppress(DeshiError):
-            if not refused or self._refusals(walk):
+            if not refused or (not walk.chat.wishes.patient and self._refusals(walk)):
                 await self._write(walk, walk.chat, dict(partly or {}), name)
             await self._count(walk, unused=not walk.sent or isinstance(error, NEVER_SENT))
         self._tell(walk, status, name)

@@ -5,6 +5,7 @@
     |  |- NotFound   what was named does not exist (HTTP 404)
     |  |- Denied     the key is missing, wrong or spent (HTTP 401, 403, 429)
     |  |  `- Limited  more requests, tokens or money than this key may use now (HTTP 429)
+    |  |     `- NeverFits  this request alone is over a limit: waiting does not help (HTTP 429)
     |  `- Unsupported  a parameter or schema keyword that can't be kept here (HTTP 400)
     `- Unavailable   the machine or a part of it can't do it now (HTTP 503, exit code 1)
        |- Corrupt    a file is not what it should be: wrong hash, foreign database (HTTP 503, exit code 1)
@@ -53,6 +54,10 @@ class Limited(Denied):
     def __init__(self, message: str, after_s: float = 0.0) -> None:
         super().__init__(message)
         self.after_s = after_s
+
+
+class NeverFits(Limited):
+    """This request alone is over a limit of its key or tenant: trying the same again does not help."""
 
 
 class Unsupported(BadInput):

@@ -82,6 +82,13 @@ def unknown() -> Denied:
     return Denied("This API key is not known here; check it, or make a new one with `deshi keys add NAME`.")
 
 
+def gone(name: str) -> Denied:
+    """Return the error of somebody who came in with a key that may no longer do this."""
+    return Denied(
+        f"The API key {name!r} is removed or may no longer do this; make a new one with `deshi keys add NAME`, and ask again with it."
+    )
+
+
 def missing() -> Denied:
     """Return the error of a request without a key."""
     return Denied(

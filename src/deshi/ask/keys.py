@@ -21,10 +21,10 @@ from typing import Any
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from deshi.ask.key_checks import Patience, Remembered, missing, unknown
+from deshi.ask.key_checks import Patience, Remembered, gone, missing, unknown
 from deshi.ask.key_file import SCOPES, USUAL, Allowance, Key, KeyFile, Table
 from deshi.errors import BadInput, Denied, DeshiError, NotFound
-from deshi.records.chat import HIGH
+from deshi.records.chat import HIGH, LOW, Caller
 
 _log = logging.getLogger(__name__)
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
@@ -69,12 +69,23 @@ class Keys:
     def best(self, name: str) -> int:
         """Return the best priority that the key of this name may ask for."""
         found = self._table.keys.get(name)
-        return found.priority if found else HIGH
+        return found.priority if found else LOW if name else HIGH
 
     def allowance(self, name: str) -> Allowance:
-        """Return what a key may use; no limits for one that there is not."""
+        """Return what a key may use. Raises `Denied` for one that there is not: nothing is free for it."""
         found = self._table.keys.get(name)
-        return found.allowance if found else _FREE
+        if found is None:
+            raise gone(name)
+        return found.allowance
+
+    def may_still(self, caller: Caller, scope: str = "chat") -> None:
+        """Raise `Denied` where the key of somebody who came in earlier is removed, expired or another tenant's, or lacks `scope` now."""
+        if not caller.key:
+            return
+        found = self._table.keys.get(caller.key)
+        if found is None or found.tenant != caller.tenant or scope not in found.scopes:
+            raise gone(caller.key)
+        self._valid(found)
 
     def tenant(self, name: str) -> Allowance:
         """Return what a tenant may use, all of its keys together; no limits where none are set."""

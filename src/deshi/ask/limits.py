@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from deshi.ask.keys import Keys
-from deshi.errors import Limited
+from deshi.errors import Denied, Limited, NeverFits
 from deshi.records.chat import Caller, Meter, Quota
 
 
@@ -39,7 +39,10 @@ class KeyLimits:
         self._meter = meter
 
     async def take(self, caller: Caller, tokens: int) -> None:
-        """Count one request of about `tokens`. Raises `Limited`, saying which limit is reached and when it is free again."""
+        """Count one request of about `tokens`. Raises `Limited`, saying which limit is reached and when it is free again.
+
+        `NeverFits` where the request alone is over a limit, `Denied` where the key has been removed meanwhile.
+        """
         quotas = self.quotas(caller)
         if not quotas:
             return
@@ -49,13 +52,19 @@ class KeyLimits:
 
     async def settle(self, caller: Caller, over: int, ago_s: float = 0.0) -> None:
         """Correct the count of tokens of `ago_s` seconds ago by `over` (negative: fewer were used)."""
-        names = [quota.name for quota in self.quotas(caller)]
+        try:
+            names = [quota.name for quota in self.quotas(caller)]
+        except Denied:  # removed since it was taken: its tenant's count is brought right still
+            names = [f"tenant:{caller.tenant}"]
         if names and over:
             await self._meter.settle(names, over, ago_s)
 
     def left(self, caller: Caller) -> Left:
         """Return what is left of the limits of the caller's key and tenant."""
-        quotas = self.quotas(caller)
+        try:
+            quotas = self.quotas(caller)
+        except Denied:
+            quotas = []
         if not quotas:
             return _NOTHING
         used = [self._meter.used(quota.name) for quota in quotas]
@@ -64,7 +73,7 @@ class KeyLimits:
         return Left(*min(requests, default=(None, None)), *min(tokens, default=(None, None)))
 
     def quotas(self, caller: Caller) -> list[Quota]:
-        """Return the limits that count for a caller: of its key and of its tenant, where they have any."""
+        """Return the limits that count for a caller: of its key and of its tenant, where they have any. Raises `Denied`."""
         if not caller.key:
             return []
         own, shared = self._keys.allowance(caller.key), self._keys.tenant(caller.tenant)
@@ -74,7 +83,7 @@ class KeyLimits:
     def _limited(self, quotas: list[Quota], tokens: int, wait: float) -> Limited:
         if wait == math.inf:
             least = min(quota.tpm for quota in quotas if quota.tpm)
-            return Limited(
+            return NeverFits(
                 f"This request takes about {tokens:,} tokens, and {least:,} a minute are the most here; send less, or ask for a "
                 f"higher limit (`deshi keys set NAME --tpm N`)."
             )

@@ -34,7 +34,7 @@ class Wishes:
     `cache`: "" (as set), `no-cache` (ask anew, keep the answer), `no-store` (neither), `only-if-cached`; `max_age_s` the oldest
     hit taken, -1 for any. `semantic` and `optimize` switch the semantic cache and the prompt optimizer; None: as set.
     `priority` is 0 (high), 1 or 2 (low); `deadline_s` how long the caller waits, 0 for as long as set. `parent` is the W3C
-    `traceparent`.
+    `traceparent`. `patient`: a batch asks, which comes again by itself, so its refusal by a limit is no row of the journal.
     """
 
     cache: Literal["", "no-cache", "no-store", "only-if-cached"] = ""
@@ -44,6 +44,7 @@ class Wishes:
     priority: int = NORMAL
     deadline_s: float = 0.0
     parent: str = ""
+    patient: bool = False
 
 
 @dataclass(slots=True)
