@@ -19,7 +19,7 @@ _NO = {
     "template": "deshi and its servers word prompts themselves; send `raw: true` with the whole prompt.",
     "context": "it has given way to messages; send them to /api/chat.",
 }
-_NOTHING = (None, "", [])  # fields that clients send empty
+_NOTHING: tuple[object, ...] = (None, "", [])  # fields that clients send empty
 
 
 def chat(body: Json) -> Checked | None:
