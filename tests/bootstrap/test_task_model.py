@@ -83,6 +83,41 @@ def test_an_order_to_stop_is_seen() -> None:
     assert not model.heed(chat(user("sit")))
 
 
+def form(schema: Any) -> dict[str, Any]:
+    return {"type": "json_schema", "json_schema": {"name": "x", "schema": schema}}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("stop", ["{"]), ("stop", "{"), ("logit_bias", {"5": 1}), ("n", 2), ("logprobs", True),
+     ("response_format", form({"type": "object", "required": ["foo"]}))],
+)  # fmt: skip
+def test_what_would_change_the_answer_is_refused_by_name(name: str, value: Any) -> None:
+    model = TaskModel(Loop(), 5)  # type: ignore[arg-type]
+
+    with pytest.raises(Unsupported, match=f"`{name}`") as told:
+        asyncio.run(model.chat(chat(user("sit"), **{name: value})))
+    assert told.value.param == name
+
+
+def test_what_clients_send_by_default_is_let_in() -> None:
+    model = TaskModel(Loop(), 5)  # type: ignore[arg-type]
+    usual = {
+        "temperature": 0.2,
+        "top_p": 1,
+        "seed": 0,
+        "max_tokens": 99,
+        "num_ctx": 2048,
+        "n": 1,
+        "stop": [],
+        "tools": [],
+    }
+
+    for wanted in ({"type": "text"}, {"type": "json_object"}, form(FakeTask().schema())):
+        answer = asyncio.run(model.chat(chat(user("sit"), response_format=wanted, **usual)))
+        assert answer["choices"][0]["finish_reason"] == "stop"
+
+
 def test_what_it_would_ignore_is_refused_by_name() -> None:
     model = TaskModel(Loop(), 5)  # type: ignore[arg-type]
 

@@ -14,7 +14,8 @@ from deshi.records.ask import Turn
 from deshi.records.chat import Chat, Json, Span
 
 PREFIX = "deshi/"
-_NOT_TAKEN = ("tools", "n", "logprobs")
+# what would change the answer; what only tunes sampling (`temperature`, `seed`, `max_tokens` and the like) finds nothing to tune
+_NOT_TAKEN = ("tools", "n", "logprobs", "top_logprobs", "stop", "logit_bias")
 
 
 class TaskModel:
@@ -33,9 +34,7 @@ class TaskModel:
         """Return the task's answer as the JSON text of an assistant's message."""
         if chat.route != "chat":
             raise Unsupported(f"{self.name} answers chats only; use /v1/chat/completions.", "model")
-        for name in _NOT_TAKEN:
-            if chat.body.get(name) not in (None, 1, False, []):
-                raise Unsupported(f"{self.name} does not take `{name}`; leave it out.", name)
+        self._check(chat.body)
         caller = chat.caller
         turns = () if chat.session else _turns(chat, self._turns)
         at, since = time.time(), time.perf_counter()
@@ -53,6 +52,19 @@ class TaskModel:
             "choices": [{"index": 0, "message": told, "finish_reason": "stop"}],
             "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
         }
+
+    def _check(self, body: Mapping[str, Any]) -> None:
+        """Raise `Unsupported` for what a client would wait for in vain: the answer is the task's own, in its own form."""
+        for name in _NOT_TAKEN:
+            if body.get(name) and not (name == "n" and body[name] == 1):
+                raise Unsupported(f"{self.name} does not take `{name}`; leave it out.", name)
+        form = body.get("response_format") or {}
+        wanted = (form.get("json_schema") or {}).get("schema")
+        if form.get("type") == "json_schema" and wanted != self._loop.task.schema():
+            raise Unsupported(
+                f"{self.name} answers by its own schema, and by no other; leave `response_format` out.",
+                "response_format",
+            )
 
     async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
         """Yield the same answer as the pieces of a stream."""
