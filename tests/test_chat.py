@@ -235,6 +235,17 @@ def test_a_refused_request_reaches_nothing_and_is_told() -> None:
     assert (house.served[0].status, house.served[0].error) == (429, "Limited")
 
 
+def test_a_batch_that_is_refused_and_comes_again_is_no_row() -> None:
+    house = House()
+    chats = house.chats(limits=Full())
+
+    for patient in (True, False):
+        with pytest.raises(Limited):
+            asyncio.run(chats.answer(chat(id=f"patient: {patient}", wishes=Wishes(patient=patient))))
+
+    assert [entry.interaction for entry in house.journal.entries] == ["patient: False"]
+
+
 def test_an_order_to_stop_is_refused_by_no_limit() -> None:
     model, journal = ScriptedChatModel(), FakeJournal()
     target = Target("m", "task", model, heed=lambda chat: True)

@@ -12,7 +12,7 @@ import pytest
 from deshi.bootstrap.batch_run import Run
 from deshi.bootstrap.batches import Batches
 from deshi.bootstrap.kept_files import KeptFiles
-from deshi.errors import BadInput, Busy, NotFound, Refused, Unavailable
+from deshi.errors import BadInput, Busy, Denied, Limited, NeverFits, NotFound, Refused, Unavailable
 from deshi.records.chat import Caller, Chat, Replied
 
 ANN = Caller("ann", "lab", "")
@@ -21,24 +21,35 @@ ANN = Caller("ann", "lab", "")
 class Home:
     """A home with one batch, and the chats that were asked."""
 
-    def __init__(self, home: Path, texts: list[str], now: float = 0.0) -> None:
-        self.now = now or time.time()
+    def __init__(self, home: Path, texts: list[str]) -> None:
+        self.now, self.steadily = time.time(), 1_000.0
+        self.gone: set[str] = set()
         self.asked: list[str] = []
         self.error: Exception | None = None
         self.files = KeptFiles(home, self.clock)
-        self.batches = Batches(home, self.files, self.answer, clock=self.clock)
+        self.batches = Batches(home, self.files, self.answer, 0.01, self.clock, self.steady, self.may)
         rows = [
             {"custom_id": text, "method": "POST", "url": "/v1/completions", "body": {"prompt": text}}
             for text in texts
         ]
         data = b"\n".join(orjson.dumps(row) for row in rows)
-        file = self.files.keep("lab", "in.jsonl", "batch", data)["id"]
-        wanted = {"input_file_id": file, "endpoint": "/v1/completions", "completion_window": "24h"}
-        self.id = self.batches.make(ANN, wanted)["id"]
+        self.id = self.make(ANN, data)
         self.folder = home / "batches" / self.id
+
+    def make(self, caller: Caller, data: bytes) -> str:
+        file = self.files.keep(caller.tenant, "in.jsonl", "batch", data)["id"]
+        wanted = {"input_file_id": file, "endpoint": "/v1/completions", "completion_window": "24h"}
+        return str(self.batches.make(caller, wanted)["id"])
 
     def clock(self) -> float:
         return self.now
+
+    def steady(self) -> float:
+        return self.steadily
+
+    def may(self, caller: Caller) -> None:
+        if caller.key in self.gone:
+            raise Denied(f"The API key {caller.key!r} is removed.")
 
     async def answer(self, chat: Chat) -> Replied:
         self.asked.append(chat.body["prompt"])
@@ -47,12 +58,19 @@ class Home:
         return Replied({"text": chat.body["prompt"], "key": chat.caller.key})
 
     def run(self) -> dict[str, Any]:
-        asyncio.run(Run(self.folder, self.files, self.answer, 0.02, self.clock).go())
+        asyncio.run(self.begun().go())
         return self.batches.told("lab", self.id)
+
+    def begun(self) -> Run:
+        return Run(self.folder, self.files, self.answer, 0.02, self.clock, self.steady, self.may)
 
     def rows(self, field: str) -> list[Any]:
         name = self.batches.told("lab", self.id)[field]
-        return [json.loads(row) for row in self.files.read("lab", name).splitlines()] if name else []
+        return (
+            [json.loads(row) for row in self.files.path("lab", name).read_bytes().splitlines()]
+            if name
+            else []
+        )
 
 
 def test_a_batch_is_asked_in_the_name_of_its_key(tmp_path: Path) -> None:
@@ -81,7 +99,7 @@ def test_killed_at_the_end_nothing_is_asked_again(tmp_path: Path, moment: str) -
 
 def test_what_there_was_no_time_for_is_told(tmp_path: Path) -> None:
     home = Home(tmp_path, ["a", "b"])
-    home.now += 90_000
+    home.steadily += 90_000
 
     batch = home.run()
 
@@ -90,17 +108,22 @@ def test_what_there_was_no_time_for_is_told(tmp_path: Path) -> None:
     assert [row["error"]["code"] for row in home.rows("error_file_id")] == ["batch_expired"] * 2
 
 
-@pytest.mark.parametrize("error", [Busy("Later.", 0.01), Unavailable("Away."), Refused("Never.")])
+@pytest.mark.parametrize(
+    "error", [Busy("Later.", 3.0), Unavailable("Away."), Refused("Never."), NeverFits("Too long.")]
+)
 def test_patience_ends(tmp_path: Path, error: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deshi.bootstrap.batch_line._LONGEST_PAUSE_S", 0.01)
-    home = Home(tmp_path, ["a"], time.time() - 86_398)
+    monkeypatch.setattr(
+        "deshi.bootstrap.batch_line._LONGEST_PAUSE_S", 3.0 if isinstance(error, Busy) else 0.01
+    )
+    home = Home(tmp_path, ["a"])
+    home.steadily += 86_399 if isinstance(error, Busy) else 0
     home.error = error
 
     batch = home.run()
 
     assert batch["request_counts"] == {"total": 1, "completed": 0, "failed": 1}
     assert home.rows("error_file_id")[0]["response"]["status_code"] == error.status
-    assert (len(home.asked) == 1) == isinstance(error, Refused)
+    assert len(home.asked) == (5 if type(error) is Unavailable else 1)
 
 
 def test_batches_and_files_are_a_tenants_own(tmp_path: Path) -> None:
@@ -112,7 +135,7 @@ def test_batches_and_files_are_a_tenants_own(tmp_path: Path) -> None:
     for call in (
         lambda: home.batches.told("other", home.id),
         lambda: home.batches.cancel("other", home.id),
-        lambda: home.files.read("other", file),
+        lambda: home.files.path("other", file),
         lambda: home.files.remove("other", file),
     ):
         with pytest.raises(NotFound):
@@ -149,3 +172,88 @@ def test_one_process_runs_the_batches_of_a_home(tmp_path: Path) -> None:
 
     asyncio.run(go())
     assert home.asked == ["a"]
+
+
+def test_a_line_that_waits_for_a_limit_says_so_and_waits_as_long_as_it_is_told(tmp_path: Path) -> None:
+    home = Home(tmp_path, ["a"])
+    home.error = Limited("Later.", 30.0)
+    patient: list[bool] = []
+
+    async def answer(chat: Chat) -> Replied:
+        patient.append(chat.wishes.patient)
+        return await home.answer(chat)
+
+    async def go() -> float:
+        run = Run(home.folder, home.files, answer, 0.01, home.clock, home.steady)
+        going = asyncio.ensure_future(run.go())
+        while not run.waits:
+            await asyncio.sleep(0)
+        waits = run.waits
+        run.give_way()
+        await going
+        return waits
+
+    assert asyncio.run(go()) == 30.0
+    assert patient == [True]
+    assert home.batches.told("lab", home.id)["status"] == "in_progress"
+    home.error = None
+    assert home.run()["request_counts"] == {"total": 1, "completed": 1, "failed": 0}
+
+
+def test_a_batch_ends_with_its_key(tmp_path: Path) -> None:
+    home = Home(tmp_path, ["a", "b"])
+    home.gone.add("ann")
+
+    batch = home.run()
+
+    assert (home.asked, batch["status"]) == ([], "completed")
+    assert [row["response"]["status_code"] for row in home.rows("error_file_id")] == [401, 401]
+    assert "'ann' is removed" in home.rows("error_file_id")[0]["response"]["body"]["error"]["message"]
+
+
+def test_a_clock_that_is_set_takes_no_time_from_a_batch(tmp_path: Path) -> None:
+    home = Home(tmp_path, ["a"])
+    home.now += 100_000
+
+    batch = home.run()
+
+    assert (home.asked, batch["status"]) == (["a"], "completed")
+    assert batch["expires_at"] == int(home.now + 86_400)  # told by the clock as it is now
+
+
+def test_a_machine_that_was_off_keeps_what_was_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path, ["a"])
+    home.error = Limited("Later.", 50.0)
+    home.steadily += 86_000
+
+    async def begin() -> None:
+        run = home.begun()
+        going = asyncio.ensure_future(run.go())
+        while not run.waits:
+            await asyncio.sleep(0)
+        run.give_way()
+        await going
+
+    asyncio.run(begin())
+    monkeypatch.setattr("deshi.bootstrap.batch_time.boot", lambda: "another")
+    home.steadily, home.error = 5.0, None
+
+    run = home.begun()
+    asyncio.run(run.go())
+
+    assert home.batches.told("lab", home.id)["status"] == "completed"
+    assert run._left() == pytest.approx(400.0)
+
+
+def test_the_state_is_written_where_it_has_changed_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path, ["a"])
+    written: list[str] = []
+    run = home.begun()
+    run._state = run._read_state()
+    monkeypatch.setattr("deshi.promote.safely.write", lambda path, _: written.append(path.name))
+    for _ in range(5):
+        run._save()
+
+    assert written == ["state.json"]

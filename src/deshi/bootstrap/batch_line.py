@@ -3,9 +3,7 @@
 https://platform.openai.com/docs/guides/batch
 """
 
-import asyncio
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +12,7 @@ import orjson
 from deshi.ask import chat_body
 from deshi.ask.chat_fields import BadParameter
 from deshi.ask.incoming import new_id
-from deshi.errors import Busy, DeshiError, Limited, NotCached, Refused, Spent, Unavailable
+from deshi.errors import Busy, DeshiError, Limited, NeverFits, NotCached, Refused, Spent, Unavailable
 from deshi.pure.openai_form import error_body, packed
 from deshi.records.chat import LOW, Caller, Chat, Json, Replied, Route, Wishes
 
@@ -27,6 +25,25 @@ ENDPOINTS: dict[str, tuple[Route, Callable[[Json], chat_body.Checked]]] = {
 _TRIES = 5
 _LONGEST_PAUSE_S = 60.0
 Answer = Callable[[Chat], Awaitable[Replied]]
+May = Callable[[Caller], None]
+
+
+class GaveWay(Exception):
+    """The batch gives its place up: the line is asked when it has one again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lines are asked with.
+
+    `may` raises `Denied` for a caller whose key is no longer valid, `left` tells how long the batch has still, in seconds, and `pause`
+    waits so long or raises `GaveWay`.
+    """
+
+    answer: Answer
+    may: May
+    left: Callable[[], float]
+    pause: Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +54,12 @@ class Line:
     body: Json
 
 
-def read(data: bytes, endpoint: str) -> tuple[list[Line], list[Json]]:
+def read(rows: Iterable[bytes], endpoint: str) -> tuple[list[Line], list[Json]]:
     """Return the lines of a file and what is wrong with it: OpenAI's errors, one a line, at most ten."""
     lines: list[Line] = []
     wrong: list[Json] = []
     seen: set[str] = set()
-    for number, raw in enumerate(data.splitlines(), 1):
+    for number, raw in enumerate(rows, 1):
         if not raw.strip():
             continue
         try:
@@ -91,43 +108,42 @@ def _line(raw: bytes, endpoint: str) -> Line:
     return Line(custom, body)
 
 
-async def ask(line: Line, endpoint: str, caller: Caller, answer: Answer, ends: float) -> tuple[bool, Json]:
-    """Return whether a line was answered, and its result. `ends` is the Unix time at which patience ends."""
+async def ask(line: Line, endpoint: str, caller: Caller, desk: Desk) -> tuple[bool, Json]:
+    """Return whether a line was answered, and its result. Raises `GaveWay`."""
     identity = new_id()
     try:
-        return True, _result(
-            line, identity, 200, await _answered(line, endpoint, caller, answer, ends, identity)
-        )
+        return True, _result(line, identity, 200, await _answered(line, endpoint, caller, desk, identity))
     except DeshiError as error:
         return False, _result(line, identity, error.status, error_body(error))
-    except asyncio.CancelledError:
+    except GaveWay:
         raise
     except Exception as error:  # one line that breaks something inside must not end the batch
         told = DeshiError(f"The line failed inside deshi ({type(error).__name__}).")
         return False, _result(line, identity, 500, error_body(told))
 
 
-async def _answered(
-    line: Line, endpoint: str, caller: Caller, answer: Answer, ends: float, identity: str
-) -> Json:
+async def _answered(line: Line, endpoint: str, caller: Caller, desk: Desk, identity: str) -> Json:
     route, check = ENDPOINTS[endpoint]
     checked = check(line.body)
     if checked.stream:
         raise BadParameter("Nobody reads the stream of a batch; leave `stream` out.", "stream")
     who = Caller(caller.key, caller.tenant, checked.user or caller.user)
-    chat = Chat(identity, route, checked.model, checked.body, caller=who, wishes=Wishes(priority=LOW))
-    tried = 0
+    wishes = Wishes(priority=LOW, patient=True)
+    chat = Chat(identity, route, checked.model, checked.body, caller=who, wishes=wishes)
+    tried = waited = 0
     while True:
+        desk.may(who)  # a batch lasts for a day, and its key may not
         try:
-            body = (await answer(chat)).body
-        except (Refused, Spent, NotCached):
+            body = (await desk.answer(chat)).body
+        except (Refused, Spent, NotCached, NeverFits):
             raise
         except (Limited, Unavailable) as error:  # a batch has time: it waits for its turn
-            tried += not isinstance(error, Limited | Busy)
-            pause = min(getattr(error, "after_s", 0.0) or 2.0 ** min(tried, 5), _LONGEST_PAUSE_S)
-            if tried >= _TRIES or time.time() + pause > ends:
+            waits = isinstance(error, Limited | Busy)
+            tried, waited = tried + (not waits), waited + waits
+            pause = min(getattr(error, "after_s", 0.0) or 2.0 ** min(tried + waited, 6), _LONGEST_PAUSE_S)
+            if tried >= _TRIES or pause > desk.left():
                 raise
-            await asyncio.sleep(pause)
+            await desk.pause(pause)
             continue
         found: Json = orjson.loads(body) if isinstance(body, bytes) else body
         return packed(found) if checked.base64 else found

@@ -5,7 +5,6 @@ A batch is a folder under `batches/` of the home: `state.json`, which only the p
 """
 
 import asyncio
-import logging
 import os
 import re
 import time
@@ -17,22 +16,23 @@ import orjson
 
 from deshi.ask.chat_fields import BadParameter
 from deshi.ask.incoming import new_id
-from deshi.bootstrap.batch_line import ENDPOINTS, Answer
-from deshi.bootstrap.batch_run import DONE, Run
+from deshi.bootstrap import batch_time
+from deshi.bootstrap.batch_line import ENDPOINTS, Answer, May
+from deshi.bootstrap.batch_run import DONE, FINAL, Run
+from deshi.bootstrap.batch_turns import Turns
 from deshi.bootstrap.kept_files import KeptFiles
 from deshi.errors import BadInput, NotFound
 from deshi.promote import safely
 from deshi.records.chat import Caller, Json
 
-_log = logging.getLogger(__name__)
 _ID = re.compile(r"batch_[0-9a-z]{20}")
-_WINDOW_S = 86_400
-_AT_ONCE = 4
-FINAL = frozenset({"failed", "completed", "expired", "cancelled"})
 
 
 class Batches:
-    """The batches of a home. What waits for the disk is to be called in threads; `work` runs on the event loop."""
+    """The batches of a home. What waits for the disk is to be called in threads; `work` runs on the event loop.
+
+    `may` raises `Denied` for a caller whose key is no longer valid; `clock` is Unix time, `steady` a monotonic clock, in seconds.
+    """
 
     def __init__(
         self,
@@ -41,13 +41,18 @@ class Batches:
         answer: Answer,
         look_s: float = 0.5,
         clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+        may: May = lambda _: None,
     ) -> None:
         self._folder = home / "batches"
         self._files = files
         self._answer = answer
         self._look_s = look_s
         self._clock = clock
-        self._runs: dict[str, asyncio.Task[None]] = {}
+        self._steady = steady
+        self._may = may
+        self._tenants: dict[str, str] = {}
+        self._done: set[str] = set()
 
     def make(self, caller: Caller, wanted: Json) -> Json:
         """Make a batch of a file and return it; it begins by itself. Raises `NotFound` and `BadParameter`."""
@@ -67,7 +72,7 @@ class Batches:
             "error_file_id": None,
             "created_at": now,
             "in_progress_at": None,
-            "expires_at": now + _WINDOW_S,
+            "expires_at": now + batch_time.WINDOW_S,
             "finalizing_at": None,
             "completed_at": None,
             "failed_at": None,
@@ -82,6 +87,7 @@ class Batches:
             "tenant": caller.tenant,
             "key": caller.key,
             "user": caller.user,
+            "time": batch_time.begun(batch_time.WINDOW_S, self._steady),
             "output": self._files.new(),
             "errors": self._files.new(),
         }
@@ -118,51 +124,46 @@ class Batches:
     async def work(self) -> None:
         """Run what is not done yet, for as long as the service runs; one process of a home does, the others stand by."""
         with_lock = await asyncio.to_thread(self._lock)
+        turns = Turns(self._start, self._steady)
         try:
             while True:
                 if with_lock is not None or (with_lock := await asyncio.to_thread(self._lock)) is not None:
-                    await self._begin()
+                    turns.go_on(await asyncio.to_thread(self._open))
                 await asyncio.sleep(self._look_s)
         finally:
-            for run in self._runs.values():
-                run.cancel()
-            await asyncio.gather(*self._runs.values(), return_exceptions=True)
-            self._runs.clear()
+            await turns.close()
             if with_lock is not None:
                 os.close(with_lock)
 
-    async def _begin(self) -> None:
-        """Start runs for batches that have none, the oldest first."""
-        for name in [name for name, run in self._runs.items() if run.done()]:
-            run = self._runs.pop(name)
-            if not run.cancelled() and run.exception() is not None:
-                _log.error("batch %s stopped; it goes on in a moment", name, exc_info=run.exception())
-        if len(self._runs) >= _AT_ONCE:
-            return
-        for name in await asyncio.to_thread(self._open):
-            if len(self._runs) < _AT_ONCE and name not in self._runs:
-                run_it = Run(self._folder / name, self._files, self._answer, self._look_s, self._clock)
-                self._runs[name] = asyncio.ensure_future(run_it.go())
+    def _start(self, name: str) -> Run:
+        folder, clocks = self._folder / name, (self._clock, self._steady)
+        return Run(folder, self._files, self._answer, self._look_s, *clocks, self._may)
 
-    def _open(self) -> list[str]:
-        """Return the names of batches that are not done, the oldest first."""
-        if not self._folder.exists():
-            return []
+    def _open(self) -> list[tuple[str, str]]:
+        """Return names and tenants of batches that are not done, the oldest first."""
         found = []
-        for path in sorted(self._folder.glob("batch_*")):
-            if (path / DONE).exists():
+        names = sorted(path.name for path in self._folder.glob("batch_*")) if self._folder.exists() else []
+        for name in names:
+            if name in self._done:
                 continue
-            state = self._state(path.name)
-            if state is not None and state["batch"]["status"] not in FINAL:
-                found.append(path.name)
+            if (self._folder / name / DONE).exists():
+                self._done.add(name)
+                self._tenants.pop(name, None)
+                continue
+            state = None if name in self._tenants else self._state(name)
+            if state is not None:
+                self._tenants[name] = state["tenant"]
+            if name in self._tenants:
+                found.append((name, self._tenants[name]))
         return found
 
     def _state(self, name: str) -> Any:
         path = self._folder / name / "state.json"
         try:
-            return orjson.loads(path.read_bytes())
+            found = orjson.loads(path.read_bytes())
         except (OSError, orjson.JSONDecodeError):
             return None  # it is just being made, or its disk has lost it
+        return found if isinstance(found, dict) and {"batch", "tenant", "key"} <= set(found) else None
 
     def _lock(self) -> int | None:
         """Return the handle of the lock of this home's batches, None while another process has it or there are none."""

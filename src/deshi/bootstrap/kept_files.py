@@ -63,16 +63,14 @@ class KeptFiles:
         file: Json = found["file"]
         return file
 
-    def read(self, tenant: str, identity: str) -> bytes:
-        """Return a file's bytes."""
+    def path(self, tenant: str, identity: str) -> Path:
+        """Return where a file's bytes are, to be read piece by piece. Raises `NotFound`."""
         self.told(tenant, identity)
-        with safely.told(self._data(identity)):
-            return self._data(identity).read_bytes()
+        return self._data(identity)
 
-    def adopted(self, identity: str) -> bytes | None:
-        """Return the bytes that `adopt` has taken, also where it was killed before it told of them; None for none."""
-        with safely.told(self._data(identity)):
-            return self._data(identity).read_bytes() if self._data(identity).exists() else None
+    def adopted(self, identity: str) -> Path:
+        """Return where the bytes that `adopt` has taken are, also where it was killed before it told of them; there may be none."""
+        return self._data(identity)
 
     def all(self, tenant: str, purpose: str = "") -> list[Json]:
         """Return what is known of all files, newest first."""

@@ -69,7 +69,7 @@ class Service:
         )
         self._chats = {**OpenAI(doors).table(), **Ollama(doors).table()}
         files = KeptFiles(running.settings.home)
-        batches = Batches(running.settings.home, files, running.chats.answer)
+        batches = Batches(running.settings.home, files, running.chats.answer, may=running.keys.may_still)
         work = (
             batches.work,
             live.pump_stats,
@@ -108,7 +108,7 @@ class Service:
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
         """Serve one connection: raw for hot routes and chats, FastAPI for the rest."""
         if scope["type"] != "http":
-            await self.cold(scope, receive, send)
+            await self.cold(scope, receive, self._quiet(send) if scope["type"] == "lifespan" else send)
             return
         if self._running.draining:
             send = http.closing(send)
@@ -126,6 +126,15 @@ class Service:
             await self._answer(handler, scope, receive, send)
         finally:
             self._busy -= 1
+
+    def _quiet(self, send: http.Send) -> http.Send:
+        """Keep the trace of a known error out of the log: whoever runs the service tells its sentence."""
+
+        async def told(message: http.Message) -> None:
+            known = message["type"] == "lifespan.startup.failed" and isinstance(self.failed, DeshiError)
+            await send({"type": message["type"]} if known else message)
+
+        return told
 
     async def _answer(
         self,

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse
 from fastapi.routing import APIRoute
 
 from deshi.ask.chat_fields import BadParameter
@@ -121,10 +122,10 @@ def _files(routes: APIRouter, doors: Doors, files: KeptFiles, caller: Any) -> No
 
     @routes.get("/v1/files/{file}/content", response_class=Response, summary="A file's bytes")
     async def content(file: str, who: Who) -> Response:
-        data = await asyncio.to_thread(files.read, who.tenant, file)
+        path = await asyncio.to_thread(files.path, who.tenant, file)
         # never shown as a page of this service, whatever is in it
         heads = {"content-disposition": "attachment", "x-content-type-options": "nosniff"}
-        return Response(data, media_type="application/octet-stream", headers=heads)
+        return FileResponse(path, headers=heads, media_type="application/octet-stream")
 
     @routes.delete("/v1/files/{file}", response_model=schemas_files.Deleted, summary="Remove a file")
     async def remove(file: str, who: Who) -> Response:
