@@ -29,6 +29,25 @@ def test_cache_control_is_read_as_written_in_rfc_9111(value: str, cache: str, ag
     assert (wishes.cache, wishes.max_age_s) == (cache, age)
 
 
+@pytest.mark.parametrize(
+    ("lines", "wishes"),
+    [
+        ([("x-deshi-cache", "off"), ("cache-control", "no-cache")], Wishes(cache="no-store")),
+        ([("cache-control", "no-cache"), ("x-deshi-cache", "off")], Wishes(cache="no-store")),
+        ([("cache-control", "no-store"), ("x-deshi-cache", "exact")], Wishes(cache="no-store", semantic=False)),
+        ([("cache-control", "no-store"), ("cache-control", "max-age=60")], Wishes(cache="no-store", max_age_s=60)),
+        ([("cache-control", "max-age=5"), ("cache-control", "max-age=60")], Wishes(max_age_s=5)),
+        ([("cache-control", "only-if-cached"), ("cache-control", "no-cache")], Wishes(cache="only-if-cached", max_age_s=0)),
+        ([("x-deshi-cache", "off"), ("cache-control", "only-if-cached, max-age=9")], Wishes(cache="only-if-cached", max_age_s=0)),
+        ([("x-deshi-cache", "exact"), ("x-deshi-cache", "semantic")], Wishes(semantic=False)),
+    ],
+)  # fmt: skip
+def test_of_two_headers_the_strictest_holds_in_any_order(
+    lines: list[tuple[str, str]], wishes: Wishes
+) -> None:
+    assert read([(name.encode(), value.encode()) for name, value in lines]).wishes == wishes
+
+
 def test_deshis_own_headers() -> None:
     assert said(x_deshi_priority="HIGH").wishes.priority == 0
     assert said(x_deshi_cache="semantic").wishes.semantic is True

@@ -16,6 +16,7 @@ _CACHES: dict[str, dict[str, Any]] = {
     "exact": {"semantic": False},
     "off": {"cache": "no-store"},
 }
+_STRICT = ("", "no-cache", "no-store", "only-if-cached")  # the later one asks for more
 _SWITCHES = {"on": True, "off": False}
 # https://www.w3.org/TR/trace-context/#traceparent-header
 _PARENT = re.compile(r"[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
@@ -36,14 +37,31 @@ _NOTHING = Said()
 
 def read(headers: Iterable[tuple[bytes, bytes]]) -> Said:
     """Return what the headers say. Raises `BadParameter` for a value that can't be kept; `param` is the header."""
-    found = {name: value for name, value in headers if name in _READ}
+    found = [(name, value) for name, value in headers if name in _READ]
     if not found:
         return _NOTHING
     said: dict[str, Any] = {}
-    for name, value in found.items():
-        said.update(_READ[name](str(value, "latin-1").strip()))
+    for name, value in found:
+        _merge(said, _READ[name](str(value, "latin-1").strip()))
     session, user = said.pop("session", ""), said.pop("user", "")
     return Said(Wishes(**said) if said else _NONE, session, user)
+
+
+def _merge(said: dict[str, Any], more: dict[str, Any]) -> None:
+    """Add what another header says; of two that speak of the cache the strictest holds, whichever came first."""
+    for name, value in more.items():
+        if name == "cache":
+            both = {value, said.get(name, value)}
+            value = max(both, key=_STRICT.index)
+            if (
+                value == "only-if-cached" and len(both) > 1
+            ):  # neither a kept answer nor a new one may be given
+                said["max_age_s"] = 0.0
+        elif name == "max_age_s":
+            value = min(value, said.get(name, value))
+        elif name == "semantic":
+            value = value and said.get(name, True)
+        said[name] = value
 
 
 def _among(header: str, table: dict[str, Any], value: str) -> Any:
@@ -61,9 +79,9 @@ def _cache_control(value: str) -> dict[str, Any]:
     for part in value.lower().split(","):
         name, _, argument = part.strip().partition("=")
         if name in ("no-cache", "no-store", "only-if-cached"):
-            said["cache"] = "no-store" if "no-store" in (name, said.get("cache")) else name
+            _merge(said, {"cache": name})
         elif name == "max-age" and argument.strip('"').isdigit():
-            said["max_age_s"] = float(argument.strip('"')[:10])
+            _merge(said, {"max_age_s": float(argument.strip('"')[:10])})
     return said
 
 
