@@ -1,5 +1,6 @@
 """How a model is told what its answer should be."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -26,7 +27,7 @@ def tool(name: str, schema: Any) -> dict[str, Any]:
 
 def demand(**body: Any) -> Demand:
     """Return what a body demands."""
-    found = Demands().of({"messages": SAID, **body})
+    found = asyncio.run(Demands().of({"messages": SAID, **body}))
     assert found is not None
     return found
 

@@ -1,5 +1,6 @@
 """What a chat demands of its answer, and whether an answer keeps to it."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -25,9 +26,14 @@ def form(schema: Any) -> dict[str, Any]:
 
 def demand(**body: Any) -> Demand:
     """Return what a body demands."""
-    found = Demands().of({"messages": [], **body})
+    found = asyncio.run(Demands().of({"messages": [], **body}))
     assert found is not None
     return found
+
+
+def wrong(asked: Demand, choice: Any) -> str:
+    """Return what is wrong with a choice."""
+    return asyncio.run(asked.wrong(choice))
 
 
 def text(content: Any, **more: Any) -> dict[str, Any]:
@@ -48,72 +54,72 @@ def calls(*made: tuple[str, Any]) -> dict[str, Any]:
     [{}, {"response_format": {"type": "text"}}, {"tools": []}, {"tools": [SIT], "tool_choice": "none"}],
 )
 def test_most_chats_demand_nothing(body: dict[str, Any]) -> None:
-    assert Demands().of({"messages": [], **body}) is None
+    assert asyncio.run(Demands().of({"messages": [], **body})) is None
 
 
 def test_text_of_a_schema() -> None:
     asked = demand(response_format=form({"type": "object", "required": ["a"]}))
 
-    assert asked.wrong(text('{"a": 1}')) == ""
-    assert "required" in asked.wrong(text('{"b": 1}'))
-    assert asked.wrong(text("Here it is: {}")) == "it is no JSON"
-    assert asked.wrong(text(None)) == "it is no JSON"
+    assert wrong(asked, text('{"a": 1}')) == ""
+    assert "required" in wrong(asked, text('{"b": 1}'))
+    assert wrong(asked, text("Here it is: {}")) == "it is no JSON"
+    assert wrong(asked, text(None)) == "it is no JSON"
 
 
 def test_text_that_is_an_object() -> None:
     asked = demand(response_format={"type": "json_object"})
 
-    assert asked.wrong(text("{}")) == ""
-    assert asked.wrong(text("[]")) != ""
+    assert wrong(asked, text("{}")) == ""
+    assert wrong(asked, text("[]")) != ""
 
 
 @pytest.mark.parametrize("more", [{"finish_reason": "length"}, {"finish_reason": "content_filter"}])
 def test_what_was_cut_off_says_so_itself(more: dict[str, Any]) -> None:
-    assert demand(response_format=form({})).wrong(text('{"a', **more)) == ""
+    assert wrong(demand(response_format=form({})), text('{"a', **more)) == ""
 
 
 def test_prose_that_was_cut_off_is_no_json() -> None:
-    assert "no JSON" in demand(response_format=form({})).wrong(text("Once upon a", finish_reason="length"))
+    assert "no JSON" in wrong(demand(response_format=form({})), text("Once upon a", finish_reason="length"))
 
 
 def test_what_was_declined_says_so_itself() -> None:
     choice = {"message": {"content": None, "refusal": "I won't."}, "finish_reason": "stop"}
 
-    assert demand(response_format=form({})).wrong(choice) == ""
+    assert wrong(demand(response_format=form({})), choice) == ""
 
 
 def test_calls_have_arguments_that_fit() -> None:
     asked = demand(tools=[SIT, DOWN])
 
-    assert asked.wrong(calls(("sit", {"for_s": 3}), ("down", ""))) == ""
-    assert "for_s" in asked.wrong(calls(("sit", {"for_s": "long"})))
-    assert "are no JSON" in asked.wrong(calls(("sit", "{for_s}")))
-    assert "there is no tool 'stand'" in asked.wrong(calls(("stand", {})))
+    assert wrong(asked, calls(("sit", {"for_s": 3}), ("down", ""))) == ""
+    assert "for_s" in wrong(asked, calls(("sit", {"for_s": "long"})))
+    assert "are no JSON" in wrong(asked, calls(("sit", "{for_s}")))
+    assert "there is no tool 'stand'" in wrong(asked, calls(("stand", {})))
 
 
 def test_without_a_choice_text_is_as_good_as_a_call() -> None:
-    assert demand(tools=[SIT]).wrong(text("Why?")) == ""
+    assert wrong(demand(tools=[SIT]), text("Why?")) == ""
 
 
 def test_a_call_that_is_required_has_to_be_made() -> None:
     asked = demand(tools=[SIT, DOWN], tool_choice="required")
 
-    assert asked.wrong(text("No.")) == "no tool was called"
-    assert asked.wrong(calls(("down", {}))) == ""
+    assert wrong(asked, text("No.")) == "no tool was called"
+    assert wrong(asked, calls(("down", {}))) == ""
 
 
 def test_a_tool_that_is_named_has_to_be_the_one() -> None:
     asked = demand(tools=[SIT, DOWN], tool_choice={"type": "function", "function": {"name": "sit"}})
 
-    assert asked.wrong(text("No.")) == "sit was not called"
-    assert asked.wrong(calls(("down", {}))) == "sit was to be called, not down"
-    assert asked.wrong(calls(("sit", {"for_s": 3}))) == ""
+    assert wrong(asked, text("No.")) == "sit was not called"
+    assert wrong(asked, calls(("down", {}))) == "sit was to be called, not down"
+    assert wrong(asked, calls(("sit", {"for_s": 3}))) == ""
 
 
 def test_one_call_at_a_time_is_one() -> None:
     asked = demand(tools=[SIT, DOWN], parallel_tool_calls=False)
 
-    assert "only one" in asked.wrong(calls(("down", {}), ("down", {})))
+    assert "only one" in wrong(asked, calls(("down", {}), ("down", {})))
 
 
 @pytest.mark.parametrize(
@@ -137,18 +143,22 @@ def test_a_tool_that_is_no_schema_is_told_when_it_is_called() -> None:
     bad = {"type": "function", "function": {"name": "a", "parameters": {"type": "foo"}}}
 
     with pytest.raises(BadInput, match="schema is none"):
-        demand(tools=[bad]).wrong(calls(("a", {})))
+        wrong(demand(tools=[bad]), calls(("a", {})))
 
 
 def test_the_same_tools_are_read_once() -> None:
     demands = Demands()
-    first, second = (demands.of({"tools": [SIT]}) for _ in range(2))
+
+    def read(tool: Any) -> Demand | None:
+        return asyncio.run(demands.of({"tools": [tool]}))
+
+    first, second = (read(SIT) for _ in range(2))
 
     assert first is not None
     assert second is not None
     assert first.tools is second.tools
     for number in range(200):
-        demands.of({"tools": [{"type": "function", "function": {"name": f"t{number}"}}]})
-    third = demands.of({"tools": [SIT]})
+        read({"type": "function", "function": {"name": f"t{number}"}})
+    third = read(SIT)
     assert third is not None
     assert third.tools is not first.tools

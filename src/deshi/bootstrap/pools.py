@@ -11,6 +11,7 @@ from deshi.bootstrap.upstreams import address, check, is_cloud, key_of, priced
 from deshi.decide.pool import Manner, Pool
 from deshi.decide.pool_server import Member
 from deshi.decide.prices import Price
+from deshi.decide.schemas import Schemas
 from deshi.decide.structured import Structured
 from deshi.errors import DeshiError
 from deshi.providers.anthropic_chat import AnthropicChat
@@ -38,12 +39,13 @@ def make_pools(
     Raises `BadInput` for settings that can't work.
     """
     made: dict[str, ChatModel] = {}
+    schemas = Schemas()
     for name, model in settings.models.items():
         check(f"deshi.toml: [models.{name}]", model)
         if model.provider != "llamacpp":
-            made[name] = _pool(name, model, settings.chat, environ)
+            made[name] = _pool(name, model, settings.chat, environ, schemas)
         elif embedded is not None:
-            made[name] = Structured(embedded(name, model), _Engine([]))
+            made[name] = Structured(embedded(name, model), _Engine([]), schemas=schemas)
     return made
 
 
@@ -68,7 +70,7 @@ def price_of_model(settings: Settings, name: str) -> Price:
     return priced(where, model, is_cloud(address(where, model)), money=False)
 
 
-def _pool(name: str, model: Model, chat: Chat, environ: Mapping[str, str]) -> Structured:
+def _pool(name: str, model: Model, chat: Chat, environ: Mapping[str, str], schemas: Schemas) -> Structured:
     where = f"deshi.toml: [models.{name}]"
     timeout_s = min(model.timeout_s or chat.timeout_s, chat.timeout_s)
     urls = (model.url, *model.urls) if model.url or not model.urls else model.urls
@@ -80,7 +82,7 @@ def _pool(name: str, model: Model, chat: Chat, environ: Mapping[str, str]) -> St
         made.append(_Upstream(wire.server, _PROVIDERS[model.provider](wire, one, key)))
     manner = Manner(model.tries, chat.timeout_s, model.hedge_s, model.health_s, model.most_at_once)
     pool = Pool(name, [Member(one.server, one.model, one.model.probe) for one in made], manner)
-    return Structured(pool, _Engine([one.model for one in made]))
+    return Structured(pool, _Engine([one.model for one in made]), schemas=schemas)
 
 
 @dataclass(frozen=True, slots=True)

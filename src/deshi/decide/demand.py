@@ -1,17 +1,17 @@
 """What a chat demands of its answer: JSON, JSON of a schema, calls of tools that fit; and whether an answer keeps to it."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
 import orjson
 
+from deshi.decide.schemas import Form, Schemas
 from deshi.errors import BadInput, Unsupported
-from deshi.pure.fits import Fits
-from deshi.pure.json_schema import check
+from deshi.pure.fits import NO_JSON
 from deshi.records.chat import Json
 
 AUTO, NONE, REQUIRED = "auto", "none", "required"
@@ -21,27 +21,24 @@ _KEPT = 64
 _ANY: Json = {"type": "object"}
 
 
+@dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool that may be called. Raises as `Fits` does; its schema is compiled when it is first called."""
+    """A tool that may be called; its schema is compiled when it is first called."""
 
-    def __init__(self, function: Mapping[str, Any]) -> None:
-        self.name: str = function["name"]
-        self.description: str = function.get("description") or ""
-        self.schema: Json = function.get("parameters") or _ANY
-        check(self.schema)
+    name: str
+    description: str
+    form: Form
 
-    @cached_property
-    def fits(self) -> Fits:
-        """The compiled schema of the arguments; formats are told, not checked, as schemas made from code use many."""
-        return Fits(self.schema, formats=False)
+    @property
+    def schema(self) -> Any:
+        """The schema of the arguments."""
+        return self.form.schema
 
-    def wrong(self, arguments: Any) -> str:
-        """Return what is wrong with the arguments of a call, "" for nothing."""
-        try:
-            data = orjson.loads(arguments or "{}")
-        except (orjson.JSONDecodeError, TypeError):
+    async def wrong(self, arguments: Any) -> str:
+        """Return what is wrong with the arguments of a call, "" for nothing. Raises as `Form.wrong` does."""
+        said = await self.form.wrong(arguments or "{}")
+        if said == NO_JSON:
             return f"the arguments of {self.name} are no JSON"
-        said = self.fits.wrong(data)
         return f"the arguments of {self.name} do not fit: {said}" if said else ""
 
 
@@ -52,7 +49,7 @@ class Demand:
     `choice` is `auto`, `required` or one tool's name; `single`: not more than one call.
     """
 
-    form: Fits | None
+    form: Form | None
     tools: Mapping[str, Tool]
     choice: str = AUTO
     single: bool = False
@@ -62,8 +59,8 @@ class Demand:
         """Whether a tool has to be called."""
         return self.choice != AUTO
 
-    def wrong(self, choice: Mapping[str, Any]) -> str:
-        """Return what is wrong with one of an answer's choices, in a sentence; "" when it fits.
+    async def wrong(self, choice: Mapping[str, Any]) -> str:
+        """Return what is wrong with one of an answer's choices, in a sentence; "" when it fits. Raises as `Form.wrong` does.
 
         What was filtered or declined says so itself, and is no wrong answer; nor is JSON that was cut off at its length.
         """
@@ -74,17 +71,17 @@ class Demand:
             return self._wrong_cut(message.get("content"))
         calls = message.get("tool_calls")
         if calls:
-            return self._wrong_calls(calls)
+            return await self._wrong_calls(calls)
         if self.forced:
             return "no tool was called" if self.choice == REQUIRED else f"{self.choice} was not called"
-        return self._wrong_text(message.get("content")) if self.form is not None else ""
+        return await self.form.wrong(message.get("content")) if self.form is not None else ""
 
     def _wrong_cut(self, text: Any) -> str:
         if self.form is None or not text or _BEGINS.match(str(text)) or str(text).strip() in _WORDS:
             return ""
         return "it is no JSON, and too long"
 
-    def _wrong_calls(self, calls: list[Mapping[str, Any]]) -> str:
+    async def _wrong_calls(self, calls: list[Mapping[str, Any]]) -> str:
         if self.single and len(calls) > 1:
             return f"{len(calls)} tools were called, and only one may be"
         for call in calls:
@@ -94,63 +91,61 @@ class Demand:
                 return f"there is no tool {str(function.get('name'))[:60]!r}"
             if self.choice not in (AUTO, REQUIRED, tool.name):
                 return f"{self.choice} was to be called, not {tool.name}"
-            said = tool.wrong(function.get("arguments"))
+            said = await tool.wrong(function.get("arguments"))
             if said:
                 return said
         return ""
-
-    def _wrong_text(self, text: Any) -> str:
-        try:
-            data = orjson.loads(text)
-        except (orjson.JSONDecodeError, TypeError):
-            return "it is no JSON"
-        assert self.form is not None
-        return self.form.wrong(data)
 
 
 class Demands:
     """Reads demands; lists of tools come again with every turn of a conversation, so the last ones are kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, schemas: Schemas | None = None) -> None:
+        self.schemas = schemas or Schemas()
         self._tools: dict[bytes, Mapping[str, Tool]] = {}
 
-    def of(self, body: Mapping[str, Any]) -> Demand | None:
+    async def of(self, body: Mapping[str, Any]) -> Demand | None:
         """Return what a chat's body demands; None: nothing. Raises `BadInput` and `Unsupported` for schemas that can't be."""
         form, tools = body.get("response_format"), body.get("tools")
         if not form and not tools:
             return None
         choice = body.get("tool_choice") or AUTO
         choice = choice if isinstance(choice, str) else str(choice["function"]["name"])
-        known = self._read(tools) if tools and choice != NONE else {}
+        known = await self._read(tools) if tools and choice != NONE else {}
         if choice not in (AUTO, NONE, REQUIRED) and choice not in known:
             raise BadInput(
                 f"`tool_choice` names {choice[:60]!r}, which is not among the tools; send it, too."
             )
-        fits = _form(form or {})
+        fits = await self._form(form or {})
         if fits is None and not known:
             return None
         single = body.get("parallel_tool_calls") is False
         return Demand(fits, known, choice if known else AUTO, single)
 
-    def _read(self, tools: list[Mapping[str, Any]]) -> Mapping[str, Tool]:
+    async def _read(self, tools: list[Mapping[str, Any]]) -> Mapping[str, Tool]:
         key = blake2b(orjson.dumps(tools), digest_size=16).digest()
         found = self._tools.pop(key, None)
         if found is None:
-            found = {one["function"]["name"]: Tool(one["function"]) for one in tools}
+            found = {one["function"]["name"]: await self._tool(one["function"]) for one in tools}
         self._tools[key] = found  # the last asked is the last to go
         if len(self._tools) > _KEPT:
             del self._tools[next(iter(self._tools))]
         return found
 
+    async def _tool(self, function: Mapping[str, Any]) -> Tool:
+        # formats are told, not checked, as schemas made from code use many
+        form = await self.schemas.read(function.get("parameters") or _ANY, formats=False, use=False)
+        await asyncio.sleep(0)  # there may be over a hundred of them
+        return Tool(function["name"], function.get("description") or "", form)
 
-def _form(form: Mapping[str, Any]) -> Fits | None:
-    kind = form.get("type", "text")
-    if kind == "text":
-        return None
-    if kind == "json_object":
-        return Fits(_ANY)
-    if kind != "json_schema":
-        raise Unsupported(
-            f"`response_format` of type {str(kind)[:40]!r} is not known here.", "response_format"
-        )
-    return Fits(form["json_schema"]["schema"])
+    async def _form(self, form: Mapping[str, Any]) -> Form | None:
+        kind = form.get("type", "text")
+        if kind == "text":
+            return None
+        if kind == "json_object":
+            return await self.schemas.read(_ANY)
+        if kind != "json_schema":
+            raise Unsupported(
+                f"`response_format` of type {str(kind)[:40]!r} is not known here.", "response_format"
+            )
+        return await self.schemas.read(form["json_schema"]["schema"])

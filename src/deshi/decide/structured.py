@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from deshi.decide.correcting import as_calls, bared, by_answer, corrected, told
 from deshi.decide.demand import Demand, Demands
+from deshi.decide.schemas import Schemas
 from deshi.errors import BadInput, Lost, Unsupported
 from deshi.pure.chunks import Collector, replay
 from deshi.pure.json_schema import ignored
@@ -30,27 +31,30 @@ class Structured:
     Beside what the model raises: `BadInput` and `Unsupported` for schemas that can't be, `Lost` when no answer fits.
     """
 
-    def __init__(self, model: ChatModel, engine: Engine, tries: int = TRIES) -> None:
+    def __init__(
+        self, model: ChatModel, engine: Engine, tries: int = TRIES, schemas: Schemas | None = None
+    ) -> None:
         self.name = model.name
         self.model = model
         self._engine = engine
         self._tries = tries
-        self._demands = Demands()
+        self._demands = Demands(schemas)
 
     async def chat(self, chat: Chat) -> Json:
         """Return an answer that keeps to its form."""
-        demand = self._demands.of(chat.body) if chat.route == "chat" else None
+        demand = await self._demands.of(chat.body) if chat.route == "chat" else None
         if demand is None:
             return await self.model.chat(chat)
         return await self._fitting(chat, demand)
 
     def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
         """Yield the pieces of an answer that keeps to its form."""
-        demand = self._demands.of(chat.body) if chat.route == "chat" else None
-        return self.model.stream(chat) if demand is None else self._checked(chat, demand)
+        asks = chat.route == "chat" and (chat.body.get("response_format") or chat.body.get("tools"))
+        return self._checked(chat) if asks else self.model.stream(chat)
 
     async def close(self) -> None:
         """Close the model."""
+        self._demands.schemas.close()
         await self.model.close()
 
     def state(self) -> dict[str, Any]:
@@ -91,7 +95,7 @@ class Structured:
         """Ask again for each choice that does not fit. Raises `Lost` with what was wrong in the end."""
         for place, choice in enumerate(answer["choices"]):
             tries = 1
-            while wrong := demand.wrong(choice):
+            while wrong := await demand.wrong(choice):
                 if tries >= self._tries:
                     _pay(chat, answer)
                     raise self._unfit(wrong, tries)
@@ -114,14 +118,15 @@ class Structured:
 
     # ---- streams
 
-    async def _checked(self, chat: Chat, demand: Demand) -> AsyncGenerator[Json, None]:
-        if demand.forced or not await self._may_flow(demand, chat.body):
+    async def _checked(self, chat: Chat) -> AsyncGenerator[Json, None]:
+        demand = await self._demands.of(chat.body)
+        if demand is not None and (demand.forced or not await self._may_flow(demand, chat.body)):
             for piece in replay(await self._fitting(replace(chat, stream=False), demand)):
                 yield piece
             return
         pieces = self.model.stream(chat)
         try:
-            async for piece in self._held(chat, demand, pieces):
+            async for piece in pieces if demand is None else self._held(chat, demand, pieces):
                 yield piece
         finally:
             await pieces.aclose()
@@ -154,7 +159,9 @@ class Structured:
             else:
                 held.append(piece)  # it only says who speaks
         answer = collected.whole()
-        wrong = next((said for choice in answer["choices"] if (said := demand.wrong(choice))), "")
+        wrong = ""
+        for choice in answer["choices"]:
+            wrong = wrong or await demand.wrong(choice)
         if wrong and given:
             _pay(chat, answer)
             raise self._unfit(wrong, 1)

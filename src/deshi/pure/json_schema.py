@@ -14,7 +14,13 @@ from deshi.errors import BadInput, Unsupported
 MOST_BYTES = 262_144
 MOST_DEEP = 64
 MOST_WORK = 100_000
+MOST_PATTERNS = 256
+MOST_REPEATS = 10_000  # of all patterns together: each repetition is written out when a pattern is compiled
 
+_LIGHT_WORK = 256
+_LOOPS = -1
+_HEAVY = frozenset({"uniqueItems", "patternProperties", "format regex"})
+_REPEATS = re.compile(r"\{(\d{0,9})(?:,(\d{0,9}))?\}")
 _ONE = frozenset({
     "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems",
     "unevaluatedProperties", "additionalItems", "contentSchema",
@@ -74,16 +80,31 @@ def check(schema: Any) -> frozenset[str]:
     """
     _bounded(schema)
     used: set[str] = set()
+    patterns: list[str] = []
     for place, inner in walk(schema):
         if inner is False and place not in _CLOSED:
             used.add("false")
         if isinstance(inner, Mapping):
             used |= _uses(inner)
+            patterns += _patterns(inner)
+    _few(patterns)
     if _work(schema, schema, {}, ()) > MOST_WORK:
         raise BadInput(
             "The JSON schema refers to itself so often that checking it takes too long; make it simpler."
         )
     return frozenset(used)
+
+
+def work(schema: Any, used: frozenset[str]) -> int:
+    """Return at how many schemas one value may be looked at; 0 where it can't be said so, or takes long in another way.
+
+    It can't where schemas refer to themselves, as then every level of the data may multiply it, nor where there are patterns.
+    """
+    if used & _HEAVY or any(one.startswith("pattern") for one in used):
+        return 0
+    known: dict[int, int] = {}
+    all_of_it = _work(schema, schema, known, ())
+    return 0 if _LOOPS in known or all_of_it > _LIGHT_WORK else all_of_it
 
 
 def ignored(used: frozenset[str], engine: str) -> frozenset[str]:
@@ -171,6 +192,25 @@ def _values(schema: Mapping[str, Any]) -> set[str]:
     return used
 
 
+def _patterns(schema: Mapping[str, Any]) -> list[str]:
+    """Return the patterns of a schema, without those inside of it."""
+    named = schema.get("patternProperties")
+    own = [schema["pattern"]] if isinstance(schema.get("pattern"), str) else []
+    return [*own, *named] if isinstance(named, Mapping) else own
+
+
+def _few(patterns: list[str]) -> None:
+    if len(patterns) > MOST_PATTERNS:
+        raise BadInput(f"The JSON schema has {len(patterns)} patterns; make them fewer than {MOST_PATTERNS}.")
+    found = [_REPEATS.findall(pattern) for pattern in patterns]
+    repeats = sum(max(int(least or 0), int(most or 0)) for one in found for least, most in one)
+    if repeats > MOST_REPEATS:
+        raise BadInput(
+            f"The patterns of the JSON schema repeat what is in them {repeats} times; make it fewer than {MOST_REPEATS}, "
+            f"or use `maxLength`."
+        )
+
+
 def _pattern(pattern: str, schema: Mapping[str, Any]) -> str:
     if _AROUND.search(pattern):
         return "pattern with look-around"
@@ -181,7 +221,10 @@ def _pattern(pattern: str, schema: Mapping[str, Any]) -> str:
 
 def _work(schema: Any, root: Any, known: dict[int, int], above: tuple[int, ...]) -> int:
     """Return how many schemas are looked at to check one value: what is referred to twice counts twice."""
-    if not isinstance(schema, Mapping) or id(schema) in above:
+    if not isinstance(schema, Mapping):
+        return 1
+    if id(schema) in above:
+        known[_LOOPS] = 1
         return 1
     if id(schema) not in known:
         here = (*above, id(schema))
