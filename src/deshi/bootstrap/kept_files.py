@@ -3,6 +3,7 @@
 Names of the network are kept as words beside them and never become paths.
 """
 
+import logging
 import os
 import re
 import time
@@ -13,9 +14,10 @@ from typing import Any
 import orjson
 
 from deshi.ask.incoming import new_id
-from deshi.errors import Corrupt, NotFound, Unsupported
+from deshi.errors import Corrupt, NotFound, Unavailable, Unsupported
 from deshi.promote import safely
 
+_log = logging.getLogger(__name__)
 Json = dict[str, Any]
 PURPOSES = ("batch", "fine-tune", "user_data", "evals")
 RESULT = "batch_output"
@@ -31,6 +33,7 @@ class KeptFiles:
     def __init__(self, home: Path, clock: Callable[[], float] = time.time) -> None:
         self._folder = home / "files"
         self._clock = clock
+        self._damaged: set[str] = set()
 
     def keep(self, tenant: str, name: str, purpose: str, data: bytes) -> Json:
         """Keep a file and return what OpenAI calls its object. Raises `Unsupported`, and `Unavailable` where the disk refuses."""
@@ -74,7 +77,7 @@ class KeptFiles:
 
     def all(self, tenant: str, purpose: str = "") -> list[Json]:
         """Return what is known of all files, newest first."""
-        found = (self._read(path) for path in sorted(self._folder.glob("file-*.json"), reverse=True))
+        found = [self._readable(path) for path in sorted(self._folder.glob("file-*.json"), reverse=True)]
         mine = [one["file"] for one in found if one is not None and one["tenant"] == tenant]
         return [one for one in mine if not purpose or one["purpose"] == purpose]
 
@@ -108,14 +111,27 @@ class KeptFiles:
     def _data(self, identity: str) -> Path:
         return self._folder / f"{identity}.data"
 
+    def _readable(self, path: Path) -> Json | None:
+        """Return what a card says; one that is damaged is logged once, and does not hide the others."""
+        try:
+            return self._read(path)
+        except Unavailable as error:
+            if path.name not in self._damaged:
+                self._damaged.add(path.name)
+                _log.error("a file is left out: %s", error)
+            return None
+
     def _read(self, path: Path) -> Json | None:
         with safely.told(path):
             try:
                 found: Json = orjson.loads(path.read_bytes())
+                file = found["file"]
+                if not found.keys() >= {"tenant"} or not file.keys() >= {"id", "bytes", "purpose"}:
+                    raise ValueError("something is missing")
             except FileNotFoundError:
                 return None
-            except orjson.JSONDecodeError as error:
-                raise Corrupt(f"{path} can't be read ({error}); move it away.") from error
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                raise Corrupt(f"{path} can't be read as a file's card ({error}); move it away.") from error
         return found
 
 
