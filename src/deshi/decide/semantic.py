@@ -18,6 +18,7 @@ from deshi.decide.semantic_index import Floats, Index, Kept
 from deshi.decide.semantic_store import FILE, Never, Scopes, load, save
 from deshi.decide.sense import SURE
 from deshi.errors import Corrupt
+from deshi.pure.meaning.literal import same
 from deshi.pure.meaning.read import read
 from deshi.pure.meaning.record import Meaning
 from deshi.pure.meaning.vector import DIMENSION, NAME, strict, vector
@@ -79,7 +80,7 @@ class Semantic:
         self._scopes.move_to_end(scope)
         name = fold(text)
         exact = here.index.get(here.alias.get(name, name))
-        if exact is not None:
+        if exact is not None and (name != fold(exact.text) or same(text, exact.text)):
             return Meant(
                 exact.key,
                 exact.text,

@@ -28,7 +28,7 @@ def sense_of(
     """Return scope and text of a chat, None where what was asked before must not answer it.
 
     The scope is a hash of tenant, target with its revision, every field of the body (schema, temperature), and of all messages
-    but the last, which must be the same; the text is the last message, a user's plain words. None for other routes, tools,
+    but the last, which must be the same, as must its other fields (a name); the text is the last message, a user's plain words. None for other routes, tools,
     images, several answers at once, long texts, and where `reflex` finds an order to stop. `motion`: the answer moves a body.
     """
     if (
@@ -45,7 +45,7 @@ def sense_of(
     if not text.strip() or len(text) > _MOST_SIGNS or reflex(text) or not all(map(_plain, messages)):
         return None
     body = {name: value for name, value in chat.body.items() if name not in _APART and value is not None}
-    whole = (chat.caller.tenant, target, revision, body, messages[:-1])
+    whole = (chat.caller.tenant, target, revision, body, messages[:-1], _beside(messages[-1]))
     try:
         packed = orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)
     except TypeError:
@@ -64,6 +64,16 @@ def _words(message: Any) -> str:
         text = content[0].get("text")
         return text if isinstance(text, str) else ""
     return ""
+
+
+def _beside(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a message has beside its words."""
+    others = {name: value for name, value in message.items() if name != "content"}
+    content = message.get("content")
+    if isinstance(content, Sequence) and not isinstance(content, str):
+        others |= {f"part {name}": value for name, value in content[0].items() if name != "text"}
+        others.pop("part type", None)
+    return others
 
 
 def _plain(message: Any) -> bool:

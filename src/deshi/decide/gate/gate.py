@@ -9,8 +9,8 @@ from typing import Any
 
 from deshi.errors import Corrupt
 from deshi.pure.confidence import logistic
-from deshi.pure.meaning.compare import NAMES, Comparison, Slot, compare
-from deshi.pure.meaning.record import Meaning
+from deshi.pure.meaning.compare import NAMES, Comparison, compare
+from deshi.pure.meaning.record import Meaning, Slot
 
 WEIGHTS = "weights.json"
 _FORMAT = 1

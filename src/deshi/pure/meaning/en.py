@@ -89,7 +89,12 @@ def read(text: str, folded: str) -> Meaning:
     kind = _kind(words, folded, marks)
     if kind == "polar":
         marks.add("?yes")
-    if kind in ("bare", "open") and words[0] not in _ORDERS and not _DETERMINERS.intersection(words):
+    if (
+        kind in ("bare", "open")
+        and builder.tokens
+        and words[0] not in _ORDERS
+        and not _DETERMINERS.intersection(words)
+    ):
         marks.add("~keywords")
     return Meaning(text, "en", kind, _clocks(builder), frozenset(marks), builder.nots)
 
@@ -112,7 +117,7 @@ def _words(folded: str) -> list[str]:
                 ]
         else:
             found.append(word)
-    return found
+    return [word for word in found if word]
 
 
 def _step(words: list[str], i: int, builder: Builder) -> int:

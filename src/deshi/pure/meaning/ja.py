@@ -1,6 +1,7 @@
 """Japanese: the cheapest cut into known forms; roles and negations follow what they belong to."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from deshi.pure.meaning import numbers
@@ -51,32 +52,42 @@ _ONE_STEM = "いきしちにひみりぎじびぴえけせてねへめれげぜ�
 def _verbs() -> str:
     """Return the forms of verbs in kana: る falls off some, the last sign of all others bends (godan, before て too)."""
     rows = []
-    for line in table("ja_verbs").splitlines():
-        key, reading = line.split()
+    for key, reading in _readings():
         root, last = reading[:-1], reading[-1]
         if last in "*!":
             root, last = reading[:-2], reading[-2]
         one = last == "る" and root[-1] in _ONE_STEM and reading[-1] != "*"
         if reading[-1] == "!":
-            forms = [root + last]
+            forms, wish, can = [root + last], "", ""
         elif one:
-            forms = [root + end for end in ("る", "て", "た", "ます", "たい", "られ", "よう", "ない", "れば")]
-            forms += [root] * (len(root) > 1)
+            forms = [root + end for end in ("る", "て", "た", "ます")] + [root] * (len(root) > 1)
+            wish, can = root + "たい", root + "られる"
         else:
             bent = _BENT[last]
             te = "で" if bent[4] == "ん" or last == "ぐ" else "て"
-            ends = (
-                last,
-                bent[4] + te,
-                bent[1] + "ます",
-                bent[1] + "たい",
-                bent[0] + "ない",
-                bent[2] + "ば",
-                bent[2] + "る",
-            )
-            forms = [root + end for end in ends] + [root + end for end in bent] * (len(root) > 1)
+            forms = [root + end for end in (last, bent[4] + te, bent[1] + "ます")]
+            forms += [root + end for end in bent] * (len(root) > 1)
+            wish, can = root + bent[1] + "たい", root + bent[2] + "る"
+        if wish:
+            rows += [f"{wish} => {key} > ~want", f"{can} => {key} &can"]
         rows.append("|".join(forms) + f" => {key}")
     return "\n".join(rows)
+
+
+_PLAIN = re.compile("[\u3400-\u9fff][ぁ-ん]*[るうくすつむぶぐぬ]")
+
+
+def _readings() -> Iterator[tuple[str, str]]:
+    """Yield what a verb stands for and its plain form: those in kana, and those that a line of words has."""
+    for line in table("ja_verbs").splitlines():
+        key, reading = line.split()
+        yield key, reading
+    for line in table("ja_words").splitlines():
+        left, arrow, right = line.partition("=>")
+        forms = left.strip().split("|")
+        for form in forms:
+            if _PLAIN.fullmatch(form) and not form.endswith("する"):
+                yield right.strip() if arrow else forms[0], form
 
 
 LEXICON = by_signs((table("ja_turns"), table("ja_words"), _more(), _verbs()))

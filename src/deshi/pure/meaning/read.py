@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 
 from deshi.pure.meaning import en, ja, zh
+from deshi.pure.meaning.literal import literal
 from deshi.pure.meaning.record import Meaning
 from deshi.pure.text import clean, language
 
@@ -19,10 +21,13 @@ def read(text: str) -> Meaning | None:
     """Return what a text asks for; None for one without words or longer than `LONGEST`."""
     if len(text) > LONGEST:
         return None
+    original = text
     text = _STATES.sub("USA", text)
     folded = clean(unicodedata.normalize("NFKC", text)).lower()
     lang = language(folded, "en")
     if lang == "zh" and ja.looks(folded):
         lang = "ja"
     meaning = _READERS[lang](text, folded)
-    return meaning if meaning.tokens or meaning.marks else None
+    if not meaning.tokens and not meaning.marks:
+        return None
+    return replace(meaning, text=original, literal=literal(original))

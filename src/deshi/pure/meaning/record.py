@@ -56,6 +56,17 @@ class Meaning:
     tokens: tuple[Token, ...]
     marks: frozenset[str]
     nots: int = 0
+    literal: str = ""  # what must be equal sign by sign
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing that was compared: what each side has there, and whether that is the same."""
+
+    name: str
+    one: str
+    two: str
+    same: bool
 
 
 @dataclass(slots=True)

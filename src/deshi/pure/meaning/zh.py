@@ -51,7 +51,8 @@ def read(text: str, folded: str) -> Meaning:
 
 def _ordered(builder: Builder, plain: str) -> bool:
     """Tell whether "can" asks for something to be done: can you sit, can the lamp be put on; not: can you swim."""
-    first = next((token.key for token in builder.tokens if token.kind != "person"), "")
+    keys = [token.key for token in builder.tokens if token.kind != "person"]
+    first = next((key for key in keys if key in _ORDERS), "") if "把" in plain else "".join(keys[:1])
     return first in _ORDERS or ("你" in plain and first in _ORDERS_OF_YOU)
 
 
