@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import time
@@ -283,3 +284,36 @@ def test_a_key_is_needed_where_it_is_set_so(open_door: Callable[..., Door], tmp_
     door.headers = {"authorization": f"Bearer {key}"}
     assert door.call("GET", "/api/tags")[0] == 200
     assert door.call("GET", "/v1/files")[0] == 200
+
+
+@pytest.fixture
+def slow(chats: ScriptedChats, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every stream open so late that it says a sign of life before."""
+    real = chats.open
+
+    async def late(chat: Any) -> Any:
+        await asyncio.sleep(0.3)
+        return await real(chat)
+
+    monkeypatch.setattr(chats, "open", late)
+    monkeypatch.setattr("deshi.web.client.QUIET_S", 0.02)
+    monkeypatch.setattr("deshi.web.client.BEAT_S", 0.05)
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_stream_that_opens_late_says_that_it_is_alive(client: ollama.Client) -> None:
+    pieces = list(client.chat("tiny", HI, stream=True))
+
+    assert [one.message.content for one in pieces[:2]] == ["", ""]
+    assert [one.message.content for one in pieces if one.message.content] == ["hello", "there"]
+    assert "".join(one.response for one in client.generate("tiny", "a b", stream=True)) == "ab"
+
+
+@pytest.mark.usefixtures("slow")
+def test_what_fails_after_a_sign_of_life_comes_as_a_line(client: ollama.Client, chats: ScriptedChats) -> None:
+    chats.table = {"hello there": Busy("Come later.", 2.0)}
+    try:
+        with pytest.raises(ollama.ResponseError, match="Come later"):
+            list(client.chat("tiny", HI, stream=True))
+    finally:
+        chats.table = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import struct
@@ -287,3 +288,51 @@ def test_a_page_of_another_site_is_refused(chat_door: Door) -> None:
     got, told = chat_door.call("GET", "/v1/models", headers={"origin": "http://evil.test"})
 
     assert (got, told["error"]["code"]) == (403, "forbidden")
+
+
+@pytest.fixture
+def slow(chats: ScriptedChats, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every stream open so late that it says a sign of life before."""
+    real = chats.open
+
+    async def late(chat: Any) -> Any:
+        await asyncio.sleep(0.3)
+        return await real(chat)
+
+    monkeypatch.setattr(chats, "open", late)
+    monkeypatch.setattr("deshi.web.client.QUIET_S", 0.02)
+    monkeypatch.setattr("deshi.web.client.BEAT_S", 0.05)
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_stream_that_opens_late_says_that_it_is_alive(client: openai.OpenAI, chat_door: Door) -> None:
+    body = {"model": "tiny", "messages": HI, "stream": True}
+    status, headers, data = chat_door.raw("POST", "/v1/chat/completions", body)
+
+    assert (status, headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+    assert headers["x-request-id"]
+    assert data.startswith(b": still at work\n\n: still at work\n\n")
+    assert data.endswith(b"data: [DONE]\n\n")
+    pieces = client.chat.completions.create(model="tiny", messages=HI, stream=True)  # type: ignore[call-overload]
+    assert [one.choices[0].delta.content for one in pieces][:2] == ["hello", "there"]
+
+
+@pytest.mark.usefixtures("slow")
+def test_what_fails_after_a_sign_of_life_comes_as_an_event(
+    client: openai.OpenAI, chats: ScriptedChats, chat_door: Door
+) -> None:
+    failed = _failed(chat_door)
+    chats.table = {"hello there": Busy("Come later.", 2.0)}
+    try:
+        with pytest.raises(openai.APIError, match="Come later"):
+            list(client.chat.completions.create(model="tiny", messages=HI, stream=True))  # type: ignore[call-overload]
+    finally:
+        chats.table = {}
+    assert _failed(chat_door) == failed + 1
+
+
+def _failed(door: Door) -> float:
+    """Return how many chats were counted as failed."""
+    lines = door.raw("GET", "/metrics")[2].decode().splitlines()
+    found = [one for one in lines if "/v1/chat/completions" in one and '"503"' in one and "_total" in one]
+    return sum(float(one.rsplit(" ", 1)[1]) for one in found)

@@ -54,6 +54,11 @@ def loaded(kind: Kind, model: str, at: float, unload: bool) -> Json:
     return {**_head(model, at), **_said(kind, "", "", []), "done": True, "done_reason": reason}
 
 
+def quiet(kind: Kind, model: str, at: float) -> Json:
+    """Return a piece that says nothing: a sign of life."""
+    return {**_head(model, at), **_said(kind, "", "", []), "done": False}
+
+
 class Pieces:
     """Turns the chunks of one stream into Ollama's messages.
 

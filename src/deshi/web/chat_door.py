@@ -13,15 +13,22 @@ from deshi.errors import DeshiError, Unavailable
 from deshi.records.chat import Caller, Chat, Json, Replied, Route, Streamed
 from deshi.web import wishes
 from deshi.web.access import Access
-from deshi.web.client import Gone, Stream
+from deshi.web.client import Gone, Header, Stream
 from deshi.web.http import Request, Send, TooLarge, json_object, send_json
 from deshi.web.metrics import Metrics
 
 _log = logging.getLogger(__name__)
 
 MOST_CHATS = 4_096
-Header = tuple[bytes, bytes]
 Handler = Callable[[Request, Send], Awaitable[None]]
+
+
+class Told(Exception):
+    """What went wrong after the first byte; the client knows it."""
+
+    def __init__(self, error: DeshiError) -> None:
+        super().__init__(str(error))
+        self.error = error
 
 
 class Tokenizer(Protocol):
@@ -162,6 +169,9 @@ class Doors:
             except Gone:
                 status = 499
                 self.heed(request.scope.get("deshi.body", b""))
+            except Told as late:
+                status = late.error.status
+                self.heed(await self._said(request, late.error))
             except Exception as broken:
                 error = told(broken, path)
                 status = error.status
@@ -187,6 +197,24 @@ def told(broken: Exception, path: str) -> DeshiError:
 def inside(path: str, error: Exception) -> DeshiError:
     """Return the error of a failure that is ours."""
     return DeshiError(f"{path[:80]!r} failed inside deshi ({type(error).__name__}); the log has the details.")
+
+
+async def opened(
+    chats: Chats, chat: Chat, out: Stream, headers: Callable[[], list[Header]], fault: Callable[[DeshiError], bytes], path: str
+) -> Streamed:  # fmt: skip
+    """Return the opened stream of a chat. Where it lets wait, `out` begins with `headers` meanwhile.
+
+    Raises what opening raises, as long as it can have a status of its own; after that it is told as a piece, and `Told` is raised.
+    """
+    out.wait(headers)
+    try:
+        return await chats.open(chat)
+    except Exception as broken:
+        if not await out.begun():
+            raise
+        error = told(broken, path)
+        await out.say(fault(error), more=False)
+        raise Told(error) from broken
 
 
 async def pour(

@@ -1,13 +1,16 @@
 """The client at the other end: gone or still there, reading or stuck, and waiting for a sign of life."""
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from deshi.web.http import Receive, Send
 
+QUIET_S = 10.0
 BEAT_S = 15.0
 STUCK_S = 60.0
+Header = tuple[bytes, bytes]
 
 
 class Gone(Exception):
@@ -63,10 +66,12 @@ class Client:
 class Stream:
     """Sends a response piece by piece. While nothing comes, `beat` is sent every `BEAT_S`; a client that is stuck is left.
 
+    One that has `wait`ed `QUIET_S` for its first piece begins then: proxies and clients give up on what says nothing for long.
+
     A timer looks after both, so a piece costs no task and no time-out of its own.
     """
 
-    __slots__ = ("_beat", "_beating", "_client", "_loop", "_send", "_sending", "_since", "_timer")
+    __slots__ = ("_beat", "_beating", "_begun", "_client", "_loop", "_send", "_sending", "_since", "_timer")
 
     def __init__(self, send: Send, client: Client, beat: bytes = b"") -> None:
         self._send, self._client, self._beat = send, client, beat
@@ -74,9 +79,25 @@ class Stream:
         self._since = self._loop.time()
         self._sending = False
         self._beating: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._begun = False
 
-    async def begin(self, headers: list[tuple[bytes, bytes]]) -> None:
-        """Send status 200 and the headers."""
+    def wait(self, headers: Callable[[], list[Header]]) -> None:
+        """Begin with these headers in `QUIET_S`, unless `begin` comes first."""
+        self._timer = self._loop.call_later(QUIET_S, self._begin_early, headers)
+
+    async def begun(self) -> bool:
+        """Return whether it has begun: then status and headers are sent, and can't be others any more."""
+        if self._beating is not None:
+            await self._beating
+        return self._begun
+
+    async def begin(self, headers: list[Header]) -> None:
+        """Send status 200 and the headers, unless it has begun already."""
+        if await self.begun():
+            return
+        self.close()
+        self._begun = True
         await self._send({"type": "http.response.start", "status": 200, "headers": headers})
         self._timer = self._loop.call_later(BEAT_S, self._look)
 
@@ -92,9 +113,19 @@ class Stream:
 
     def close(self) -> None:
         """Stop looking after it. Harmless twice."""
-        self._timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
         if self._beating is not None:
             self._beating.cancel()
+
+    def _begin_early(self, headers: Callable[[], list[Header]]) -> None:
+        self._begun, self._since = True, self._loop.time()
+        self._beating = asyncio.ensure_future(self._early(headers()))
+        self._timer = self._loop.call_later(BEAT_S, self._look)
+
+    async def _early(self, headers: list[Header]) -> None:
+        await self._send({"type": "http.response.start", "status": 200, "headers": headers})
+        await self._send({"type": "http.response.body", "body": self._beat, "more_body": True})
 
     def _look(self) -> None:
         now = self._loop.time()

@@ -17,7 +17,7 @@ from deshi.pure import ollama_answer, ollama_models
 from deshi.pure.ollama_answer import Kind, Pieces
 from deshi.records.chat import Caller, Chat, Json, Route
 from deshi.web import openai_errors
-from deshi.web.chat_door import Doors, Handler, pour
+from deshi.web.chat_door import Doors, Handler, opened, pour
 from deshi.web.client import Client, Stream
 from deshi.web.http import Request, Send, send_json
 
@@ -152,21 +152,24 @@ class Ollama:
     async def _stream(
         self, request: Request, send: Send, kind: Kind, chat: Chat, client: Client, began: float
     ) -> None:
-        streamed = await self.doors.chats.open(chat)
-        first = time.perf_counter() - began
-        pieces, out = Pieces(kind, chat.model), Stream(send, client)
+        pieces, path, first = Pieces(kind, chat.model), str(request.scope["path"]), 0.0
+        out = Stream(send, client, _line(ollama_answer.quiet(kind, chat.model, time.time())))
 
         def line(chunk: Json) -> bytes:
             message = pieces.of(chunk, time.time())
-            return orjson.dumps(message, option=orjson.OPT_APPEND_NEWLINE) if message else b""
+            return _line(message) if message else b""
 
         def end() -> bytes:
             last = pieces.end(time.time(), time.perf_counter() - began, first)
-            return b"".join(orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in last)
+            return b"".join(map(_line, last))
 
         try:
+            streamed = await opened(
+                self.doors.chats, chat, out, lambda: [_LINES, *self.doors.known(chat)], _fault, path
+            )
+            first = time.perf_counter() - began
             await out.begin([_LINES, *self.doors.told(chat, streamed.cached, streamed.target)])
-            await pour(streamed.chunks, out, line, end, _fault, str(request.scope["path"]))
+            await pour(streamed.chunks, out, line, end, _fault, path)
         finally:
             out.close()
 
@@ -177,7 +180,11 @@ def problem(error: DeshiError) -> Json:
 
 
 def _fault(error: DeshiError) -> bytes:
-    return orjson.dumps(problem(error), option=orjson.OPT_APPEND_NEWLINE)
+    return _line(problem(error))
+
+
+def _line(message: Json) -> bytes:
+    return orjson.dumps(message, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _parsed(body: Json | bytes) -> Json:

@@ -15,7 +15,7 @@ from deshi.errors import DeshiError
 from deshi.pure.openai_form import error_body, packed
 from deshi.records.chat import Chat, Json, Route
 from deshi.web import openai_errors
-from deshi.web.chat_door import Doors, Handler, pour
+from deshi.web.chat_door import Doors, Handler, opened, pour
 from deshi.web.client import Client, Stream
 from deshi.web.http import Request, Send, send_bytes, send_json
 
@@ -116,12 +116,14 @@ class OpenAI:
         await _send(send, replied.body, self.doors.told(chat, replied.cached, replied.target))
 
     async def _stream(self, request: Request, send: Send, chat: Chat, usage: bool, client: Client) -> None:
-        streamed = await self.doors.chats.open(chat)
-        out = Stream(send, client, _BEAT)
+        out, path = Stream(send, client, _BEAT), str(request.scope["path"])
         try:
+            streamed = await opened(
+                self.doors.chats, chat, out, lambda: [*_EVENTS, *self.doors.known(chat)], _fault, path
+            )
             await out.begin([*_EVENTS, *self.doors.told(chat, streamed.cached, streamed.target)])
             frame = event if usage else _without_usage
-            await pour(streamed.chunks, out, frame, lambda: _DONE, _fault, str(request.scope["path"]))
+            await pour(streamed.chunks, out, frame, lambda: _DONE, _fault, path)
         finally:
             out.close()
 
