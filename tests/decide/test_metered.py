@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
-from deshi.decide.metered import Metered
-from deshi.errors import Lost, Spent, Unreached
+from deshi.decide.metered import Metered, paid
+from deshi.decide.pool import Pool
+from deshi.decide.pool_server import Member
+from deshi.decide.structured import Structured
+from deshi.errors import BadInput, Busy, Lost, Spent, Unreached
 from deshi.records.chat import Chat, Json
 from deshi.testing import ScriptedChatModel
 
@@ -127,6 +130,50 @@ def test_what_is_sent_is_what_the_purse_has_bounded(streamed: bool) -> None:
     asyncio.run(read(model, chat()) if streamed else model.chat(chat()))
 
     assert [one.body["max_tokens"] for one in inner.heard] == [9]
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize(
+    "error", [Busy("Too many; come later.", 1.0), BadInput("That is too long; shorten it.")]
+)
+def test_each_try_of_an_answer_of_a_form_is_a_call_of_its_own(error: Exception, streamed: bool) -> None:
+    async def unknown() -> str:
+        return ""
+
+    turns, paying = Turns(), Paying()
+    inner = ScriptedChatModel(["It sits.", "It stands.", error])
+    model = paid(Structured(inner, unknown), turns, paying)
+    form = {
+        "type": "json_schema",
+        "json_schema": {"name": "a", "schema": {"required": ["a"], "uniqueItems": True}},
+    }
+    asked = replace(chat(), body={**chat().body, "response_format": form})
+
+    with pytest.raises(type(error)):
+        asyncio.run(read(model, asked) if streamed else model.chat(asked))
+
+    first, second = paying.did[1], paying.did[3]
+    assert paying.did == ["reserved", first, "reserved", second, "reserved", "released"]
+    assert [one[0] for one in (first, second)] == ["settled", "settled"]
+    assert asked.tally.tokens_in == first[1] + second[1] > 0
+    assert len(turns.asked) == 3
+    asyncio.run(model.close())
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_what_one_server_lost_is_paid_though_the_next_one_can_not_be_reached(streamed: bool) -> None:
+    servers = [
+        ScriptedChatModel([error], name)
+        for name, error in (("a", ("", Lost("It broke off."))), ("b", Unreached("It is gone.")))
+    ]
+    paying = Paying()
+    model = paid(Pool("m", [Member(one.name, one) for one in servers]), None, paying)
+
+    with pytest.raises(Unreached):
+        asyncio.run(read(model, chat()) if streamed else model.chat(chat()))
+
+    assert [len(one.heard) for one in servers] == [1, 1]
+    assert paying.did == ["reserved", ("settled", 0, 0)]
 
 
 def test_calls_of_one_chat_that_run_together_pay_for_themselves() -> None:

@@ -478,6 +478,7 @@ def test_a_late_answer_is_asked_for_twice_and_the_slower_one_is_ended() -> None:
 
     assert run(made, lambda: made.chat(asked))["by"] == "b"
     assert asked.tally.server == "b"
+    assert asked.tally.untold == 1  # what the slower one has used nobody told
     assert slow.left == 1
     assert [server["in_flight"] for server in made.state()["servers"]] == [0, 0]
 

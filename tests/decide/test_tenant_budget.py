@@ -66,6 +66,21 @@ def test_only_what_this_call_has_used_is_paid_with_it() -> None:
     assert asyncio.run(budgets.settle(bill, chat)) == pytest.approx(0.01)
 
 
+@pytest.mark.parametrize(("tokens", "untold", "worst"), [(10, 1, 1), (10, 2, 2), (0, 1, 1), (0, 2, 2)])
+def test_what_was_sent_in_vain_costs_its_worst_case_beside_the_answer(
+    tokens: int, untold: int, worst: int
+) -> None:
+    ledger = FakeLedger()
+    budgets, chat = _budgets(ledger), _chat()
+    bill = asyncio.run(budgets.reserve(chat, "paid"))
+    assert bill is not None
+    chat.tally.tokens_out, chat.tally.untold = tokens, untold
+    usd = asyncio.run(budgets.settle(bill, chat))
+
+    assert usd == pytest.approx(tokens / 1_000 + worst * bill.usd)
+    assert _cents(ledger, "2026-11-21") == pytest.approx(usd * 100)
+
+
 def test_where_nobody_knows_what_it_cost_the_worst_case_stays() -> None:
     ledger = FakeLedger()
     budgets, chat = _budgets(ledger), _chat()

@@ -20,7 +20,7 @@ from deshi.bootstrap.shared import make_shared
 from deshi.bootstrap.task_model import PREFIX, TaskModel
 from deshi.chat import Chats
 from deshi.decide.cache_key import cacheable, key_of
-from deshi.decide.metered import Metered
+from deshi.decide.metered import paid
 from deshi.decide.pool import Pool
 from deshi.decide.scheduler import Bounds, FairScheduler
 from deshi.decide.semantic import Semantic
@@ -58,15 +58,15 @@ class Service:
         self.shared = make_shared(settings)
         self.limits = KeyLimits(keys, self.shared.meter)
         purse = make_purse(settings, keys, ledger)
-        paid = {name: Metered(pool, self.scheduler, purse) for name, pool in self.pools.items()}
+        models = {name: paid(pool, self.scheduler, purse) for name, pool in self.pools.items()}
         self._prompts = make_prompts(settings)
         targets = [
             *(
                 replace(one, tokenizer=tokenizer_of(self.pools[name]))
-                for name, model in paid.items()
+                for name, model in models.items()
                 for one in _model_targets(settings, name, model)
             ),
-            *(_role_target(name, role, settings) for name, role in make_roles(settings, paid).items()),
+            *(_role_target(name, role, settings) for name, role in make_roles(settings, models).items()),
             *(_task_target(name, loop, settings) for name, loop in loops.items()),
         ]
         self.chats = Chats(Targets(targets, settings.chat.default), self._parts(memory.journal))

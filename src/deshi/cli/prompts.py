@@ -59,13 +59,13 @@ async def _try(chat: Any, name: str) -> None:
     from deshi.bootstrap.pools import make_pools
     from deshi.bootstrap.prompts import make_prompts
     from deshi.bootstrap.roles import make_roles, window_of
-    from deshi.decide.metered import Metered
+    from deshi.decide.metered import paid
 
     settings = read_settings()
     ledger = home_ledger(settings)
     purse = make_purse(settings, Keys(settings.keys), ledger)
     made = make_pools(settings, embedded=partial(embedded, settings.home))
-    pools = {model: Metered(pool, None, purse) for model, pool in made.items()}
+    pools = {model: paid(pool, None, purse) for model, pool in made.items()}
     targets = {**pools, **make_roles(settings, pools)}
     if name not in targets:
         raise NotFound(

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from typing import Any, Protocol
 
+from deshi.decide.structured import Structured
 from deshi.errors import BadInput, Busy, Refused, Unreached
 from deshi.records.chat import Chat, ChatModel, Json, Scheduler, Span, Tally
 
@@ -26,7 +27,7 @@ class Purse(Protocol):
     async def settle(self, bill: Any, chat: Chat) -> float:
         """Bring a bill to the real cost, from the tokens of the chat's tally; return it in US dollars.
 
-        Where none were told nobody knows what it cost: the worst case stays.
+        Where none were told nobody knows what it cost: the worst case stays, as often as something was sent in vain.
         """
         ...
 
@@ -56,8 +57,7 @@ class Metered:
                 body = await self._model.chat(own)
                 _count(own, body.get("usage"))
             except NEVER_PAID:
-                await self._release(bill)
-                bill = None
+                bill = await self._released(bill, own)
                 raise
             finally:
                 await self._settle(bill, own)
@@ -77,8 +77,7 @@ class Metered:
                     used = piece.get("usage") or used  # some tell a running total in every piece
                     yield piece
             except NEVER_PAID:
-                await self._release(bill)
-                bill = None
+                bill = await self._released(bill, own)
                 raise
             finally:
                 await pieces.aclose()
@@ -112,9 +111,19 @@ class Metered:
         if self._purse is not None and bill is not None:
             chat.tally.usd += await self._purse.settle(bill, chat)
 
-    async def _release(self, bill: Any) -> None:
-        if self._purse is not None and bill is not None:
-            await self._purse.release(bill)
+    async def _released(self, bill: Any, chat: Chat) -> Any:
+        """Take a bill back; return it where something went out to a server all the same, for it is to be settled then."""
+        if self._purse is None or bill is None or chat.tally.untold or chat.tally.tokens_in:
+            return bill
+        await self._purse.release(bill)
+        return None
+
+
+def paid(model: ChatModel, scheduler: Scheduler | None = None, purse: Purse | None = None) -> ChatModel:
+    """Return a model whose calls wait for their turn and are paid for, each of them where it may ask several times."""
+    if isinstance(model, Structured):
+        return model.around(lambda inner: Metered(inner, scheduler, purse))
+    return Metered(model, scheduler, purse)
 
 
 def _add(chat: Chat, own: Chat) -> None:
@@ -126,6 +135,7 @@ def _add(chat: Chat, own: Chat) -> None:
         note.tokens_out += used.tokens_out
         note.cached += used.cached
         note.usd += used.usd
+        note.untold += used.untold
         note.spans += used.spans
 
 

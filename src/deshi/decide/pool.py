@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deshi.decide.hedge import hedged
+from deshi.decide.metered import NEVER_PAID
 from deshi.decide.pool_server import Member, Server, work_of
 from deshi.decide.retries import Retries
 from deshi.errors import BadInput, Busy, Corrupt, DeshiError, Lost, Refused, Spent, Unavailable
@@ -150,7 +151,11 @@ class Pool:
             tried.append(other)
             return ask(other, chat)
 
-        return await hedged(lambda: ask(server, chat), second, after_s, self._undo)
+        def undo(begun: _Begun) -> Awaitable[None]:
+            chat.tally.untold += 1
+            return self._undo(begun)
+
+        return await hedged(lambda: ask(server, chat), second, after_s, undo)
 
     async def _answer(self, server: Server, chat: Chat) -> _Begun:
         since, error = self._clock(), None
@@ -160,6 +165,7 @@ class Pool:
             return _Begun(server, answer)
         except BaseException as wrong:
             error = wrong
+            _note(chat, wrong)
             raise
         finally:
             self._end(server, error)
@@ -171,6 +177,7 @@ class Pool:
             if first is None:
                 raise Lost(f"{server.name} ended its answer before its first piece; try again.")
         except BaseException as error:
+            _note(chat, error)
             self._end(server, error)
             await pieces.aclose()
             raise
@@ -315,3 +322,9 @@ class Pool:
                 well = True
             server.told(well)
         self._wake()
+
+
+def _note(chat: Chat, error: BaseException) -> None:
+    """Note that a request went out and came to nothing, unless it was sent back unanswered."""
+    if not isinstance(error, NEVER_PAID):
+        chat.tally.untold += 1

@@ -40,6 +40,10 @@ class Structured:
         self._tries = tries
         self._demands = Demands(schemas)
 
+    def around(self, wrap: Callable[[ChatModel], ChatModel]) -> "Structured":
+        """Return the same around what `wrap` makes of its model, so that every try is a call of its own there."""
+        return Structured(wrap(self.model), self._engine, self._tries, self._demands.schemas)
+
     async def chat(self, chat: Chat) -> Json:
         """Return an answer that keeps to its form."""
         demand = await self._demands.of(chat.body) if chat.route == "chat" else None
@@ -97,7 +101,6 @@ class Structured:
             tries = 1
             while wrong := await demand.wrong(choice):
                 if tries >= self._tries:
-                    _pay(chat, answer)
                     raise self._unfit(wrong, tries)
                 again = replace(chat, body=corrected(chat.body, choice, wrong, demand), stream=False)
                 way = "answer" if demand.forced else way
@@ -163,7 +166,6 @@ class Structured:
         for choice in answer["choices"]:
             wrong = wrong or await demand.wrong(choice)
         if wrong and given:
-            _pay(chat, answer)
             raise self._unfit(wrong, 1)
         if wrong:
             answer = await self._mended(replace(chat, stream=False), demand, answer, "asked")
@@ -202,11 +204,3 @@ def _add_usage(answer: Json, more: Mapping[str, Any]) -> None:
     used, added = answer.get("usage"), more.get("usage")
     if isinstance(used, dict) and isinstance(added, dict):
         answer["usage"] = used | {key: (used.get(key) or 0) + (added.get(key) or 0) for key in _COUNTS}
-
-
-def _pay(chat: Chat, answer: Mapping[str, Any]) -> None:
-    """What was used is paid, though no answer came of it."""
-    used = answer.get("usage")
-    if isinstance(used, dict):
-        chat.tally.tokens_in += used.get("prompt_tokens") or 0
-        chat.tally.tokens_out += used.get("completion_tokens") or 0

@@ -11,12 +11,13 @@ from deshi.records.chat import Caller, Chat
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A call that is reserved: its worst case in US dollars, and what the chat had used before it (tokens in, out, cached)."""
+    """A call that is reserved: its worst case in US dollars, and what the chat had used before it (tokens in, out, cached; untold)."""
 
     reservation: Reservation
     tariff: Tariff
     usd: float
     before: tuple[int, int, int]
+    untold: int = 0
 
 
 class TenantBudgets:
@@ -46,20 +47,22 @@ class TenantBudgets:
         usd = worst(chat, tariff)
         shares = self._shares(chat.caller) if usd else ()
         reservation = await self._home.reserve(target, usd, shares)
-        return Bill(reservation, tariff, usd, _used(chat)) if reservation.periods else None
+        return Bill(reservation, tariff, usd, _used(chat), chat.tally.untold) if reservation.periods else None
 
     async def settle(self, bill: Bill | None, chat: Chat) -> float:
         """Bring a bill to the real cost, by the tokens of the chat's tally since then, and return it in US dollars.
 
-        Where no tokens were told, nobody knows what it cost: the worst case stays.
+        Where no tokens were told, nobody knows what it cost: the worst case stays, and is counted again for everything else
+        that was sent in vain (to a server that failed after it, or that was slower than another).
         """
         if bill is None:
             return 0.0
         used = _used(chat)
         tokens_in, tokens_out, cached = (now - had for now, had in zip(used, bill.before, strict=True))
-        if not tokens_in and not tokens_out:
+        untold = chat.tally.untold - bill.untold
+        if not tokens_in and not tokens_out and untold <= 1:
             return bill.usd
-        usd = bill.tariff.price.of(tokens_in, tokens_out, cached)
+        usd = bill.tariff.price.of(tokens_in, tokens_out, cached) + bill.usd * untold
         await self._home.settle(bill.reservation, usd)
         return usd
 

@@ -52,6 +52,7 @@ class Tally:
     """What a chat has used so far: the one mutable note that goes with it through roles, pools and servers.
 
     Whoever does a step adds to it: a pool writes `server`, who settles a call adds tokens and money, everybody adds spans.
+    `untold` counts the requests that went out to a server and came to nothing, so that nobody told what they used.
     """
 
     server: str = ""
@@ -59,6 +60,7 @@ class Tally:
     tokens_out: int = 0
     cached: int = 0
     usd: float = 0.0
+    untold: int = 0
     spans: "list[Span]" = field(default_factory=list)
 
 
