@@ -7,17 +7,18 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conftest import Running, end_of, free_port
 
 if TYPE_CHECKING:
-    from tests.conftest import Running
-
     Launch = Callable[..., Running]
     Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -139,9 +140,87 @@ def test_what_an_earlier_guard_left_comes_into_the_journal(
     assert json.loads(shown)["body"]["source"] == "cli"
 
 
-def test_serve_runs_without_a_guard_and_says_what_is_missing(home: Path, command: Command) -> None:
-    import sys
+def broken_keys(home: Path) -> str:
+    (home / "keys.json").write_text("{")
+    return "keys.json can't be read as keys"
 
+
+def foreign_journal(home: Path) -> str:
+    with contextlib.closing(sqlite3.connect(home / "journal.db")) as database, database:
+        database.execute("CREATE TABLE recipes (name TEXT)")
+    return "Move it away"
+
+
+def postgres_away(home: Path) -> str:
+    (home / "deshi.toml").write_text(
+        f'[postgres]\nurl = "postgresql:///deshi?host={home}/nowhere&connect_timeout=2"\n'
+    )
+    return "can't be used now: its server does not answer"
+
+
+def unknown_embedder(home: Path) -> str:
+    (home / "deshi.toml").write_text('[caching]\nsemantic = true\nembedder = "nobody"\n')
+    return "[caching] embedder is 'nobody'"
+
+
+@pytest.mark.parametrize("spoil", [broken_keys, foreign_journal, postgres_away, unknown_embedder])
+def test_a_service_that_can_not_start_leaves_its_guard_running(
+    home: Path, alone: Callable[[Path], Running], spoil: Callable[[Path], str]
+) -> None:
+    home.mkdir()
+    why = spoil(home)
+
+    running = alone(home)
+    wait_until(lambda: why in log(running))
+
+    assert running.state()["ok"]
+    assert running.call("POST", "/stop", base=running.guard_url)[1]["stopped"]
+    guard = running.guard_pid
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(15) in (1, 2)
+    assert not lives(guard)
+    told = log(running)
+    assert told.count(why) == 1
+    assert "the guard is: `deshi stop` stops the robot" in told
+    assert "Traceback" not in told
+
+
+def test_the_service_comes_when_what_kept_it_is_mended(home: Path, alone: Callable[[Path], Running]) -> None:
+    home.mkdir()
+    why = broken_keys(home)
+    running = alone(home)
+    wait_until(lambda: why in log(running))
+
+    (home / "keys.json").unlink()
+
+    wait_until(lambda: "deshi is at" in log(running) and answers(running))
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(15) == 0
+
+
+@pytest.fixture
+def alone() -> Iterator[Callable[[Path], Running]]:
+    """Return a function that starts `deshi up` in a home and returns when its guard is there."""
+    started: list[Running] = []
+
+    def begin(home: Path) -> Running:
+        port, guard_port = free_port(), free_port()
+        words = ["up", "--port", str(port), "--guard-port", str(guard_port)]
+        environ = {**os.environ, "DESHI_HOME": str(home)}
+        with (home.parent / f"{home.name}.log").open("wb") as sink:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "deshi.cli.main", *words], env=environ, stdout=sink, stderr=sink
+            )
+        started.append(Running(home, port, guard_port, process, environ))
+        wait_until((home / "guard.addr").exists)
+        return started[-1]
+
+    yield begin
+    for running in started:
+        end_of(running)
+
+
+def test_serve_runs_without_a_guard_and_says_what_is_missing(home: Path, command: Command) -> None:
     environ = {**os.environ, "DESHI_HOME": str(home)}
     with subprocess.Popen(
         [sys.executable, "-m", "deshi.cli.main", "serve", "--port", "0"],

@@ -119,8 +119,15 @@ HOMES: dict[Callable[[Path], Path], str] = {
     broken_toml: "deshi.toml: not valid TOML",
     unknown_layer: "there is no layer 'oracle'",
 }
-COMMANDS = {"ask": ("ask", "座って"), "up": UP, "doctor": ("doctor",), "verify": ("journal", "verify")}
+COMMANDS = {
+    "ask": ("ask", "座って"),
+    "up": UP,
+    "serve": ("serve", "--port", "0"),
+    "doctor": ("doctor",),
+    "verify": ("journal", "verify"),
+}
 FINE = {("unknown_layer", "verify"), ("unknown_layer", "doctor")}  # these need no layers
+STAYS = ("garbage", "foreign", "later", "damaged")  # `up` tells of these and goes on: its guard is needed
 
 
 @pytest.mark.parametrize("bad", HOMES, ids=lambda bad: bad.__name__)
@@ -131,7 +138,7 @@ def test_a_home_that_is_wrong_is_told_in_a_sentence_and_left_as_it_is(
     before = snapshot(home)
 
     for name, words in COMMANDS.items():
-        if (bad.__name__, name) in FINE:
+        if (bad.__name__, name) in FINE or (name == "up" and bad.__name__ in STAYS):
             continue
         done = command(*words, home=home)
         told = done.stdout + done.stderr
@@ -151,7 +158,7 @@ def snapshot(home: Path) -> dict[str, bytes]:
 
 
 def test_broken_keys_keep_the_service_from_starting(command: Command, tmp_path: Path) -> None:
-    done = command(*UP, home=broken_keys(tmp_path / "bad"))
+    done = command("serve", "--port", "0", home=broken_keys(tmp_path / "bad"))
 
     assert done.returncode == 1
     assert "keys.json can't be read as keys" in done.stderr

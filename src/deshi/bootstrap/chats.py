@@ -1,7 +1,10 @@
 """The LLM service from its settings: targets by name, caches, turns, limits and money, and the walk over them."""
 
+import asyncio
 import hashlib
+import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,7 +18,7 @@ from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.pools import make_pools, tokenizer_of
 from deshi.bootstrap.prompts import make_prompts
 from deshi.bootstrap.roles import AUTO, make_roles, window_of
-from deshi.bootstrap.semantic import keep_saved, open_semantic
+from deshi.bootstrap.semantic import check_embedder, keep_saved, open_semantic
 from deshi.bootstrap.shared import make_shared
 from deshi.bootstrap.task_model import PREFIX, TaskModel
 from deshi.chat import Chats
@@ -38,6 +41,9 @@ from deshi.records.protocols import Journal, Ledger
 from deshi.sections import Settings
 
 _USUAL = 256  # tokens of an answer whose length nobody bounds; corrected by what it really had
+_OPEN_S = 5.0  # that the start waits for the semantic cache's embedder
+_AGAIN_S = 5.0
+_log = logging.getLogger(__name__)
 _DURABLE = {"full": True, "told": False, "off": None}
 
 
@@ -49,12 +55,14 @@ class Service:
     ) -> None:
         self.settings = settings
         self.semantic: Semantic | None = None
+        self.no_semantic = ""  # why there is none, although there should be
         self._memory = memory
         queue = settings.queue
         self.scheduler = FairScheduler(
             Bounds(queue.batch, queue.batches, queue.age_s, queue.waiting, queue.wait_s), self._most
         )
         self.pools = make_pools(settings, embedded=partial(embedded, settings.home))
+        check_embedder(settings, self.pools)
         self.shared = make_shared(settings)
         self.limits = KeyLimits(keys, self.shared.meter)
         purse = make_purse(settings, keys, ledger)
@@ -75,8 +83,21 @@ class Service:
         """Look whether what is shared is there (without it the service works alone); bring back what caches knew."""
         await self.shared.open()
         if self.settings.caching.semantic:
-            self.semantic = await open_semantic(self.settings, self.pools, self._memory, self.shared.cache)
-            self.chats.parts = replace(self.chats.parts, semantic=self.semantic)
+            with suppress(TimeoutError):  # an embedder that hangs must not hold the start up
+                async with asyncio.timeout(_OPEN_S):
+                    await self._open_semantic()
+
+    async def _open_semantic(self) -> None:
+        """Open the semantic cache, or say why it stays off: it is an extra, and never keeps the service from starting."""
+        try:
+            found = await open_semantic(self.settings, self.pools, self._memory, self.shared.cache)
+        except Exception as error:  # whatever its embedder, its files or the journal may say
+            if str(error) != self.no_semantic:
+                _log.warning("the semantic cache is off, and tried again: %s", error)
+            self.no_semantic = str(error) or type(error).__name__
+            return
+        self.semantic, self.no_semantic = found, ""
+        self.chats.parts = replace(self.chats.parts, semantic=found)
 
     async def close(self) -> None:
         """Close models, caches and connections."""
@@ -121,7 +142,10 @@ class Service:
         return key_of(chat, target.name, target.revision)
 
     async def keep(self) -> None:
-        """Save what the semantic cache knows, now and then, for as long as the service runs."""
+        """Save what the semantic cache knows, now and then, for as long as the service runs; first open it, where it is off."""
+        while self.settings.caching.semantic and self.semantic is None:
+            await asyncio.sleep(_AGAIN_S)
+            await self._open_semantic()
         await keep_saved(lambda: self.semantic)
 
     def _prompted(self, chat: Chat, target: Target) -> tuple[Chat, Mapping[str, Any]]:

@@ -68,7 +68,7 @@ async def open_semantic(
 ) -> Semantic:
     """Open the semantic cache, and bring back what the journal knows where its files do not, with the answers themselves.
 
-    Raises `BadInput` for an embedder that there is not, and what the embedder raises when it is asked for the first time.
+    Raises what the embedder raises when it is asked for the first time.
     """
     own = settings.caching
     embedder = Together(await _embedder(own.embedder, models)) if own.embedder else None
@@ -94,11 +94,16 @@ async def keep_saved(semantic: Callable[[], Semantic | None]) -> None:
             await found.save()
 
 
-async def _embedder(name: str, models: Mapping[str, ChatModel]) -> ModelEmbedder:
-    if name not in models:
+def check_embedder(settings: Settings, models: Mapping[str, ChatModel]) -> None:
+    """Raise `BadInput` for an embedder that there is not."""
+    name = settings.caching.embedder
+    if settings.caching.semantic and name and name not in models:
         raise BadInput(
             f"deshi.toml: [caching] embedder is {name!r}, and there is only {', '.join(models) or 'no model'}; write one of them."
         )
+
+
+async def _embedder(name: str, models: Mapping[str, ChatModel]) -> ModelEmbedder:
     first = await ModelEmbedder(models[name], name).embed(["deshi"])
     return ModelEmbedder(models[name], name, int(first.shape[1]))
 

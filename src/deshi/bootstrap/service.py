@@ -2,7 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -32,8 +32,6 @@ from deshi.journal.reading import Filter
 from deshi.journal.writer import GroupWriter
 from deshi.loop import Loop
 from deshi.plugins import load_task
-from deshi.providers.ngram import NgramStudent
-from deshi.providers.student import Student
 from deshi.pure.net import is_loopback
 from deshi.pure.stop import warm
 from deshi.records.feedback import Feedback
@@ -108,12 +106,21 @@ class Running:
         warm()  # the first stop must not wait for its patterns
         self.settings = settings
         self.draining = False
+        with ExitStack() as opened:  # what can't be made whole leaves nothing open: it may be tried again
+            self._make(settings, opened)
+            self._opened = opened.pop_all()
+
+    def _make(self, settings: Settings, opened: ExitStack) -> None:
+        """Make the parts, each with how it is closed; the last is closed first."""
         self.keys = Keys(settings.keys)
-        _refuse_open_door(settings, self.keys)
+        opened.callback(self.keys.close)
+        refuse_open_door(settings, self.keys)
         own = serving_tasks(settings)
         self.memory = open_memory(settings, "service")
+        opened.callback(self.memory.close)
         self.body = service_body(settings)
         self._ledger = home_ledger(settings)
+        opened.callback(self._ledger.close)
         self.readings = ServiceReadings(self.memory, home_budget(settings, self._ledger))
         self.task = load_task(_TASK)
         self.learning = Learning(settings, self.task)
@@ -122,10 +129,13 @@ class Running:
         self.releases = {_TASK: Releases(settings, _TASK)}
         serving = self.releases[_TASK].registry.serving()
         self.student, release = make_student(settings, _TASK)
+        opened.callback(self.student.close)
         self.loop: Loop = make_loop(settings, self.task, self.memory, self.body, self.student, release)
+        opened.callback(self.loop.lanes.close)
         self.loops = {_TASK: self.loop}
         self._follow(_TASK, self.loop, serving)
-        self._others = [self._serve(task) for task in own.values()]
+        for task in own.values():
+            self._serve(task, opened)
         self.tasks = tuple(self.loops)
         self.llm = ChatService(settings, self.memory, self.loops, self.keys, self._ledger)
         self.chats = self.llm.chats
@@ -135,19 +145,22 @@ class Running:
         self._feedbacks.objected()
         # of its own: whether it is ready must not wait for readings that others have asked for
         self._looking = ThreadPoolExecutor(2, thread_name_prefix="ready")
+        opened.callback(self._looking.shutdown, wait=False)
         self.machine = Machine(settings.home)
         self._spool = settings.home / "guard.jsonl"
         self._spooler = GroupWriter(self.memory.store, spool_role(settings), settings.home / "heads.jsonl")
+        opened.callback(self._close_spooler)
 
-    def _serve(self, task: OwnTask) -> NgramStudent | Student:
-        """Put a task of one's own beside the first one, without a body; return its student."""
+    def _serve(self, task: OwnTask, opened: ExitStack) -> None:
+        """Put a task of one's own beside the first one, without a body."""
         self.releases[task.name] = Releases(self.settings, task)
         serving = self.releases[task.name].registry.serving()
         student, release = make_student(self.settings, task)
+        opened.callback(student.close)
         loop = make_loop(self.settings, task, self.memory, NoBody(), student, release)
+        opened.callback(loop.lanes.close)
         self.loops[task.name] = loop
         self._follow(task, loop, serving)
-        return student
 
     def _follow(self, task: str | OwnTask, loop: Loop, serving: str) -> None:
         name, promises = loop.task.name, make_promises(self.settings, task)
@@ -213,21 +226,11 @@ class Running:
 
     def close(self) -> None:
         """Write what waits, and close."""
-        self._looking.shutdown(wait=False)
+        self._opened.close()
+
+    def _close_spooler(self) -> None:
         with suppress(DeshiError):
             self._spooler.close()
-        for loop in self.loops.values():
-            loop.lanes.close()
-        for student in (self.student, *self._others):
-            student.close()
-        self.keys.close()
-        self._ledger.close()
-        self.memory.close()
-
-    def empty_spool(self) -> None:
-        """Bring what an earlier guard left into the journal and empty its file; only while no guard runs."""
-        with suppress(DeshiError):  # what can't be moved now stays where it is
-            spool.shrink(self._spool, self.memory.store, self._spooler)
 
     def config(self) -> dict[str, Any]:
         """Return what a client needs to know at its start."""
@@ -328,7 +331,8 @@ class Running:
         return max((place for place, _ in self.memory.store.rows(erased, kind="erase")), default=erased)
 
 
-def _refuse_open_door(settings: Settings, keys: Keys) -> None:
+def refuse_open_door(settings: Settings, keys: Keys) -> None:
+    """Raise `BadInput` for a service that others could reach, and that asks nobody for a key."""
     outside = not is_loopback(settings.service.host)
     if (outside or settings.service.require_key) and not len(keys):
         raise BadInput(

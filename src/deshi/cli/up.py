@@ -3,15 +3,26 @@
 import os
 import signal
 import sys
+import time
+import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deshi.bootstrap.guard import GuardProcess
+from deshi.errors import DeshiError
 from deshi.sections import Settings
 from deshi.settings import read_settings
+
+if TYPE_CHECKING:
+    from deshi.web.serving import Serving
+
+_FIRST_S, _LONGEST_S = 0.25, 5.0  # the pause before another try, doubled each time
+_OUT = "The service is not there, the guard is: `deshi stop` stops the robot. It is tried again; Ctrl-C ends both."
 
 Host = Annotated[
     str, typer.Option(help="Where to listen; anything but this machine needs `deshi keys add NAME` first.")
@@ -26,19 +37,65 @@ NoGuard = Annotated[
 def up(host: Host = "", port: Port = None, guard_port: GuardPort = None) -> None:
     """Start guard and service, with the console; Ctrl-C ends both."""
     settings = _settings(host, port, guard_port)
+    from deshi.bootstrap.starting import empty_spool
     from deshi.web.serving import Serving
 
     serving = Serving(settings)  # first: a port that is taken must not leave a guard behind
-    with suppress(KeyboardInterrupt), serving, GuardProcess(settings, serving.empty_spool) as guard:
-        typer.echo(f"deshi is at {serving.address}  (guard {guard.address}, home {settings.home})")
-        typer.echo("Ctrl-C ends it. `deshi stop` stops the robot at any time.")
-        if serving.dashboard:
-            typer.echo(f"The dashboard alone is at {serving.dashboard}")
-        if serving.note:
-            typer.echo(serving.note)
-        sys.stdout.flush()
-        serving.run()
+    code = 0
+    with (
+        suppress(KeyboardInterrupt),
+        serving,
+        GuardProcess(settings, partial(empty_spool, settings)) as guard,
+    ):
+        there = f"deshi is at {serving.address}  (guard {guard.address}, home {settings.home})"
+        code = _keep_on(serving, [there, "Ctrl-C ends it. `deshi stop` stops the robot at any time."])
     typer.echo("deshi has ended; the journal is closed.")
+    if code:
+        raise typer.Exit(code)
+
+
+def _keep_on(serving: "Serving", there: list[str]) -> int:
+    """Serve until Ctrl-C, and return the exit code; while the service can't be made it is tried again.
+
+    Whatever keeps it from being made, the guard goes on: who has a robot must be able to stop it.
+    """
+    code, told, pause, said = 0, "", _FIRST_S, False
+    try:
+        while True:
+            try:
+                serving.open()
+                if not said:
+                    _say(serving, there)
+                code, said = 0, True
+                serving.run()
+                return 0
+            except Exception as error:  # whatever it is, it must not take the guard with it
+                serving.close()
+                code, why = _why(error)
+                if why != told:
+                    typer.echo(f"deshi: {why}\ndeshi: {_OUT}", err=True)
+                told, pause = why, min(2 * pause, _LONGEST_S)
+            time.sleep(pause)
+    except KeyboardInterrupt:
+        return code
+
+
+def _why(error: Exception) -> tuple[int, str]:
+    """Return exit code and sentence of what keeps the service from starting."""
+    if isinstance(error, DeshiError):
+        return error.exit_code, str(error)
+    if os.environ.get("DESHI_DEBUG"):
+        traceback.print_exception(error)
+    told = f"failed inside ({type(error).__name__}: {error}). Please report it; DESHI_DEBUG=1 shows where."
+    return 1, told
+
+
+def _say(serving: "Serving", there: Sequence[str]) -> None:
+    more = f"The dashboard alone is at {serving.dashboard}" if serving.dashboard else ""
+    for line in (*there, more, serving.note):
+        if line:
+            typer.echo(line)
+    sys.stdout.flush()
 
 
 def serve(
@@ -51,12 +108,8 @@ def serve(
     from deshi.web.serving import Serving
 
     with suppress(KeyboardInterrupt), Serving(settings) as serving:
-        typer.echo(f"deshi is at {serving.address}  (home {settings.home})")
-        if serving.dashboard:
-            typer.echo(f"The dashboard alone is at {serving.dashboard}")
-        if serving.note:
-            typer.echo(serving.note)
-        sys.stdout.flush()
+        serving.open()
+        _say(serving, [f"deshi is at {serving.address}  (home {settings.home})"])
         serving.run()
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from importlib.resources import files
@@ -130,7 +130,7 @@ class Service:
     def _quiet(self, send: http.Send) -> http.Send:
         """Keep the trace of a known error out of the log: whoever runs the service tells its sentence."""
 
-        async def told(message: http.Message) -> None:
+        async def told(message: MutableMapping[str, Any]) -> None:
             known = message["type"] == "lifespan.startup.failed" and isinstance(self.failed, DeshiError)
             await send({"type": message["type"]} if known else message)
 
