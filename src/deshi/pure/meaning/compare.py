@@ -8,7 +8,7 @@ from deshi.pure.meaning.lexicon import lists
 from deshi.pure.meaning.places import compare_order, compare_roles
 from deshi.pure.meaning.record import Meaning, Slot, Token
 
-_VERBS = frozenset(lists("compare_lists")["verbs"])
+_VERBS, _ABOUT, _OPEN = (frozenset(lists("compare_lists")[name]) for name in ("verbs", "about", "open"))
 
 NAMES = (
     "less",
@@ -27,12 +27,6 @@ NAMES = (
     "past",
 )
 _SOFT_ASK = frozenset({"?what"})
-_ABOUT = frozenset(
-    {"~keywords", "~explain", "~handle", "~howto", "~want", "~verbal"}
-)  # marks about the sentence, which say nothing
-_OPEN = frozenset(
-    {"?what", "?how", "?when", "?where", "?who", "?why", "?often", "?long", "?many", "?howmany", "?much"}
-)
 _STRICT = ("number", "time", "way", "amount")
 
 

@@ -11,6 +11,7 @@ from deshi.pure.meaning.record import Builder, Meaning, Token
 _WORD = re.compile(r"(?<![\w)])-(?=\d)|[a-z]+(?:'[a-z]+)*|\d+(?:[.,:/]\d+)*|[^\W\d_a-z]+|[^\w\s]|_")
 _ENDS = frozenset(",.;:!?\"'()[]{}-…—–“”‘’`")
 _SIGNS = frozenset("+-*/=%$€¥£<>#&@^|~_")
+_OPENERS = frozenset(("me", "know", "wonder", "please", "hey", "hi"))
 _SPLIT = {
     "won't": "do n't", "can't": "can n't", "shan't": "shall n't", "ain't": "is n't", "cannot": "can n't",
     "let's": "let", "dont": "do n't", "doesnt": "does n't", "didnt": "did n't", "cant": "can n't", "isnt": "is n't",
@@ -181,15 +182,25 @@ def _particle(words: list[str], i: int) -> int:
 
 def _longest(words: list[str], i: int, builder: Builder) -> int:
     first = stem(words[i])
+    if words[i] in _AUX and not builder.tokens and _opens(words, i):
+        builder.marks.add("~aux")
     for size in range(min(LEXICON.longest.get(first, 0), len(words) - i), 0, -1):
         keys = LEXICON.forms.get(" ".join([stem(word) for word in words[i : i + size]]))
         if keys is not None:
             if "?yes" in keys and any(mark[0] == "?" for mark in builder.marks):
                 keys = tuple(key for key in keys if key != "?yes")
+            if ">" in keys:
+                words[i : i + size] = ["please"] * size  # "I was wondering" is no past
             builder.add(keys)
             return i + size
     builder.add([first if len(first) > 1 else "'" + first])
     return i + 1
+
+
+def _opens(words: list[str], i: int) -> bool:
+    """Tell whether an auxiliary at a place opens a question after words of politeness."""
+    asked = i + 1 < len(words) and words[i + 1] not in ("you", "n't", "not", "please")
+    return asked and bool(i) and (words[i - 1] in _ENDS or words[i - 1] in _OPENERS)
 
 
 def _known(words: list[str], i: int) -> int:
@@ -275,6 +286,8 @@ def _kind(words: list[str], folded: str, marks: set[str]) -> str:
         return "polar"
     if any(mark[0] == "?" for mark in marks):
         return "ask"
+    if "~aux" in marks and "?" in folded:
+        return "polar"
     if ">" in marks:
         return "do"
     if not plain:

@@ -96,8 +96,10 @@ LEXICON = by_signs((table("ja_turns"), table("ja_words"), _more(), _verbs()))
 def read(text: str, folded: str) -> Meaning:
     """Return what a Japanese text asks for; `folded` is `text` in NFKC and lower case."""
     builder = Builder(after=True)
+    asks = False
     for unit in cut(_BLANK.sub("、", folded), LEXICON, numbers.HAN, tails=True):
-        _take(unit, builder)
+        _take(replace(unit, keys=("|",)) if asks and unit.keys and "?か" in unit.keys else unit, builder)
+        asks = unit.keys is not None and ">" in unit.keys  # could you: no question
     marks = builder.marks
     sure, asked = "?か" in marks, "??" in marks
     marks -= {"?か", "??"}
@@ -133,9 +135,11 @@ def _kind(builder: Builder, sure: bool, asked: bool, folded: str) -> str:
     marks = builder.marks
     if any(mark[0] == "?" for mark in marks):
         return "ask"
+    if sure:
+        return "polar"
     if ">" in marks:
         return "do"
-    if sure or (asked and _ASKING.search(folded)):
+    if asked and _ASKING.search(folded):
         return "polar"
     if asked:
         return "open"

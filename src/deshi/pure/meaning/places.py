@@ -65,7 +65,9 @@ def compare_roles(
         if (second, first) in swaps and {first, second} != {"は", "の"}:
             wrong.append((i, j))
         swaps.add((first, second))
-        if (_doer(first, second) and not wished and one[i].kind == "word") or (_apart(first, second) and told == (first, second)):
+        if (_doer(first, second) and not wished and one[i].kind == "word") or (
+            _apart(first, second) and told == (first, second)
+        ):
             wrong.append((i, j))
         else:
             soft += 1

@@ -14,7 +14,7 @@ _LISTS = lists("zh_lists")
 _ORDERS, _ORDERS_OF_YOU = frozenset(_LISTS["orders"]), frozenset(_LISTS["orders_of_you"])
 _TESTED = re.compile("判断|检查|检测|确认")  # to find out whether is no question
 _BLANK = re.compile(" ")
-_EITHER = re.compile("([\u3400-\u9fff])[不没]\\1")
+_EITHER = re.compile("(?![好行])([\u3400-\u9fff])[不没]\\1")
 _PERCENT = re.compile(rf"百分之([\d.]+|[{numbers.HAN}]+)")
 _SIMPLE = str.maketrans(*table("zh_signs").split())
 
@@ -31,7 +31,9 @@ def read(text: str, folded: str) -> Meaning:
     marks -= {"?吗", "??"}
     if _TESTED.search(plain):
         sure = False
-    if sure and "&can" in marks and _ordered(builder, plain):
+    if ("~do" in marks and {"能", "可"}.intersection(plain)) or (
+        "&can" in marks and sure and _ordered(builder, plain)
+    ):
         marks -= {"&can"}
         marks.add(">")
         sure = False
