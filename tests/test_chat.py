@@ -67,6 +67,9 @@ class Senses:
 
 
 class Full:
+    def counts(self, caller: Caller) -> bool:
+        return True
+
     async def take(self, caller: Caller, tokens: int) -> None:
         raise Limited("That is enough for this minute; come again in 3 s.", 3.0)
 
@@ -362,6 +365,9 @@ class Counting:
     """Limits that remember what was counted and given back."""
 
     counted: int = 0
+
+    def counts(self, caller: Caller) -> bool:
+        return True
 
     async def take(self, caller: Caller, tokens: int) -> None:
         self.counted += tokens

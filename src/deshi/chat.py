@@ -128,7 +128,7 @@ class Chats:
         chat, since = walk.chat, walk.began
         stopped = target.heed(chat)
         if self.parts.limits is not None and not stopped:
-            walk.counted = self.parts.tokens_of(chat) if chat.caller.key else 0
+            walk.counted = self.parts.tokens_of(chat) if self.parts.limits.counts(chat.caller) else 0
             await self.parts.limits.take(chat.caller, walk.counted)
             since = walk.counted_at = walk.span("limits", since)
         prompted, did = self.parts.prompted(chat, target)
@@ -345,7 +345,9 @@ async def _kept(semantic: SemanticCache, scope: str, text: str, key: str) -> Non
 
 
 def _steps(walk: Walk) -> dict[str, Any]:
-    """Return how a chat came about up to now, for the journal."""
+    """Return how a chat came about up to now, for the journal; of one that the exact cache answered only how long it took."""
+    if walk.cached in ("exact", "shared"):
+        return {"took": round(time.perf_counter() - walk.began, 6)}
     first = max(0.0, walk.first - walk.began)
     took, spans = time.perf_counter() - walk.began, (*walk.spans, *walk.chat.tally.spans)
     return steps_of(spans, walk.at, took, first, "" if walk.cached else walk.key, walk.sense)

@@ -208,5 +208,5 @@ def test_a_key_sees_and_judges_its_tenant_s_chats_alone(
     assert call("bo", "GET", "/v1/chats/i-1")[0] == 404
     told = {"interaction": "i-1", "kind": "boolean", "value": False}
     assert call("ann", "POST", "/v1/feedback", told)[0] == 200
-    assert call("bo", "POST", "/v1/feedback", told)[0] == 403
+    assert call("bo", "POST", "/v1/feedback", told)[0] == 404
     assert door.call("GET", "/v1/chats")[0] == 401

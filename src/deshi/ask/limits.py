@@ -50,6 +50,10 @@ class KeyLimits:
         if wait:
             raise self._limited(quotas, tokens, wait)
 
+    def counts(self, caller: Caller) -> bool:
+        """Return whether tokens are limited for a caller: else nobody needs to know how many a request takes."""
+        return any(quota.tpm for quota in self.quotas(caller))
+
     async def settle(self, caller: Caller, over: int, ago_s: float = 0.0) -> None:
         """Correct the count of tokens of `ago_s` seconds ago by `over` (negative: fewer were used)."""
         try:

@@ -57,6 +57,7 @@ class GroupWriter:
         self._unanchored: list[Row] = []
         self._since = every  # the first transaction of a chain begins with a checkpoint
         self._closed = False
+        self._urgent = threading.Event()  # somebody waits
         self._gate = threading.Lock()  # nothing is queued behind the word that ends the thread
         self._thread = threading.Thread(target=self._run, name=f"journal {self.writer}", daemon=True)
         self._thread.start()
@@ -94,6 +95,7 @@ class GroupWriter:
                 return
             self._closed = True
             self._queue.put(None)
+            self._urgent.set()
         self._thread.join()
         self.lost += sum(len(one.drafts) for one in self._told)
         if self.lost:
@@ -107,6 +109,8 @@ class GroupWriter:
             if self._closed:
                 raise Unavailable("The journal of this process is closed. Start deshi again to write to it.")
             self._queue.put(waiting)
+            if waiting.future is not None:
+                self._urgent.set()
 
     def _run(self) -> None:
         ending = False
@@ -120,23 +124,42 @@ class GroupWriter:
             self._attempt([])
 
     def _take(self) -> tuple[list[_Waiting], bool]:
-        """Return everything that waits, up to a transaction's fill, and whether the end was called."""
+        """Return everything that waits, up to a transaction's fill, and whether the end was called.
+
+        What nobody waits for lingers, so that one transaction takes much of it: until somebody waits, or `_LINGER` is over. The
+        thread does not wait at the queue then, where each row would wake it.
+        """
+        self._urgent.clear()
         batch: list[_Waiting] = []
-        rows, until = 0, 0.0
         try:
-            one = self._queue.get(timeout=_RETRY if self._told or self._unanchored else None)
-            while one is not None:
-                batch.append(one)
-                rows += len(one.drafts)
-                if rows >= _BATCH:
-                    return batch, False
-                until = until or time.monotonic() + _LINGER
-                until = until if one.future is None else -1.0  # somebody waits: no more lingering
-                one = self._queue.get(timeout=max(0.0, until - time.monotonic()))
+            first = self._queue.get(timeout=_RETRY if self._told or self._unanchored else None)
         except queue.Empty:
             self._anchor()
             return batch, False
-        return batch, True
+        if first is None:
+            return batch, True
+        batch.append(first)
+        ending = self._drain(batch)
+        if not ending and all(one.future is None for one in batch):
+            self._urgent.wait(_LINGER)
+            ending = self._drain(batch)
+        if not ending:
+            self._anchor()
+        return batch, ending
+
+    def _drain(self, batch: list[_Waiting]) -> bool:
+        """Add what waits to a batch, up to a transaction's fill; return whether the end was called."""
+        rows = sum(len(one.drafts) for one in batch)
+        while rows < _BATCH:
+            try:
+                one = self._queue.get_nowait()
+            except queue.Empty:
+                return False
+            if one is None:
+                return True
+            batch.append(one)
+            rows += len(one.drafts)
+        return False
 
     def _write(self, waiting: list[_Waiting]) -> None:
         error = self._attempt([one for waiter in waiting for one in waiter.drafts])

@@ -265,6 +265,10 @@ class Limits(Protocol):
         """Count one request of about `tokens`. Raises `Limited` with the time until it fits."""
         ...
 
+    def counts(self, caller: Caller) -> bool:
+        """Return whether tokens are limited for a caller: else nobody needs to know how many a request takes."""
+        ...
+
     async def settle(self, caller: Caller, over: int, ago_s: float = 0.0) -> None:
         """Correct the count of tokens of `ago_s` seconds ago by `over` (negative: fewer were used)."""
         ...
