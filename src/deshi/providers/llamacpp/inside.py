@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from deshi.errors import DeshiError, Lost
 from deshi.providers.llamacpp.engine import Engine
@@ -17,11 +17,13 @@ class Inside:
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._engine: Engine | None = None
+        self._loading: Future[Engine] | None = None
         self._pool = ThreadPoolExecutor(spec.all_slots + 1, thread_name_prefix=f"llamacpp-{spec.name}")
 
     async def open(self) -> None:
         """Load the model in a thread. Raises as `Engine` does."""
-        self._engine = await asyncio.get_running_loop().run_in_executor(self._pool, Engine, self._spec)
+        self._loading = self._pool.submit(Engine, self._spec)
+        self._engine = await asyncio.wrap_future(self._loading)
 
     @property
     def open_now(self) -> bool:
@@ -51,10 +53,12 @@ class Inside:
 
     async def close(self) -> None:
         """Free the model, once what runs has ended."""
-        engine, self._engine = self._engine, None
+        self._engine, loading = None, self._loading
         await asyncio.to_thread(self._pool.shutdown)
-        if engine is not None:
-            await asyncio.to_thread(engine.close)
+        if loading is None or loading.cancelled() or loading.exception() is not None:
+            return
+        engine, self._loading = loading.result(), None  # also where nobody waited for the end of its loading
+        await asyncio.to_thread(engine.close)
 
     def _loaded(self) -> Engine:
         if self._engine is None:

@@ -68,6 +68,7 @@ class LlamaCpp:
         self._make: Callable[[Spec], Runner] = runner or (Outside if apart else Inside)
         self._runner: Runner | None = None
         self._lock = asyncio.Lock()
+        self._loading: asyncio.Task[Runner] | None = None
         self._using = 0
         self._standing = Standing("a process of its own" if apart else "this process", spec.free_slots)
         self._free = list(range(spec.free_slots))
@@ -155,6 +156,13 @@ class LlamaCpp:
     async def close(self) -> None:
         """Unload it; a later request loads it again."""
         self._rest()
+        loading, self._loading = self._loading, None
+        if loading is not None:
+            loading.cancel()
+            await asyncio.wait({loading})
+        await self._free_memory()
+
+    async def _free_memory(self) -> None:
         runner, self._runner = self._runner, None
         if runner is not None:
             await runner.close()
@@ -190,19 +198,38 @@ class LlamaCpp:
                 self._free.append(slot)
 
     async def _opened(self) -> Runner:
-        async with self._lock:  # the first loads, the others wait for it
-            if self._runner is not None and not self._runner.open_now:
-                dead, self._runner = self._runner, None
-                await dead.close()
-            if self._runner is None:
-                fresh = self._make(self.spec)
-                try:
-                    await fresh.open()
-                except BaseException:
-                    await fresh.close()
-                    raise
-                self._runner = fresh
+        """Wait until it is loaded. Loading goes on when who waits for it leaves: others may, too, and the next one comes."""
+        if self._runner is not None and self._runner.open_now:
             return self._runner
+        loading = self._loading
+        if loading is None or loading.done():
+            loading = self._loading = asyncio.ensure_future(self._load())
+            loading.add_done_callback(
+                lambda done: done.cancelled() or done.exception()
+            )  # nobody may be left to hear
+        try:
+            return await asyncio.shield(loading)
+        except asyncio.CancelledError:
+            if not loading.cancelled():
+                raise
+            raise Lost(
+                f"The embedded model {self.name} was unloaded while it was loaded; ask again."
+            ) from None
+
+    async def _load(self) -> Runner:
+        async with self._lock:  # it may be about to be unloaded
+            if self._runner is not None and self._runner.open_now:
+                return self._runner
+            if self._runner is not None:
+                await self._free_memory()  # it died
+            fresh = self._make(self.spec)
+            try:
+                await fresh.open()
+            except BaseException:
+                await fresh.close()
+                raise
+            self._runner = fresh
+            return fresh
 
     def _kept(self, chat: Chat | None) -> float:
         wanted = chat.body.get("keep_alive") if chat else None
@@ -227,7 +254,8 @@ class LlamaCpp:
     async def _unload(self) -> None:
         async with self._lock:
             if not self._using:
-                await self.close()
+                self._rest()
+                await self._free_memory()
 
 
 def _completion(answer: Json) -> Completion:
