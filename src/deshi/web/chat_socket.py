@@ -5,8 +5,9 @@ socket. Each ends with `{"type": "done", "id", "cached", "target"}`, `{"type": "
 """
 
 import asyncio
+import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -16,6 +17,7 @@ from deshi.ask import chat_body
 from deshi.errors import BadInput, Denied, DeshiError
 from deshi.pure.openai_form import error_body
 from deshi.records.chat import Caller, Json
+from deshi.web import client
 from deshi.web.chat_door import Doors, told
 from deshi.web.cold import with_key
 from deshi.web.http import Request, json_object
@@ -32,15 +34,38 @@ class Taken(BadInput):
 
 @dataclass
 class Talk:
-    """One socket: its caller, and the chat that is under way."""
+    """One socket: its caller, and the chat that is under way. A client that reads nothing for `client.STUCK_S` is left."""
 
     doors: Doors
     socket: WebSocket
     caller: Caller
     under_way: asyncio.Task[None] | None = None
+    sending: int = 0
+    since: float = 0.0
+    stuck: bool = False
+    timer: asyncio.TimerHandle = field(init=False)
 
     async def run(self) -> None:
         """Take messages until the client leaves; then what is under way ends."""
+        task = asyncio.current_task()
+        assert task is not None  # whoever awaits has one
+        self._look(task)
+        try:
+            await self._listen()
+        except asyncio.CancelledError:
+            if not self.stuck or task.uncancel():
+                raise
+        finally:
+            self.timer.cancel()
+            await self._cancel()
+
+    def _look(self, task: asyncio.Task[Any]) -> None:
+        if self.sending and time.monotonic() - self.since >= client.STUCK_S:
+            self.stuck = task.cancel()
+        else:
+            self.timer = asyncio.get_running_loop().call_later(client.BEAT_S, self._look, task)
+
+    async def _listen(self) -> None:
         try:
             while True:
                 message = await self.socket.receive()
@@ -52,8 +77,6 @@ class Talk:
                 await self._take(message["text"])
         except (WebSocketDisconnect, RuntimeError):
             pass  # it left while something was said to it
-        finally:
-            await self._cancel()
 
     async def _take(self, text: str) -> None:
         try:
@@ -132,7 +155,14 @@ class Talk:
 
     async def _say(self, message: Json | bytes) -> None:
         data = message if isinstance(message, bytes) else orjson.dumps(message)
-        await self.socket.send_text(data.decode())
+        if not self.sending:
+            self.since = time.monotonic()
+        self.sending += 1
+        try:
+            await self.socket.send_text(data.decode())
+            self.since = time.monotonic()
+        finally:
+            self.sending -= 1
 
 
 def route(doors: Doors) -> Any:
