@@ -78,6 +78,55 @@ def test_a_schema_has_bounds(schema: Any, told: str) -> None:
         check(schema)
 
 
+D7 = "http://json-schema.org/draft-07/schema#"
+D4 = "http://json-schema.org/draft-04/schema#"
+
+
+@pytest.mark.parametrize(
+    ("schema", "param"),
+    [
+        ({"type": "integer", "minimun": 3}, "minimun"),
+        ({"type": "string", "contentEncoding": "base64"}, "contentEncoding"),
+        ({"type": "string", "nullable": True}, "nullable"),
+        ({"properties": {"a": {"items": {"maxLenght": 3}}}}, "maxLenght"),
+        ({"items": {}, "additionalItems": False}, "additionalItems"),
+        ({"$schema": D7, "type": "array", "prefixItems": [{"type": "integer"}]}, "prefixItems"),
+        ({"$schema": D7, "dependentRequired": {"a": ["b"]}}, "dependentRequired"),
+        ({"$schema": D7, "unevaluatedProperties": False}, "unevaluatedProperties"),
+        ({"$schema": D7, "format": "uuid"}, "format uuid"),
+        ({"$schema": D7, "definitions": {"x": {}}, "items": {"$ref": "#/definitions/x", "maxLength": 2}}, "maxLength"),
+        ({"$schema": D4, "const": 3}, "const"),
+        ({"$schema": D4, "format": "uri-template"}, "format uri-template"),
+        ({"$schema": D7, "items": {"$schema": D4}}, "$schema"),
+    ],
+)  # fmt: skip
+def test_what_a_validator_would_pass_over_is_refused_by_its_name(schema: Any, param: str) -> None:
+    with pytest.raises(Unsupported) as refused:
+        check(schema)
+
+    assert refused.value.param == param
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"title": "a", "readOnly": True, "writeOnly": True, "$comment": "b", "deprecated": False, "x-order": 3, "$id": "c"},
+        {"$schema": D7, "definitions": {"x": {}}, "items": {"$ref": "#/definitions/x", "description": "an x"}},
+        {"$schema": D7, "items": [{}], "additionalItems": False, "if": {}, "then": {}},
+        {"properties": {"minimun": {}}, "$defs": {"contentEncoding": {}}, "patternProperties": {"^nullable$": {}}},
+    ],
+)  # fmt: skip
+def test_what_only_tells_may_stand_in_a_schema(schema: Any) -> None:
+    check(schema)
+
+
+def test_words_that_no_draft_knows_are_left_alone_where_schemas_are_made_from_code() -> None:
+    assert check({"type": "string", "nullable": True}, strict=False) == {"type"}
+    assert check({"$schema": D7, "format": "uuid"}, strict=False) == {"format uuid"}
+    with pytest.raises(Unsupported, match="prefixItems"):
+        check({"$schema": D7, "prefixItems": [{}]}, strict=False)
+
+
 def test_a_schema_may_refer_to_itself() -> None:
     tree = {"type": "object", "properties": {"left": {"$ref": "#"}, "right": {"$ref": "#"}}}
 

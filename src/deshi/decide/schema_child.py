@@ -40,7 +40,7 @@ class _Checker:
             fits = self._fits(schema, asked)
             return {"uses": sorted(fits.uses), "work": work(fits.schema, fits.uses)}
         data = orjson.loads(schema)
-        uses = check(data)
+        uses = check(data, asked["formats"])
         return {"uses": sorted(uses), "work": work(data, uses)}
 
     def _fits(self, schema: bytes, asked: dict[str, Any]) -> Fits:

@@ -132,7 +132,7 @@ class Schemas:
     async def _fresh(self, schema: Any, raw: bytes, key: str, formats: bool, use: bool) -> "Form | _Refusal":
         try:
             if len(raw) <= _LIGHT_BYTES:
-                uses = check(schema)
+                uses = check(schema, formats)
                 load = work(schema, uses)
                 form = Form(schema, raw, key, formats, uses, load, self._children)
                 if load:

@@ -21,12 +21,13 @@ _LONG = 200
 class Fits:
     """A compiled schema; `uses` are its keywords.
 
-    Raises `BadInput` for what is no schema, `Unsupported` for references to other documents and formats that nobody can check.
+    Raises `BadInput` for what is no schema, `Unsupported` for references to other documents, and keywords and formats that nobody
+    can check; without `formats` those that no draft knows are left alone, as in schemas made from code.
     """
 
     def __init__(self, schema: Any, formats: bool = True) -> None:
         self.schema = schema
-        self.uses = check(schema)
+        self.uses = check(schema, formats)
         odd = sorted(
             u for u in self.uses if u.startswith("format ") and u.removeprefix("format ") not in FORMATS
         )

@@ -19,7 +19,7 @@ MOST_REPEATS = 10_000  # of all patterns together: each repetition is written ou
 
 _LIGHT_WORK = 256
 _LOOPS = -1
-_HEAVY = frozenset({"uniqueItems", "patternProperties", "format regex"})
+_HEAVY = frozenset({"uniqueItems", "patternProperties", "format regex", "$id inside"})
 _REPEATS = re.compile(r"\{(\d{0,9})(?:,(\d{0,9}))?\}")
 _ONE = frozenset({
     "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems",
@@ -45,11 +45,37 @@ _SILENT = frozenset(
         "$defs",
         "definitions",
         "deprecated",
+        "readOnly",
+        "writeOnly",
         "$schema",
+        "$id",
+        "id",
     }
 )
+_KEYWORDS = _ONE | _MANY | _NAMED | _PLAIN | _NUMBERS | _SILENT | {"$ref", "$anchor", "pattern", "format"}
+_UNCHECKED = frozenset({"contentEncoding", "contentMediaType", "contentSchema"})
+# what the validator passes over without a word in schemas of each draft; https://json-schema.org/specification-links
+_DRAFT = re.compile(r"draft(?:-0[3467]|/2019-09|/2020-12)")
+_FROM_2020 = frozenset({"prefixItems"})
+_FROM_2019 = _FROM_2020 | {
+    "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "minContains", "maxContains",
+    "$anchor", "format uuid", "format duration",
+}  # fmt: skip
+_FROM_7 = _FROM_2019 | {
+    "if", "then", "else", "format idn-hostname", "format iri", "format iri-reference", "format relative-json-pointer",
+}  # fmt: skip
+_FROM_6 = _FROM_7 | {
+    "const", "contains", "propertyNames", "format json-pointer", "format uri-reference", "format uri-template",
+}  # fmt: skip
+_PASSED_OVER: Mapping[str, frozenset[str]] = {
+    "draft/2020-12": frozenset({"additionalItems"}),
+    "draft/2019-09": _FROM_2020,
+    "draft-07": _FROM_2019,
+    "draft-06": _FROM_7,
+    "draft-04": _FROM_6,
+}
 _AROUND = re.compile(r"\(\?(=|!|<=|<!)|\\[1-9]")
-_ELSEWHERE = ("$dynamicRef", "$recursiveRef")
+_ELSEWHERE = ("$dynamicRef", "$recursiveRef")  # `_uses` has words of its own for them
 # those that a validator can check; of the others OpenAPI's only tell what a value is for
 FORMATS = frozenset({
     "date-time", "date", "time", "duration", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri",
@@ -73,19 +99,24 @@ ENFORCED: Mapping[str, frozenset[str]] = {
 }
 
 
-def check(schema: Any) -> frozenset[str]:
+def check(schema: Any, strict: bool = True) -> frozenset[str]:
     """Return the keywords that a schema uses, told apart where engines tell them apart (`pattern with look-around`).
 
-    Raises `BadInput` for one that is too large, too deep or no schema, `Unsupported` for what leads to other documents.
+    Raises `BadInput` for one that is too large, too deep or no schema, `Unsupported` for what leads to other documents and for
+    keywords that its draft does not know; with `strict` also for those that no draft knows, as nobody would keep to them.
     """
     _bounded(schema)
+    draft = _draft(schema)
     used: set[str] = set()
     patterns: list[str] = []
     for place, inner in walk(schema):
         if inner is False and place not in _CLOSED:
             used.add("false")
         if isinstance(inner, Mapping):
+            _known(inner, draft, strict)
             used |= _uses(inner)
+            if inner is not schema and ("$id" in inner or "id" in inner):
+                used.add("$id inside")
             patterns += _patterns(inner)
     _few(patterns)
     if _work(schema, schema, {}, ()) > MOST_WORK:
@@ -155,6 +186,42 @@ def _bounded(schema: Any) -> None:
             for one in level
             for inner in (one.values() if isinstance(one, Mapping) else one if isinstance(one, list) else ())
         ]
+
+
+def _draft(schema: Any) -> str:
+    named = _DRAFT.search(str(schema.get("$schema", ""))) if isinstance(schema, Mapping) else None
+    return named.group() if named else "draft/2020-12"
+
+
+def _known(schema: Mapping[str, Any], draft: str, strict: bool) -> None:
+    """Raise `Unsupported` for a keyword that the validator would pass over without a word."""
+    if "$schema" in schema and _draft(schema) != draft:
+        raise Unsupported("The JSON schema holds one of another draft; write all of it in one.", "$schema")
+    over = _PASSED_OVER.get(draft, frozenset())
+    found = {*schema, *([f"format {schema.get('format')}"] if strict else ())} & over
+    if "$ref" in schema and draft in _PASSED_OVER and draft.startswith("draft-"):
+        found |= schema.keys() - _SILENT - {"$ref"}
+    if found:
+        name = min(found)
+        beside = " beside $ref" if name not in over else ""
+        raise Unsupported(
+            f"The JSON schema's {name[:60]!r}{beside} means nothing in {draft}, which it names as its `$schema`; name a later one, "
+            f"or leave it out.",
+            name[:60],
+        )
+    odd = [
+        word
+        for word in schema
+        if (word not in _KEYWORDS or word in _UNCHECKED)
+        and word not in _ELSEWHERE
+        and not word.startswith("x-")
+    ]
+    if strict and odd:
+        raise Unsupported(
+            f"The JSON schema's keyword {odd[0][:60]!r} is checked by nobody; mend it or leave it out (names of your own begin "
+            f"with x-).",
+            odd[0][:60],
+        )
 
 
 def _uses(schema: Mapping[str, Any]) -> set[str]:
