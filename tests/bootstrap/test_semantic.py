@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from deshi.bootstrap.memory import Memory, open_memory
-from deshi.bootstrap.semantic import open_semantic
+from deshi.bootstrap.semantic import check_embedder, open_semantic
 from deshi.decide.exact_cache import MemoryCache
+from deshi.decide.semantic import Semantic
+from deshi.errors import BadInput, Unavailable
 from deshi.journal.chats import entry, steps_of
 from deshi.journal.feedback import entry as feedback_entry
 from deshi.records.chat import Chat, Meant
@@ -113,3 +117,47 @@ def test_a_file_that_no_longer_fits_is_made_anew_from_the_journal(
     assert meant is not None
     assert meant.key == "k1"
     assert "begins empty" in caplog.text
+
+
+class Vectors:
+    """A model that embeds; `rows` are what it gives for each text."""
+
+    def __init__(self, *rows: list[float]) -> None:
+        self.rows = rows
+
+    async def chat(self, chat: Chat) -> dict[str, Any]:
+        """Return OpenAI's form of vectors."""
+        assert chat.route == "embeddings"
+        return {"data": [{"embedding": row} for row in self.rows]}
+
+
+def embedder(memory: Memory, model: Any) -> Semantic:
+    """Return the semantic cache of a home whose embedder is a model of its settings."""
+    settings = replace(Settings(memory.home), caching=replace(Settings(memory.home).caching, embedder="e"))
+    return asyncio.run(open_semantic(settings, {"e": model}, memory, MemoryCache(100, 1 << 20)))
+
+
+def test_a_model_that_embeds_gives_the_vectors(memory: Memory) -> None:
+    semantic = embedder(memory, Vectors([3.0, 4.0]))
+
+    async def work() -> Meant | None:
+        await semantic.keep("scope", ASKED, "k1")
+        return await semantic.find("scope", "please tell me how tall the tower is")
+
+    found = asyncio.run(work())
+
+    assert found is not None
+    assert found.similarity == 1.0
+
+
+def test_an_embedder_that_there_is_not_is_told(memory: Memory) -> None:
+    caching = replace(Settings(memory.home).caching, semantic=True, embedder="other")
+
+    with pytest.raises(BadInput, match="embedder is 'other'"):
+        check_embedder(replace(Settings(memory.home), caching=caching), {})
+
+
+@pytest.mark.parametrize("rows", [[], [[1.0], [2.0]], [[float("nan")]], [["a"]]])
+def test_a_model_that_gives_no_vectors_is_told(memory: Memory, rows: list[Any]) -> None:
+    with pytest.raises(Unavailable, match="embed"):
+        embedder(memory, Vectors(*rows))
