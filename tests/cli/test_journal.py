@@ -180,3 +180,14 @@ def test_tail_shows_rows_as_they_come(deshi: Run, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("words", [("show",), ("verify",), ("export",), ("erase", "--user", "x", "--yes")])
 def test_an_empty_home_is_no_error(deshi: Run, words: tuple[str, ...]) -> None:
     assert deshi("journal", *words).code == 0
+
+
+def test_erase_takes_the_files_that_they_sent_too(deshi: Run, home: Path) -> None:
+    from deshi.bootstrap.kept_files import KeptFiles
+
+    KeptFiles(home).keep("ann", "secrets.jsonl", "batch", [b'{"secret": 1}\n'])
+
+    done = deshi("journal", "erase", "--user", "ann", "--yes")
+
+    assert "removed 0 batches, 1 files" in done.out
+    assert not list((home / "files").iterdir())

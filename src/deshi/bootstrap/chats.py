@@ -18,7 +18,7 @@ from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.pools import make_pools, tokenizer_of
 from deshi.bootstrap.prompts import make_prompts
 from deshi.bootstrap.roles import AUTO, make_roles, window_of
-from deshi.bootstrap.semantic import check_embedder, keep_saved, open_semantic
+from deshi.bootstrap.semantic import check_embedder, forget_erased, keep_saved, open_semantic
 from deshi.bootstrap.shared import make_shared
 from deshi.bootstrap.task_model import PREFIX, TaskModel
 from deshi.chat import Chats
@@ -62,7 +62,8 @@ class Service:
             Bounds(queue.batch, queue.batches, queue.age_s, queue.waiting, queue.wait_s), self._most
         )
         self.pools = make_pools(settings, embedded=partial(embedded, settings.home))
-        check_embedder(settings, self.pools)
+        if settings.caching.semantic:
+            check_embedder(settings, self.pools)
         self.shared = make_shared(settings)
         self.limits = KeyLimits(keys, self.shared.meter)
         purse = make_purse(settings, keys, ledger)
@@ -98,6 +99,12 @@ class Service:
             return
         self.semantic, self.no_semantic = found, ""
         self.chats.parts = replace(self.chats.parts, semantic=found)
+
+    async def forget(self) -> None:
+        """Somebody was erased: the caches keep only what the journal still has. Who erased has looked after Redis."""
+        self.shared.forget()
+        if self.semantic is not None:
+            await forget_erased(self.semantic, self.settings, self._memory, self.shared.cache)
 
     async def close(self) -> None:
         """Close models, caches and connections."""

@@ -68,8 +68,9 @@ async def open_semantic(
 ) -> Semantic:
     """Open the semantic cache, and bring back what the journal knows where its files do not, with the answers themselves.
 
-    Raises what the embedder raises when it is asked for the first time.
+    Raises `BadInput` for an embedder that there is not, and what the embedder raises when it is asked for the first time.
     """
+    check_embedder(settings, models)
     own = settings.caching
     embedder = Together(await _embedder(own.embedder, models)) if own.embedder else None
     folder: Path = settings.home / FOLDER
@@ -85,6 +86,20 @@ async def open_semantic(
     return found
 
 
+async def forget_erased(found: Semantic, settings: Settings, memory: Memory, cache: ExactCache) -> None:
+    """Keep only what the journal still has, and bring its answers back to a cache that was emptied."""
+    own = settings.caching
+    await found.retain(await asyncio.to_thread(_senses, memory, own.semantic_entries))
+    bodies, _ = await asyncio.to_thread(_bodies, memory, own.semantic_entries, own.ttl_s)
+    await _warm(cache, bodies, own.ttl_s)
+
+
+def _senses(memory: Memory, most: int) -> list[tuple[str, str]]:
+    """Return scope and text of the journal's newest chats."""
+    rows = (row for _, row in memory.store.rows(kind=KIND, last=most) if row.body is not None)
+    return [(str(sense[0]), str(sense[1])) for row in rows if (sense := body_of(row).get("sense"))]
+
+
 async def keep_saved(semantic: Callable[[], Semantic | None]) -> None:
     """Save the semantic cache every minute, for as long as the service runs."""
     while True:
@@ -97,7 +112,7 @@ async def keep_saved(semantic: Callable[[], Semantic | None]) -> None:
 def check_embedder(settings: Settings, models: Mapping[str, ChatModel]) -> None:
     """Raise `BadInput` for an embedder that there is not."""
     name = settings.caching.embedder
-    if settings.caching.semantic and name and name not in models:
+    if name and name not in models:
         raise BadInput(
             f"deshi.toml: [caching] embedder is {name!r}, and there is only {', '.join(models) or 'no model'}; write one of them."
         )

@@ -321,6 +321,7 @@ class Running:
                 if newest != erased:
                     for loop in self.loops.values():
                         loop.forget()
+                    await self.llm.forget()
                 self._feedbacks.tell(await asyncio.to_thread(self._feedbacks.read, newest != erased))
                 erased = newest
                 await self._take_back(await asyncio.to_thread(self._feedbacks.objected))

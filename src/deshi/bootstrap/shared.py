@@ -18,13 +18,14 @@ from deshi.stores.redis_limits import RedisMeter
 class Shared:
     """The parts, used on one event loop, and the link that they go by (None: all is in memory).
 
-    `stores` tell how the shared stores stand, by name, for metrics and readiness.
+    `stores` tell how the shared stores stand, by name, for metrics and readiness; `forget` empties what this process keeps of the cache.
     """
 
     cache: ExactCache
     meter: Meter
     link: Link | None = None
     stores: Mapping[str, Callable[[], Mapping[str, Any]]] = field(default_factory=dict)
+    forget: Callable[[], None] = lambda: None
 
     async def open(self) -> None:
         """Look whether Redis is there. Does not raise: without it each server goes by its own memory until it is."""
@@ -48,7 +49,7 @@ def make_shared(settings: Settings) -> Shared:
                 '[caching] store is "redis" in deshi.toml, and [redis] url names none. Write its address there, or '
                 'store = "memory".'
             )
-        return Shared(memory, MemoryMeter())
+        return Shared(memory, MemoryMeter(), forget=memory.clear)
     link = Link(redis.url, redis.prefix, redis.timeout_s)
     cache = RedisCache(link, memory) if own.store == "redis" else memory
-    return Shared(cache, RedisMeter(link), link, {"redis": link.state})
+    return Shared(cache, RedisMeter(link), link, {"redis": link.state}, memory.clear)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
@@ -24,8 +24,12 @@ from deshi.journal.importer import import_file
 from deshi.journal.reading import Filter, Readings
 from deshi.journal.verify import verify as verify_rows
 from deshi.plugins import load_task
+from deshi.records.entry import Row
 from deshi.sections import Settings
 from deshi.settings import read_settings
+
+if TYPE_CHECKING:
+    from deshi.bootstrap.erasing import Removed
 
 app = typer.Typer(help="The append-only memory of everything that happened.", no_args_is_help=True)
 
@@ -178,16 +182,28 @@ def erase(
     """Erase a person: every byte they said goes, the chains still verify."""
     if not yes and not typer.confirm(f"Erase everything of {user!r}? This can't be undone."):
         raise typer.Exit(1)
+    from deshi.bootstrap.erasing import Traces, remove_files, take_back
+
     settings = read_settings()
     plans = [(task, plan(settings, task, user)) for task in (_tasks(settings) if retrain else ())]
+    removed, traces = remove_files(settings.home, user), Traces()
+
+    def note(rows: Iterator[Row]) -> None:
+        traces.note(rows)
+        take_back(
+            settings, traces
+        )  # before they are gone from the journal: who is interrupted here can begin again
+
     with _writing() as memory:
-        done = erase_user(user, memory.store, memory.journal, memory.home / "guard.jsonl")
+        done = erase_user(user, memory.store, memory.journal, memory.home / "guard.jsonl", note)
         keys = Keys(settings.keys)
         if user in keys.names():
             keys.remove(user)
             typer.echo("removed their API key")
         kept = getattr(memory.store, "keeps", "")
+    left = take_back(settings, traces)  # again: a service may have saved meanwhile what it has just forgotten
     typer.echo(f"erased {done.rows} rows and {done.lines} lines of the guard's spool")
+    _told(settings, removed, left)
     if kept:
         typer.echo(f"note: {kept}")
     if not done.rows and not done.lines:
@@ -202,6 +218,18 @@ def erase(
     forget_nights(memory.home, user)
     for task, planned in plans:
         _without(settings, task, planned)
+
+
+def _told(settings: Settings, removed: "Removed", left: list[str]) -> None:
+    """Say what went beside the journal, and what stays."""
+    if removed.batches or removed.files or removed.lines:
+        typer.echo(
+            f"removed {removed.batches} batches, {removed.files} files, and {removed.lines} lines from the files of others"
+        )
+    if settings.postgres.url:
+        left = [*left, "files and batches that they sent to other servers lie there; erase there, too"]
+    for one in left:
+        typer.echo(f"note: {one}")
 
 
 def _tasks(settings: Settings) -> list[Any]:

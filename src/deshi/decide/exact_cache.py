@@ -101,10 +101,14 @@ class MemoryCache:
         """Forget one answer."""
         self._leave(key)
 
-    async def close(self) -> None:
-        """Forget everything; who waits leads alone."""
+    def clear(self) -> None:
+        """Forget all answers; what is under way goes on."""
         self._kept.clear()
         self._bytes = 0
+
+    async def close(self) -> None:
+        """Forget everything; who waits leads alone."""
+        self.clear()
         for crowd in self._flights.values():
             for waiting in crowd:
                 _tell(waiting, _ALONE)

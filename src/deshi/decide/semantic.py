@@ -208,6 +208,23 @@ class Semantic:
                 await asyncio.sleep(0)
         return count
 
+    async def retain(self, left: Iterable[tuple[str, str]]) -> None:
+        """Forget every request but those in `left`, given as scope and text, and save: somebody was erased."""
+        known = {(scope, fold(text)) for scope, text in left}
+        for scope, here in self._scopes.items():
+            with here.lock:
+                for name in [name for name, *_ in here.index.items() if (scope, name) not in known]:
+                    self._count -= here.index.drop(name)
+                pairs = {pair for pair in here.never if all((scope, one) in known for one in pair)}
+                if pairs != here.never:
+                    self._lessons.clear()  # they are made of words, and don't say whose
+                here.never = pairs
+                here.alias = {
+                    one: two for one, two in here.alias.items() if {(scope, one), (scope, two)} <= known
+                }
+                here.agreed.clear()
+        await self.save()
+
     async def close(self) -> None:
         """Save and let the thread go."""
         await self.save()

@@ -5,6 +5,7 @@ safetensors holds the matrix; its header the name of the embedder, and a hash of
 
 import hashlib
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from deshi.errors import Corrupt
+from deshi.pure.text import fold
 
 FILE = "index.safetensors"
 _FORMAT = "1"
@@ -68,6 +70,37 @@ def load(folder: Path, name: str, dimension: int) -> tuple[Scopes, Never, list[s
         raise Corrupt(
             f"The semantic cache's file {path} can't be used ({error}). It is made anew from the journal."
         ) from error
+
+
+def forget(folder: Path, senses: Collection[tuple[str, str]]) -> int:
+    """Take requests, given as scope and text, out of a file, whosever vectors it has; return how many were in it.
+
+    A file that can't be read is removed: it is made anew from the journal.
+    """
+    path = folder / FILE
+    if not senses or not path.exists():
+        return 0
+    gone = {(scope, fold(text)) for scope, text in senses}
+    try:
+        with safe_open(str(path), framework="numpy") as file:
+            head: dict[str, str] = file.metadata() or {}
+        name, dimension = head["name"], int(head["dimension"])
+        scopes, never, lessons = load(folder, name, dimension)
+    except (Corrupt, OSError, SafetensorError, ValueError, KeyError):
+        path.unlink()
+        return 0
+    left = {
+        scope: [row for row in rows if (scope, fold(row[0])) not in gone] for scope, rows in scopes.items()
+    }
+    pairs = {
+        scope: {pair for pair in found if not any((scope, one) in gone for one in pair)}
+        for scope, found in never.items()
+    }
+    count = sum(len(rows) for rows in scopes.values()) - sum(len(rows) for rows in left.values())
+    if count or pairs != never:
+        # a lesson is made of words, and does not say whose: with a pair all of them go
+        save(folder, name, dimension, left, pairs, lessons if pairs == never else [])
+    return count
 
 
 def _check(head: dict[str, str], name: str, dimension: int, packed: bytes) -> None:
