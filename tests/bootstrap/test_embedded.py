@@ -9,7 +9,7 @@ from tests.peers.llama_cpp import library, lora, tiny
 from deshi.bootstrap import embedded as embedded_models
 from deshi.bootstrap.embedded import embedded, located, spec_of
 from deshi.bootstrap.models import model_layers
-from deshi.errors import NotFound
+from deshi.errors import Refused
 from deshi.plugins import load_task
 from deshi.promote.model_files import ModelFiles
 from deshi.records.ask import Ask
@@ -57,7 +57,7 @@ def test_one_file_is_loaded_once_whoever_asks(home: Path, tmp_path: Path) -> Non
 def test_a_file_that_is_not_there_is_told_when_the_model_is_asked(home: Path) -> None:
     library("xllamacpp")
     model = embedded(home, "gone", section("never-added"))
-    with pytest.raises(NotFound, match="deshi models list"):
+    with pytest.raises(Refused, match="deshi models list"):
         asyncio.run(model.chat(Chat("i", "chat", "gone", {"messages": []})))
 
 

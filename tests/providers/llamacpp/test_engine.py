@@ -9,7 +9,7 @@ import pytest
 from tests.peers.embedded import chat, run, spec, text
 from tests.peers.llama_cpp import library, lora, tiny
 
-from deshi.errors import BadInput, NotFound, Unavailable
+from deshi.errors import BadInput, Refused, Unavailable
 from deshi.providers.llamacpp.model import LlamaCpp
 from deshi.providers.llamacpp.spec import Spec
 
@@ -63,7 +63,7 @@ def test_a_file_that_is_no_model_is_told(tmp_path: Path, apart: bool) -> None:
         with pytest.raises(Unavailable, match=words):
             run(model, model.chat(chat("broken")))
     missing = LlamaCpp(Spec("gone", str(tmp_path / "gone.gguf"), 512, 1), apart=apart)
-    with pytest.raises(NotFound, match="no file"):
+    with pytest.raises(Refused, match="no file"):
         run(missing, missing.chat(chat("gone")))
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from deshi.errors import BadInput, Busy, Corrupt, DeshiError, Lost, NotFound, Unavailable, Unsupported
+from deshi.errors import BadInput, Busy, Corrupt, DeshiError, Lost, Refused, Unavailable, Unsupported
 from deshi.providers.llamacpp.score import echoed
 from deshi.providers.llamacpp.spec import Spec
 from deshi.providers.llamacpp.whole import Whole, renamed
@@ -161,7 +161,7 @@ def _loaded(spec: Spec, key: str, folder: Path) -> Any:
 def _check(spec: Spec) -> None:
     for path in (spec.path, *(path for _, path in spec.adapters)):
         if not Path(path).is_file():
-            raise NotFound(
+            raise Refused(  # not the caller's mistake: another model may answer in its place
                 f"There is no file {path} for the model {spec.name}; `deshi models list` says what there is."
             )
     if platform.machine() in ("x86_64", "AMD64") and "avx2" not in _flags():
