@@ -16,6 +16,7 @@ from deshi.errors import BadInput, Busy, DeshiError, Lost, Refused, Unavailable,
 from deshi.providers.http import Http
 from deshi.providers.openai_chat import OpenAIChat
 from deshi.records.chat import Chat, Json, Route
+from deshi.records.model import Reply
 
 SAID = [{"role": "user", "content": "座って"}]
 SCHEMA = {
@@ -181,7 +182,7 @@ def test_both_names_of_a_penalty_are_sent_as_servers_know_one_each() -> None:
     assert peer.seen[0].body["repeat_penalty"] == peer.seen[0].body["repetition_penalty"] == 1.1
 
 
-@pytest.mark.parametrize("name", ["num_ctx"])
+@pytest.mark.parametrize("name", ["num_ctx", "mirostat", "repeat_last_n", "typical_p"])
 def test_what_no_such_server_keeps_is_refused(name: str) -> None:
     with pytest.raises(Unsupported, match=name) as error:
         ask("http://127.0.0.1:9", chat_of(**{name: 4}))
@@ -227,6 +228,67 @@ def test_a_field_that_means_something_is_never_left_out_silently(name: str) -> N
 
     assert error.value.param == name
     assert len(peer.seen) == 1
+
+
+class Replies:
+    """A wire that refuses with an error what `refuses` tells, and answers the rest. `sent` are the bodies."""
+
+    server = "here"
+
+    def __init__(self, error: Json, refuses: str) -> None:
+        self.error, self.refuses = error, refuses
+        self.sent: list[Json] = []
+
+    async def post(self, path: str, body: Any, headers: Any) -> Reply:
+        self.sent.append(body)
+        if self.refuses in body:
+            return Reply(400, "application/json", json.dumps({"error": self.error}).encode(), 0.0)
+        choice = {"index": 0, "message": {"role": "assistant", "content": "ok"}, "finish_reason": "stop"}
+        return Reply(200, "application/json", json.dumps({"choices": [choice]}).encode(), 0.0)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"message": "Bad role near: unsupported metadata in unknown store"},
+        {"message": "Bad role near: unsupported metadata", "param": "messages[0].role"},
+        {"message": "The metadata is too long"},
+    ],
+)
+def test_what_a_server_quotes_of_a_caller_switches_nothing_off(error: Json) -> None:
+    wire = Replies(error, "metadata")
+    model = OpenAIChat(wire, "tiny")  # type: ignore[arg-type]
+    said = [{"role": "user", "content": "unsupported metadata in unknown store"}]
+
+    with pytest.raises(BadInput):
+        asyncio.run(model.chat(chat_of(messages=said, metadata={"a": "b"})))
+    assert len(wire.sent) == 1
+
+
+def test_what_was_refused_is_tried_again_after_some_minutes() -> None:
+    now = [0.0]
+    wire = Replies({"message": "Not allowed.", "param": "metadata"}, "metadata")
+    model = OpenAIChat(wire, "tiny", clock=lambda: now[0])  # type: ignore[arg-type]
+
+    for at in (0.0, 300.0, 3_000.0):
+        now[0] = at
+        asyncio.run(model.chat(chat_of(metadata={"a": "b"})))
+    assert ["metadata" in body for body in wire.sent] == [True, False, False, True, False]
+
+
+@pytest.mark.parametrize(("route", "body"), [("chat", {"logprobs": True}), ("completions", {"logprobs": 2})])
+def test_what_a_server_passes_over_is_told(route: Route, body: Json) -> None:
+    with (
+        Peer(OpenAIChats(), said="hello") as peer,
+        pytest.raises(Lost, match=r"passed over .* no probabilities"),
+    ):
+        stream(peer.url, chat_of(route, **body))
+
+
+def test_choices_that_are_missing_are_told() -> None:
+    wire = Replies({}, "nothing")
+    with pytest.raises(Lost, match="1 of 3 choices"):
+        asyncio.run(OpenAIChat(wire, "tiny").chat(chat_of(n=3)))  # type: ignore[arg-type]
 
 
 # ---- servers that go wrong

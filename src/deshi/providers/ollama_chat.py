@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from deshi.errors import BadInput, DeshiError, Lost, Unavailable
+from deshi.pure.asked import missing
 from deshi.pure.ollama_outward import logprobs, plain_logprobs, reason, request, spoken, usage, whole
 from deshi.pure.sse import Objects
 from deshi.pure.upstream import failure, read, words
@@ -47,9 +48,14 @@ class OllamaChat:
         if data.get("error"):
             raise self._said(data["error"])
         try:
-            return whole(chat.route, data, self.name, int(time.time()))
+            answer = whole(chat.route, data, self.name, int(time.time()))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise self._odd() from error
+        if lacks := missing(chat.route, chat.body, answer):
+            raise Lost(
+                f"{self._wire.server} passed over what was asked for and gave {lacks}; leave that out, or use a newer Ollama."
+            )
+        return answer
 
     async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:
         """Yield the answer in pieces of OpenAI's form. Raises what `ChatModel` promises; `Lost` for a stream without an end."""
