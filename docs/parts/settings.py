@@ -38,7 +38,7 @@ _MEANING = {
     "budget.usd_month": "The same for a month.",
     "budget.calls_day": "The most calls of all models behind servers in a day; 0: no limit.",
     "budget.calls_month": "The same for a month.",
-    "models.NAME.provider": "`ollama`, `openai` (and every compatible server) or `anthropic`.",
+    "models.NAME.provider": "`ollama`, `openai` (and every compatible server), `anthropic`, or `llamacpp`: a GGUF file in deshi itself (extra `engine`).",
     "models.NAME.model": "The model's name at its server.",
     "models.NAME.url": "The server's address; empty: the provider's usual one.",
     "models.NAME.key_env": "The name of the environment variable that holds the key; the key itself stands nowhere.",
