@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from tests.peers.redis_server import RedisServer
 
 from deshi.ask.keys import Keys
 from deshi.bootstrap.chats import Service
 from deshi.bootstrap.memory import Memory, home_ledger, open_memory
 from deshi.errors import Unreached
-from deshi.sections import Caching, Model, Settings
+from deshi.journal.chats import entry, steps_of
+from deshi.journal.feedback import entry as feedback_entry
+from deshi.records.chat import Chat
+from deshi.records.feedback import Feedback
+from deshi.sections import Caching, Model, Redis, Settings
 
 MODELS = {"vectors": Model(provider="openai", model="v", url="http://127.0.0.1:9/v1")}
 
@@ -66,3 +72,56 @@ def test_an_embedder_that_is_away_leaves_the_semantic_cache_off_until_it_is_back
         ledger.close()
 
     asyncio.run(asyncio.wait_for(live(), 20))
+
+
+def shared(home: Path, server: RedisServer) -> Settings:
+    return Settings(home, caching=Caching(store="redis"), redis=Redis(url=server.url, prefix="d"))
+
+
+def opened(settings: Settings, memory: Memory) -> list[str]:
+    """Return the notes of a service that has opened."""
+
+    async def live() -> list[str]:
+        keys, ledger = Keys(settings.keys), home_ledger(settings)
+        service = Service(settings, memory, {}, keys, ledger)
+        await service.open()
+        notes = service.notes()
+        await service.close()
+        keys.close()
+        ledger.close()
+        return notes
+
+    return asyncio.run(live())
+
+
+def test_what_was_called_wrong_while_no_service_ran_leaves_redis_at_the_next_start(
+    home: Path, memory: Memory, tmp_path: Path
+) -> None:
+    chat = Chat("i-1", "chat", "m", {"messages": [{"role": "user", "content": "how tall?"}]})
+    steps = steps_of([], time.time(), 0.1, 0.0, "k1")
+    memory.journal.append_sync(entry(chat, time.time(), "m", {"choices": []}, steps=steps))
+    wrong = Feedback("i-1", "boolean", False, author="ann", source="cli")
+    memory.journal.append_sync(feedback_entry(wrong, "", time.time()))
+    with RedisServer(tmp_path) as server:
+        for key in ("k1", "k2"):
+            server.ask("HSET", f"d:exact:{key}", "v", "kept")
+
+        assert opened(shared(home, server), memory) == []
+
+        assert server.ask("EXISTS", "d:exact:k1") == b":0\r\n"
+        assert server.ask("EXISTS", "d:exact:k2") == b":1\r\n"
+
+
+def test_a_redis_that_is_gone_or_forgets_is_noted(home: Path, memory: Memory, tmp_path: Path) -> None:
+    with RedisServer(tmp_path, "--appendonly", "no") as server:
+        (forgets,) = opened(shared(home, server), memory)
+    (gone,) = opened(shared(home, server), memory)
+
+    assert "with a restart it forgets budgets" in forgets
+    assert "is gone" in gone
+
+
+def test_a_semantic_cache_that_is_off_is_noted(settings: Settings, memory: Memory) -> None:
+    (off,) = opened(settings, memory)
+
+    assert off.startswith("The semantic cache is off")

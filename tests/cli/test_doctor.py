@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.peers.llama_cpp import library, tiny
+from tests.peers.redis_server import RedisServer
 
 from deshi.bootstrap.own import shipped
 
@@ -161,3 +162,30 @@ def test_an_embedded_model_is_weighed_and_not_loaded(deshi: Run, home: Path, tmp
 
 def test_the_machine_is_told(deshi: Run) -> None:
     assert re.search(r"ok  machine: .*processors, .* memory free", deshi("doctor").out)
+
+
+def test_redis_is_looked_at(deshi: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "redis:" not in deshi("doctor").out
+
+    with RedisServer(tmp_path) as server:
+        monkeypatch.setenv("DESHI_REDIS_URL", server.url)
+        assert f"ok  redis: 127.0.0.1:{server.port}/0 answers and keeps an append-only file" in (
+            deshi("doctor").out
+        )
+
+    assert re.search(r"note  redis: Redis at .* is gone", deshi("doctor").out)
+
+
+def test_a_redis_that_forgets_is_noted(deshi: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RedisServer(tmp_path, "--appendonly", "no") as server:
+        monkeypatch.setenv("DESHI_REDIS_URL", server.url)
+        assert "it forgets budgets and limits" in deshi("doctor").out
+
+
+def test_a_postgres_that_is_away_is_told(deshi: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESHI_POSTGRES_URL", f"postgresql:///deshi?host={tmp_path}")
+
+    done = deshi("doctor")
+
+    assert done.code == 1
+    assert re.search(r"bad  journal: The database .* can't be used now", done.out)

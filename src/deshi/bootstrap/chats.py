@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import logging
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -19,7 +20,7 @@ from deshi.bootstrap.pools import make_pools, tokenizer_of
 from deshi.bootstrap.prompts import make_prompts
 from deshi.bootstrap.roles import AUTO, make_roles, window_of
 from deshi.bootstrap.semantic import check_embedder, forget_erased, keep_saved, open_semantic
-from deshi.bootstrap.shared import make_shared
+from deshi.bootstrap.shared import make_shared, note_of
 from deshi.bootstrap.task_model import PREFIX, TaskModel
 from deshi.chat import Chats
 from deshi.decide.cache_key import cacheable, key_of
@@ -31,6 +32,7 @@ from deshi.decide.sense import sense_of
 from deshi.decide.structured import Structured
 from deshi.decide.targets import Target, Targets
 from deshi.decide.walk import Parts
+from deshi.journal.chat_feedback import objections
 from deshi.loop import Loop
 from deshi.providers.llamacpp.model import LlamaCpp
 from deshi.providers.llamacpp.spec import adapters_of
@@ -83,10 +85,25 @@ class Service:
     async def open(self) -> None:
         """Look whether what is shared is there (without it the service works alone); bring back what caches knew."""
         await self.shared.open()
+        if self.shared.link is not None:
+            await self._take_back()
         if self.settings.caching.semantic:
             with suppress(TimeoutError):  # an embedder that hangs must not hold the start up
                 async with asyncio.timeout(_OPEN_S):
                     await self._open_semantic()
+
+    async def _take_back(self) -> None:
+        """Take from the shared cache what somebody has called wrong while this service was down."""
+        since = time.time() - self.settings.caching.ttl_s
+        for one in await asyncio.to_thread(lambda: tuple(objections(self._memory.store, since=since))):
+            await self.chats.objected(one.key)
+
+    def notes(self) -> list[str]:
+        """Return what a person should know although chats are answered: a store that is gone, or forgets; a cache that is off."""
+        told = [note for look in self.shared.stores.values() if (note := note_of(look()))]
+        if self.settings.caching.semantic and self.semantic is None:
+            told.append(f"The semantic cache is off, and tried again: {self.no_semantic or 'it opens'}")
+        return told
 
     async def _open_semantic(self) -> None:
         """Open the semantic cache, or say why it stays off: it is an extra, and never keeps the service from starting."""

@@ -215,9 +215,9 @@ class Running:
         return told
 
     def notes(self) -> list[str]:
-        """Return what a person should know although requests are answered: releases that can't be loaded, or were taken back."""
+        """Return what a person should know although requests are answered: releases that can't be loaded, or were taken back; stores that are gone."""
         problems = [swap.problem for swap in self.swaps.values() if swap.problem]
-        return problems + [note for one in self.canaries.values() for note in one.notes()]
+        return problems + [note for one in self.canaries.values() for note in one.notes()] + self.llm.notes()
 
     def _swap_of(self, task: str) -> Swap:
         if task not in self.swaps:
@@ -289,6 +289,9 @@ class Running:
         """Return what is missing before requests are answered, a sentence each."""
         if self.draining:
             return ["This server is draining: it ends what is under way and then itself; ask another one."]
+        await (
+            self.llm.shared.open()
+        )  # asks Redis, which nobody may have asked for a while; `notes` tell how it stands
         missing = []
         for part in (self._try_student, self._try_journal):
             try:

@@ -53,3 +53,27 @@ def make_shared(settings: Settings) -> Shared:
     link = Link(redis.url, redis.prefix, redis.timeout_s)
     cache = RedisCache(link, memory) if own.store == "redis" else memory
     return Shared(cache, RedisMeter(link), link, {"redis": link.state}, memory.clear)
+
+
+def note_of(state: Mapping[str, Any]) -> str:
+    """Return what a person should know of a Redis that stands so, "" for nothing."""
+    if not state["up"]:
+        return (
+            f"Redis at {state['place']} is gone ({state['why']}): kept answers and limits are this server's own until it is back. "
+            "Start it, or look at [redis] in deshi.toml."
+        )
+    if state["durable"] is False:
+        return (
+            f"Redis at {state['place']} keeps no append-only file: with a restart it forgets budgets and limits. Set `appendonly yes` "
+            "in its redis.conf."
+        )
+    return ""
+
+
+async def look(settings: Settings) -> Mapping[str, Any]:
+    """Return how the Redis of the settings stands now. Raises `BadInput` for an address that is none."""
+    link = Link(settings.redis.url, settings.redis.prefix, settings.redis.timeout_s)
+    try:
+        return await link.check()
+    finally:
+        await link.close()

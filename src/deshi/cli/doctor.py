@@ -1,5 +1,6 @@
 """`deshi doctor`: what is installed, configured and reachable, and what to do about the rest."""
 
+import asyncio
 import importlib.util
 import json
 import os
@@ -115,6 +116,19 @@ def _journal(settings: Settings) -> Iterator[Finding]:
         )
     for doubt in doubts:
         yield Finding("note", "database", f"{where}: {doubt}", "turn it on in postgresql.conf")
+
+
+def _redis(settings: Settings) -> Iterator[Finding]:
+    if not settings.redis.url:
+        return
+    from deshi.bootstrap.shared import look, note_of
+
+    state = asyncio.run(look(settings))
+    note = note_of(state)
+    if note:
+        yield Finding("note", "redis", note)
+    else:
+        yield Finding("ok", "redis", f"{state['place']} answers and keeps an append-only file")
 
 
 def _student(settings: Settings) -> Iterator[Finding]:
@@ -256,6 +270,7 @@ _LOOKS = (
     _home,
     _machine,
     _journal,
+    _redis,
     _student,
     _thresholds,
     _layers,

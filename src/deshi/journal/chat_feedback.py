@@ -37,11 +37,13 @@ def check_chat(feedback: Feedback) -> None:
         raise BadInput(f"The correction has {len(feedback.text)} characters; give at most {LONGEST_COMMENT}.")
 
 
-def objections(store: RowStore, after: int = 0, interaction: str = "") -> Iterator[Objection]:
-    """Yield what was objected to after a position, in order of arrival; `interaction` narrows it to one chat."""
+def objections(
+    store: RowStore, after: int = 0, interaction: str = "", since: float = 0.0
+) -> Iterator[Objection]:
+    """Yield what was objected to after a position and a Unix time, in order of arrival; `interaction` narrows it to one chat."""
     where = {"interaction": interaction} if interaction else {}
     for position, row in store.rows(after, kind="feedback", **where):
-        feedback = feedback_of(row)
+        feedback = feedback_of(row) if row.at >= since else None
         if feedback is None or not Heard(feedback, position, row.at, "", "").objects:
             continue
         for _, chat in store.rows(interaction=row.interaction, kind=KIND) if row.interaction else ():
