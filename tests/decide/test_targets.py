@@ -23,6 +23,20 @@ def test_a_name_goes_before_another_ones_alias() -> None:
     assert Targets([target("a", "b"), target("b")]).find("b").name == "b"
 
 
+def test_an_alias_of_two_leads_to_neither_and_is_told() -> None:
+    targets = Targets(
+        [target("fast", "gpt", "one"), target("cheap", "gpt"), target("own", "own"), target("x", "own")]
+    )
+
+    with pytest.raises(NotFound, match="'gpt' is a name of fast and of cheap; write one of these"):
+        targets.find("gpt")
+    assert targets.find("one").name == "fast"
+    assert targets.find("own").name == "own"
+    assert [one.as_dict()["aliases"] for one in targets.all()][:2] == [["one"], []]
+    (note,) = targets.notes()
+    assert "fast and cheap" in note
+
+
 def test_an_unknown_name_is_answered_with_the_near_ones() -> None:
     targets = Targets([target("qwen2.5:7b"), target("llama3")])
 

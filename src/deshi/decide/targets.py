@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from deshi.errors import BadInput, NotFound
@@ -57,10 +57,15 @@ class Target:
 
 
 class Targets:
-    """Targets by name; `default` answers chats that name none."""
+    """Targets by name; `default` answers chats that name none. An alias that several have leads to none of them."""
 
     def __init__(self, targets: Iterable[Target], default: str = "") -> None:
         self._all = {one.name: one for one in targets}
+        self._shared = _shared(self._all)
+        for name, one in self._all.items():
+            if not self._shared.keys().isdisjoint(one.aliases):
+                own = tuple(alias for alias in one.aliases if alias not in self._shared)
+                self._all[name] = replace(one, aliases=own)
         self._names = {alias: one for one in self._all.values() for alias in one.aliases}
         self._names |= self._all
         self._default = default
@@ -73,6 +78,13 @@ class Targets:
         """Return all targets in the order in which they were given."""
         return list(self._all.values())
 
+    def notes(self) -> list[str]:
+        """Return what a person should know: the names that lead nowhere, as several targets have them."""
+        return [
+            f"{' and '.join(names)} have the same model {alias!r}; ask for them by their own names"
+            for alias, names in self._shared.items()
+        ]
+
     def find(self, name: str) -> Target:
         """Return a target by its name or alias. Raises `NotFound` with the names that are near."""
         found = self._names.get(name or self._default) or self._names.get(name.removesuffix(":latest"))
@@ -82,9 +94,22 @@ class Targets:
             raise BadInput(
                 f"The field `model` is missing; this server has {self._listed()} (`[chat] default` sets one)."
             )
+        if name in self._shared:
+            raise NotFound(
+                f"{name[:80]!r} is a name of {' and of '.join(self._shared[name])}; write one of these."
+            )
         near = difflib.get_close_matches(name[:80], self._names, _NEAR)
         there = f"did you mean {' or '.join(near)}?" if near else f"this server has {self._listed()}."
         raise NotFound(f"There is no model {name[:80]!r} here; {there}")
 
     def _listed(self) -> str:
         return ", ".join(self._all) or "none yet; add a section [models.NAME] to deshi.toml"
+
+
+def _shared(targets: Mapping[str, Target]) -> dict[str, list[str]]:
+    """Return the aliases that several targets have and that are no target's name, with the names of these targets."""
+    found: dict[str, list[str]] = {}
+    for one in targets.values():
+        for alias in dict.fromkeys(one.aliases):
+            found.setdefault(alias, []).append(one.name)
+    return {alias: names for alias, names in found.items() if len(names) > 1 and alias not in targets}
