@@ -338,6 +338,38 @@ def test_a_cancelled_chat_ends_at_the_server_and_is_no_failure() -> None:
 # ---- health
 
 
+def test_a_server_that_nobody_has_asked_is_not_told_to_be_well() -> None:
+    one, two = Scripted("a"), Scripted("b", (Unreached("x"),))
+    made = pool(one, two, tries=1)
+    assert [told["known"] for told in made.state()["servers"]] == [False, False]
+
+    async def some() -> None:
+        for _ in range(2):
+            await asyncio.gather(made.chat(chat()), return_exceptions=True)
+
+    run(made, some)
+
+    assert [(told["known"], told["healthy"]) for told in made.state()["servers"]] == [
+        (True, True),
+        (True, False),
+    ]
+
+
+def test_the_latency_that_is_shown_stays_when_nothing_comes() -> None:
+    now = [100.0]
+
+    class Slow(Scripted):
+        async def chat(self, chat: Chat) -> Json:
+            now[0] += 1.5
+            return await super().chat(chat)
+
+    made = pool(Slow("a"), clock=lambda: now[0])
+    run(made, lambda: made.chat(chat()))
+    now[0] += 3_600.0
+
+    assert made.state()["servers"][0]["latency_s"] == 1.5
+
+
 def test_a_server_that_is_away_is_left_alone_until_it_says_that_it_is_back() -> None:
     bad, good = Scripted("a", (Unreached("x"), Unreached("x"), 0.0)), Scripted("b")
     bad.well = False

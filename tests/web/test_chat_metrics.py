@@ -38,11 +38,19 @@ def test_what_is_so_now_becomes_gauges() -> None:
     registry = CollectorRegistry()
     metrics = ChatMetrics(registry)
     server = {"server": "http://a", "healthy": True, "in_flight": 2, "limit": 4, "latency_s": 0.5}
+    never = {
+        "server": "http://b",
+        "healthy": True,
+        "known": False,
+        "in_flight": 0,
+        "limit": 4,
+        "latency_s": 0.0,
+    }
     lane = {"target": "local", "waiting": (0, 1, 2), "running": 3, "oldest_s": 1.5}
 
     metrics.now = gauges(
         {
-            "models": [{"name": "local", "servers": [server]}],
+            "models": [{"name": "local", "servers": [server, never]}],
             "queue": [lane],
             "caches": {"exact": {"entries": 5, "bytes": 6, "flights": 0}},
             "stores": {"redis": {"up": False}},
@@ -64,3 +72,4 @@ def test_what_is_so_now_becomes_gauges() -> None:
     ):
         assert line in text
     assert 'period="month"' not in text
+    assert 'deshi_server_up{server="http://b"' not in text  # nobody has asked it yet

@@ -51,6 +51,7 @@ class Server:
         self._at = clock()
         self._asked = 0
         self._failed = 0
+        self._known = False
         self._in_a_row = 0
         self._trial_at = 0.0
 
@@ -99,6 +100,7 @@ class Server:
     def began(self, kind: str, seconds: float, work: float = 1.0) -> None:
         """It answered, or began its stream, after so many seconds for so much work."""
         self._asked += 1
+        self._known = True
         self.down = False
         self._at = self._clock()
         known = self._latency_s or seconds
@@ -118,6 +120,7 @@ class Server:
     def _broke(self, error: Unavailable) -> None:
         now = self._clock()
         self._failed += 1
+        self._known = True
         self._in_a_row += 1
         self._trial_at = now + self._health_s
         self.last = str(error)
@@ -138,6 +141,7 @@ class Server:
         if well and self.down:
             self._breaker.succeeded()
             self._in_a_row = 0
+        self._known = True
         self.down = not well
 
     def ails(self) -> bool:
@@ -145,13 +149,18 @@ class Server:
         return self.down or self._in_a_row >= _FAILURES
 
     def state(self) -> dict[str, Any]:
-        """Return what metrics and the dashboard show."""
+        """Return what metrics and the dashboard show.
+
+        `known` is whether it was ever asked: before that nobody can say that it is well. `latency_s` is that of chats and stays
+        when none come; only the choice among servers forgets it.
+        """
         return {
             "server": self.name,
             "healthy": not self.ails(),
+            "known": self._known,
             "in_flight": self.taken,
             "limit": self._limit.limit,
-            "latency_s": round(self.latency_s, 6),
+            "latency_s": round(self._latency_s, 6),
             "answered": self._asked,
             "failed": self._failed,
             "failures_in_a_row": self._in_a_row,
