@@ -75,6 +75,10 @@ class ScriptedChats:
         """Return the tokenizer's fixed description."""
         return {"bos_token": "\x00", "eos_token": None}
 
+    async def unload(self) -> bool:
+        """Return True: nothing is in memory."""
+        return True
+
     def _found(self, chat: Chat) -> Any:
         self.asked.append(chat)
         if chat.model and chat.model.removesuffix(":latest") not in self.names:

@@ -100,7 +100,10 @@ class OllamaChats(ollama.Ollama):
     stream_kind = "application/x-ndjson"
     listed: ClassVar[dict[str, Any]] = {"/api/version": {"version": "0.13.0"}}
     fields = ollama.KEYS | {"prompt", "raw", "suffix", "input", "dimensions"}
-    options = ollama.OPTIONS | {"min_p", "repeat_penalty", "presence_penalty", "frequency_penalty"}
+    options = ollama.OPTIONS | {
+        "min_p", "typical_p", "repeat_last_n", "mirostat", "mirostat_tau", "mirostat_eta", "repeat_penalty",
+        "presence_penalty", "frequency_penalty",
+    }  # fmt: skip
 
     def check(self, headers: Any, body: dict[str, Any]) -> tuple[int, str] | None:
         if body.get("model") != self.model:

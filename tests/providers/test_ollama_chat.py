@@ -63,7 +63,7 @@ def test_a_request_is_as_documented() -> None:
     told = sent(
         chat_of(
             temperature=0.3, top_p=0.9, top_k=5, seed=7, stop="END", max_tokens=50, response_format=form, logprobs=True,
-            top_logprobs=3, keep_alive=60, tools=[TOOL], presence_penalty=0.5,
+            top_logprobs=3, keep_alive=60, tools=[TOOL], presence_penalty=0.5, repeat_last_n=64, mirostat=2, typical_p=0.9,
         ),
         num_ctx=8_192,
     )  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_request_is_as_documented() -> None:
         "stream": False,
         "options": {
             "num_ctx": 8_192, "temperature": 0.3, "top_p": 0.9, "top_k": 5, "seed": 7, "stop": ["END"], "num_predict": 50,
-            "presence_penalty": 0.5,
+            "presence_penalty": 0.5, "repeat_last_n": 64, "mirostat": 2, "typical_p": 0.9,
         },
         "format": {"type": "object"},
         "logprobs": True,

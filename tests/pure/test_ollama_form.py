@@ -16,7 +16,8 @@ from deshi.pure import ollama_form
             {"stop": ["a"], "repeat_penalty": 1.1, "num_ctx": 9},
             {"stop": ["a"], "repeat_penalty": 1.1, "num_ctx": 9},
         ),
-        ({"mirostat": 1}, {"options.mirostat": 1}),
+        ({"mirostat": 1, "num_predict": 0}, {"mirostat": 1}),
+        ({"tfs_z": 1}, {"options.tfs_z": 1}),
     ],
 )
 def test_options_get_their_names(options: dict[str, Any], told: dict[str, Any]) -> None:

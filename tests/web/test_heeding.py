@@ -34,7 +34,7 @@ def said(text: Any, **more: Any) -> dict[str, Any]:
         ("/v1/chat/completions", said("stop!", messages=[3, {"role": "user", "content": "stop!"}])),
         ("/v1/completions", {"model": DOG, "prompt": "stop!"}),
         ("/api/chat", said("stop!")),
-        ("/api/chat", said("stop!", options={"mirostat": 1})),
+        ("/api/chat", said("stop!", options={"tfs_z": 1})),
         ("/api/chat", {**said("stop!"), "model": "robot_dog:latest"}),
         ("/api/generate", {"model": DOG, "prompt": "stop!"}),
         ("/api/generate", {"model": DOG, "prompt": "stop!", "raw": True}),

@@ -137,6 +137,34 @@ def test_pictures_and_thoughts_find_their_places(client: ollama.Client, chats: S
     assert asked["reasoning_effort"] == "none"
 
 
+def test_a_stream_of_null_is_a_stream(chat_door: Door) -> None:
+    body = {"model": "tiny", "messages": HI, "stream": None}
+
+    assert len(chat_door.raw("POST", "/api/chat", body)[2].splitlines()) == 3
+
+
+def test_options_are_taken_as_ollama_takes_them(client: ollama.Client, chats: ScriptedChats) -> None:
+    sampling = {
+        "repeat_last_n": 64,
+        "mirostat": 2,
+        "mirostat_tau": 5.0,
+        "mirostat_eta": 0.1,
+        "typical_p": 0.9,
+    }
+
+    client.chat("tiny", HI, options={"num_predict": 0, "temperature": 2.5, **sampling})
+
+    assert chats.asked[-1].body == {"messages": HI, "temperature": 2.5, **sampling}
+    client.generate("tiny", "once", raw=True, options={"mirostat": 1})
+    assert chats.asked[-1].body == {"prompt": "once", "mirostat": 1}
+
+
+@pytest.mark.parametrize("how", [{"raw": True}, {"suffix": "b"}])
+def test_a_system_that_would_be_dropped_is_refused(client: ollama.Client, how: Any) -> None:
+    with pytest.raises(ollama.ResponseError, match="`system`"):
+        client.generate("tiny", "a", system="be kind", **how)
+
+
 def test_a_prompt_is_a_chat_unless_it_is_raw(client: ollama.Client, chats: ScriptedChats) -> None:
     answer = client.generate("tiny", "hello there", system="be kind", keep_alive="5m")
     assert answer.response == "hello there"
@@ -158,7 +186,11 @@ def test_a_request_without_words_only_looks_for_the_model(
 
     assert client.generate("tiny").done_reason == "load"
     assert client.chat("tiny").done_reason == "load"
+    assert client.generate("tiny", keep_alive=0).done_reason == "load"  # behind a server: it stays there
+    chats.tells = True
     assert client.generate("tiny", keep_alive=0).done_reason == "unload"
+    assert client.generate("tiny:latest", keep_alive="0s").done_reason == "unload"
+    chats.tells = False
     assert len(chats.asked) == before
     with pytest.raises(ollama.ResponseError, match="did you mean tiny"):
         client.generate("tinny")
@@ -206,7 +238,7 @@ def test_errors_are_one_sentence(client: ollama.Client, chats: ScriptedChats, ch
     for body, word in [
         ({"model": "tiny", "messages": HI, "template": "{{x}}"}, "raw"),
         ({"model": "tiny", "messages": HI, "mood": 1}, "`mood`"),
-        ({"model": "tiny", "messages": HI, "options": {"mirostat": 2}}, "`options.mirostat`"),
+        ({"model": "tiny", "messages": HI, "options": {"tfs_z": 2}}, "`options.tfs_z`"),
         ({"model": "tiny", "messages": HI, "options": {"temperature": "hot"}}, "`temperature`"),
         ({"model": "tiny", "messages": HI, "options": 3}, "`options`"),
         ({"model": "tiny", "messages": HI, "format": "xml"}, "`format`"),

@@ -163,20 +163,31 @@ EMBEDDINGS: Mapping[str, Check] = {
     "keep_alive": _alive,
     "num_ctx": whole(1, _MOST_TOKENS),
 }
+# what Ollama's clients may send beside it, and within which bounds: who can't keep one says so
+_OLLAMAS: Mapping[str, Check] = {
+    "temperature": number(0, 100),
+    "repeat_last_n": whole(-1, _MOST_TOKENS),
+    "mirostat": whole(0, 2),
+    "mirostat_tau": number(0, 100),
+    "mirostat_eta": number(0, 100),
+    "typical_p": number(0, 1),
+}
+OLLAMA_CHAT: Mapping[str, Check] = {**CHAT, **_OLLAMAS}
+OLLAMA_PROMPT: Mapping[str, Check] = {**COMPLETIONS, **_OLLAMAS}
 _OURS = ("model", "stream", "stream_options", "user", "encoding_format", "store", "modalities", "best_of")
 
 
-def chat(body: Json) -> Checked:
+def chat(body: Json, taken: Mapping[str, Check] = CHAT) -> Checked:
     """Return the checked body of a chat. Raises `BadParameter` and `Unsupported` with `param`."""
-    kept = _kept(body, CHAT, "messages")
+    kept = _kept(body, taken, "messages")
     if "tools" in kept or "tool_choice" in kept or "top_logprobs" in kept or "max_completion_tokens" in kept:
         together(kept)
     return _checked(body, kept)
 
 
-def completion(body: Json) -> Checked:
+def completion(body: Json, taken: Mapping[str, Check] = COMPLETIONS) -> Checked:
     """Return the checked body of a plain completion."""
-    return _checked(body, _kept(body, COMPLETIONS, "prompt"))
+    return _checked(body, _kept(body, taken, "prompt"))
 
 
 def embedding(body: Json) -> Checked:

@@ -27,7 +27,7 @@ def chat(body: Json) -> Checked | None:
     _known(body, _CHAT)
     if not body.get("messages"):
         return None
-    return chat_body.chat(ollama_form.chat(body))
+    return chat_body.chat(ollama_form.chat(body), chat_body.OLLAMA_CHAT)
 
 
 def generate(body: Json) -> tuple[Route, Checked] | None:
@@ -38,12 +38,17 @@ def generate(body: Json) -> tuple[Route, Checked] | None:
             raise wrong(name, "a text", body[name])
     if not body.get("prompt") and not body.get("images"):
         return None
+    if body.get("system") and (body.get("raw") or body.get("suffix")):
+        raise Unsupported(
+            "With `raw` or a `suffix` the prompt is sent as it is, and `system` has no place in it; write it into the prompt.",
+            "system",
+        )
     route, told = ollama_form.generate(body)
     if route == "chat":
-        return "chat", chat_body.chat(told)
+        return "chat", chat_body.chat(told, chat_body.OLLAMA_CHAT)
     if told.pop("logprobs", False):
         told["logprobs"] = told.pop("top_logprobs", 0)
-    return "completions", chat_body.completion(told)
+    return "completions", chat_body.completion(told, chat_body.OLLAMA_PROMPT)
 
 
 def embed(body: Json) -> Checked:

@@ -23,6 +23,11 @@ OPTIONS = {
     "frequency_penalty": "frequency_penalty",
     "repeat_penalty": "repeat_penalty",
     "num_ctx": "num_ctx",
+    "repeat_last_n": "repeat_last_n",
+    "typical_p": "typical_p",
+    "mirostat": "mirostat",
+    "mirostat_tau": "mirostat_tau",
+    "mirostat_eta": "mirostat_eta",
 }
 # how the model lies in its machine: the answer is the same
 MACHINE = {
@@ -34,10 +39,10 @@ _PICTURES = (("iVBOR", "png"), ("/9j/", "jpeg"), ("R0lG", "gif"), ("UklGR", "web
 
 
 def options(found: Mapping[str, Any]) -> Json:
-    """Return Ollama's `options` under OpenAI's names. A `num_predict` below 0 means no bound; unknown ones keep their names."""
+    """Return Ollama's `options` under OpenAI's names. A `num_predict` of 0 or less means no bound; unknown ones keep their names."""
     told: Json = {}
     for name, value in found.items():
-        if name == "num_predict" and type(value) is int and value < 0:
+        if name == "num_predict" and type(value) is int and value <= 0:
             continue
         if name == "seed" and value == 0:
             told["seed"] = 0
@@ -50,7 +55,8 @@ def options(found: Mapping[str, Any]) -> Json:
 
 def shared(body: Mapping[str, Any]) -> Json:
     """Return the fields that chats and plain prompts have in common, in OpenAI's form."""
-    told: Json = {"model": body.get("model"), "stream": body.get("stream", True)}
+    stream = body.get("stream")
+    told: Json = {"model": body.get("model"), "stream": True if stream is None else stream}
     found = body.get("options")
     told |= options(found) if isinstance(found, dict) else {"options": found}
     form = body.get("format")

@@ -15,7 +15,8 @@ _OPTIONS = {
     "temperature": "temperature", "top_p": "top_p", "top_k": "top_k", "min_p": "min_p", "seed": "seed", "stop": "stop",
     "presence_penalty": "presence_penalty", "frequency_penalty": "frequency_penalty", "repeat_penalty": "repeat_penalty",
     "repetition_penalty": "repeat_penalty", "num_ctx": "num_ctx", "max_tokens": "num_predict",
-    "max_completion_tokens": "num_predict",
+    "max_completion_tokens": "num_predict", "repeat_last_n": "repeat_last_n", "typical_p": "typical_p",
+    "mirostat": "mirostat", "mirostat_tau": "mirostat_tau", "mirostat_eta": "mirostat_eta",
 }  # fmt: skip
 # what changes nothing in the answer
 _BOOKS = {"metadata", "service_tier", "safety_identifier", "prompt_cache_key", "store"}

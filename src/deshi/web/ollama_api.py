@@ -5,6 +5,7 @@ https://docs.ollama.com/api. Its streams are lines of JSON, its errors `{"error"
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import orjson
@@ -12,7 +13,7 @@ import orjson
 from deshi import __version__
 from deshi.ask import ollama_body
 from deshi.ask.chat_body import Checked
-from deshi.errors import DeshiError, NotFound
+from deshi.errors import DeshiError, NotFound, Unsupported
 from deshi.pure import ollama_answer, ollama_models
 from deshi.pure.ollama_answer import Kind, Pieces
 from deshi.records.chat import Caller, Chat, Json, Route
@@ -24,6 +25,7 @@ from deshi.web.http import Request, Send, send_json
 SPOKEN = (
     "0.12.11"  # the version of Ollama whose protocol this is: clients ask, and older ones are turned down
 )
+_NOW = (0, "0", "0s", "0m", "0h")
 _LINES = (b"content-type", b"application/x-ndjson")
 
 
@@ -122,12 +124,16 @@ class Ollama:
         raise NotFound(f"There is no model {name[:80]!r} here; {near}")
 
     async def _loaded(self, send: Send, kind: Kind, body: Json) -> None:
-        """A request without words: with Ollama it loads the model; here that one is there, or is not known."""
+        """A request without words: with Ollama it loads the model; here that one is there, or is not known.
+
+        One that wants it unloaded is told so where it is: an embedded model that answers nobody.
+        """
         name = ollama_body.model_of(body)
-        self._model(name)
-        await send_json(
-            send, 200, ollama_answer.loaded(kind, name, time.time(), body.get("keep_alive") in (0, "0"))
-        )
+        found, gone = self._model(name)["id"], False
+        if body.get("keep_alive") in _NOW:
+            with suppress(Unsupported):
+                gone = await self.doors.chats.tokenizer(found).unload()
+        await send_json(send, 200, ollama_answer.loaded(kind, name, time.time(), gone))
 
     async def _vectors(
         self, request: Request, check: Callable[[Json], Checked]

@@ -14,7 +14,7 @@ class Options(BaseModel):
     """How to sample. Options of the machine (`num_thread`, `num_gpu` ...) are taken and left to its owner."""
 
     model_config = _EXACT
-    temperature: float = Field(0.8, ge=0, le=2)
+    temperature: float = Field(0.8, ge=0, le=100)
     top_p: Share = 0.9
     top_k: StrictInt = Field(40, ge=-1, le=1_000_000)
     min_p: Share = 0
@@ -24,7 +24,12 @@ class Options(BaseModel):
     frequency_penalty: Penalty = 0
     repeat_penalty: float = Field(1.1, ge=0, le=10)
     num_ctx: Count = 4_096
-    num_predict: Count = 128
+    num_predict: Count | Literal[0, -1, -2] = 128
+    repeat_last_n: StrictInt = Field(64, ge=-1, le=100_000)
+    mirostat: Literal[0, 1, 2] = 0
+    mirostat_tau: float = Field(5, ge=0, le=100)
+    mirostat_eta: float = Field(0.1, ge=0, le=100)
+    typical_p: Share = 1
     num_thread: int = 1
 
 

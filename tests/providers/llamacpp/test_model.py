@@ -164,6 +164,18 @@ def test_it_is_loaded_when_asked_and_unloaded_when_nobody_asks(files: Path) -> N
     assert run(model, work(model)) == [False, True, False, True]
 
 
+def test_it_is_unloaded_on_request_unless_it_answers(files: Path) -> None:
+    async def work(model: LlamaCpp) -> list[bool]:
+        stream = model.stream(chat(mirostat=2, repeat_last_n=16))
+        await anext(stream)
+        seen = [await model.unload(), model.loaded]
+        await stream.aclose()
+        return [*seen, await model.unload(), model.loaded]
+
+    model = LlamaCpp(spec(files))
+    assert run(model, work(model)) == [False, True, True, False]
+
+
 def test_the_loop_goes_on_while_it_answers(files: Path) -> None:
     model = LlamaCpp(spec(files))
 
@@ -187,3 +199,15 @@ def test_a_layer_of_the_cascade_gets_text_and_probabilities(files: Path) -> None
     assert said.tokens_in > 5
     assert "".join(one.text for one in said.tokens) == said.text
     assert said.text.startswith("{")
+
+
+def test_a_token_that_it_does_not_have_is_refused(model: LlamaCpp) -> None:
+    with pytest.raises(BadInput, match=r"The token 999999 is none of the model .* 0 to \d+; send its own"):
+        run(model, model.detokenize([1, 999_999]))
+
+
+def test_a_picture_is_refused_by_a_model_of_texts(model: LlamaCpp) -> None:
+    parts = [{"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}]
+
+    with pytest.raises(Unsupported, match="reads only text"):
+        run(model, model.chat(chat(messages=[{"role": "user", "content": parts}])))

@@ -5,12 +5,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from typing import Protocol
 
-from deshi.errors import DeshiError, Lost
+from deshi.errors import BadInput, DeshiError, Lost
 from deshi.providers.llamacpp.body import ready
 from deshi.providers.llamacpp.inside import Inside
 from deshi.providers.llamacpp.outside import Outside
 from deshi.providers.llamacpp.spec import Spec, seconds
 from deshi.providers.llamacpp.standing import Standing
+from deshi.pure.gguf import header
 from deshi.records.chat import Chat, Json, Route
 from deshi.records.model import Completion, Prompt, Token
 
@@ -73,7 +74,7 @@ class LlamaCpp:
         self._standing = Standing("a process of its own" if apart else "this process", spec.free_slots)
         self._free = list(range(spec.free_slots))
         self._timer: asyncio.TimerHandle | None = None
-        self._unloading: asyncio.Future[None] | None = None  # held, or it might be collected while it runs
+        self._unloading: asyncio.Future[bool] | None = None  # held, or it might be collected while it runs
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -137,9 +138,17 @@ class LlamaCpp:
             return [int(one) for one in told["tokens"]]
 
     async def detokenize(self, tokens: list[int]) -> str:
-        """Return the text of tokens."""
+        """Return the text of tokens. Raises `BadInput` for one that the model does not have."""
         async with self._running(None) as runner:
-            return str((await runner.tell("/detokenize", {"tokens": tokens}))["content"])
+            try:
+                return str((await runner.tell("/detokenize", {"tokens": tokens}))["content"])
+            except (BadInput, Lost):
+                known = await asyncio.to_thread(_vocabulary, self.spec.path)
+                if max(tokens, default=0) < known:
+                    raise
+        raise BadInput(
+            f"The token {max(tokens)} is none of the model {self.name}, whose tokens are 0 to {known - 1}; send its own."
+        )
 
     async def about(self) -> Json:
         """Return what a client must know of the tokenizer: the special tokens and the chat template."""
@@ -152,6 +161,15 @@ class LlamaCpp:
         """Load it now."""
         async with self._running(None):
             pass
+
+    async def unload(self) -> bool:
+        """Unload it unless it answers somebody; return whether it is out of memory now."""
+        async with self._lock:
+            if self._using:
+                return False
+            self._rest()
+            await self._free_memory()
+            return True
 
     async def close(self) -> None:
         """Unload it; a later request loads it again."""
@@ -249,13 +267,12 @@ class LlamaCpp:
             self._timer = None
 
     def _begin_unload(self) -> None:
-        self._unloading = asyncio.ensure_future(self._unload())
+        self._unloading = asyncio.ensure_future(self.unload())
 
-    async def _unload(self) -> None:
-        async with self._lock:
-            if not self._using:
-                self._rest()
-                await self._free_memory()
+
+def _vocabulary(path: str) -> int:
+    with open(path, "rb") as file:
+        return header(file.read, path).vocabulary
 
 
 def _completion(answer: Json) -> Completion:
