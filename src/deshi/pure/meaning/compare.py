@@ -8,7 +8,9 @@ from deshi.pure.meaning.lexicon import lists
 from deshi.pure.meaning.places import compare_order, compare_roles
 from deshi.pure.meaning.record import Meaning, Slot, Token
 
-_VERBS, _ABOUT, _OPEN = (frozenset(lists("compare_lists")[name]) for name in ("verbs", "about", "open"))
+_VERBS, _ABOUT, _OPEN, _ADJECTIVES = (
+    frozenset(lists("compare_lists")[name]) for name in ("verbs", "about", "open", "adjectives")
+)
 
 NAMES = (
     "less",
@@ -109,10 +111,10 @@ def _rest(kind: str, left: Iterable[Token], right: Iterable[Token]) -> Slot:
 
 def _attached(one: Meaning, two: Meaning, pairs: Sequence[tuple[int, int]]) -> Slot:
     """`Only` and `all` belong to what stands beside them: only members may pay, members may only pay."""
-    step = -1 if one.lang == "ja" else 1
     keys = [{token.key for token in side.tokens} for side in (one, two)]
     for i, j in pairs:
-        if one.tokens[i].kind != "amount" or not (
+        step = -1 if one.lang == "ja" and one.tokens[i].kind == "amount" else 1
+        if (one.tokens[i].kind != "amount" and one.tokens[i].key not in _ADJECTIVES) or not (
             0 <= i + step < len(one.tokens) and 0 <= j + step < len(two.tokens)
         ):
             continue
@@ -201,6 +203,9 @@ def _persons(
     first = {token.key for token in left if token.kind == "person"}
     second = {token.key for token in right if token.kind == "person"}
     others = {key for key in first | second if key not in ("=1", "=2")}
+    known = {one.tokens[i].key for i, _ in pairs if one.tokens[i].kind == "person"}
+    if known:
+        others |= (first ^ second) - known  # can I call you, can you call me: one is hidden in "can I"
     advice = one.kind not in ("ask", "polar") or "~handle" in one.marks
     if sum(one.tokens[i].kind == "word" for i, _ in pairs) < 2 and not advice:
         others |= (first ^ second) & {"=1"}

@@ -36,6 +36,7 @@ _GROUPS = (
     frozenset(["に", "へ", "まで", "to"]),
     frozenset(["的", "把", "在", "对"]),
 )
+_DAYS = frozenset("#" + day for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 _NAMING = frozenset({"", "of", "for", "in", "about"})
 _WISHES = frozenset({"~want", "~howto", "&can", "&must", ">", "?how", "^best"})  # が may stand for を there
 
@@ -76,11 +77,11 @@ def compare_roles(
 
 def _doer(first: str, second: str) -> bool:
     """Tell whether two particles part who does it from whom it is done to."""
-    return "が" in (first, second) and bool({first, second} & {"に", "を"})
+    return first != second and {first, second} <= {"が", "に", "を"}
 
 
 def _apart(first: str, second: str) -> bool:
-    if _same_group(first, second):
+    if _same_group(first, second) or {first, second} in ({"", "then"}, {"", "first"}, {"", "finally"}):
         return False
     if first in _STRONG or second in _STRONG:
         return True
@@ -111,6 +112,10 @@ def compare_order(one: Meaning, two: Meaning, pairs: Sequence[tuple[int, int]]) 
         words = all(one.tokens[i].kind == "word" for i, _ in places)
         if far:
             return True
+        if one.lang == "ja":  # a noun tells its part by a particle
+            words = words and all(
+                (one.tokens[i].role and two.tokens[j].role) or one.tokens[i].key in _VERBS for i, j in places
+            )
         return adverbial and words and keys[0] != keys[1]
 
     for n, (i, j) in enumerate(pairs):
@@ -184,6 +189,8 @@ def _may_move(
     if (x[0].verb and y[0].verb) or (x[1].verb and y[1].verb):
         return False
     kinds = {x[0].kind, y[0].kind}
+    if kinds == {"time"} and (x[0].key in _DAYS) == (y[0].key in _DAYS):
+        return False  # from Monday to Friday
     if kinds & {"time", "way"} or {x[0].key, y[0].key} & _LIGHT:
         return True
     roles = [{token.role.rstrip("+") for token in pair} for pair in (x, y)]
