@@ -125,3 +125,10 @@ def test_a_semantic_cache_that_is_off_is_noted(settings: Settings, memory: Memor
     (off,) = opened(settings, memory)
 
     assert off.startswith("The semantic cache is off")
+
+
+def test_a_name_that_two_models_share_is_noted(home: Path, memory: Memory) -> None:
+    models = {name: Model(provider="openai", model="v", url="http://127.0.0.1:9/v1") for name in ("a", "b")}
+    (note,) = opened(Settings(home, models=models), memory)
+
+    assert note.startswith("a and b have the same model 'v'")

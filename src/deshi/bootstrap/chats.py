@@ -99,8 +99,9 @@ class Service:
             await self.chats.objected(one.key)
 
     def notes(self) -> list[str]:
-        """Return what a person should know although chats are answered: a store that is gone, or forgets; a cache that is off."""
+        """Return what a person should know although chats are answered: a store that is gone, a cache that is off, a name of two."""
         told = [note for look in self.shared.stores.values() if (note := note_of(look()))]
+        told += self.chats.targets.notes()
         if self.settings.caching.semantic and self.semantic is None:
             told.append(f"The semantic cache is off, and tried again: {self.no_semantic or 'it opens'}")
         return told
