@@ -9,6 +9,7 @@ from pathlib import Path
 class Service:
     """Where the HTTP service listens, and what it accepts. Keys are needed on any host but loopback.
 
+    `files_bytes` is the most that the files of a tenant take together (0: no limit).
     On SIGTERM `/ready` says that it is draining for `drain_s`, while requests are still taken; then those under way have
     `finish_s` to end.
     """
@@ -18,6 +19,7 @@ class Service:
     require_key: bool = False
     keys: str = ""
     max_body_bytes: int = 4_194_304
+    files_bytes: int = 1_073_741_824
     drain_s: float = 0.0
     finish_s: float = 30.0
 

@@ -37,7 +37,7 @@ class Home:
         self.folder = home / "batches" / self.id
 
     def make(self, caller: Caller, data: bytes) -> str:
-        file = self.files.keep(caller.tenant, "in.jsonl", "batch", data)["id"]
+        file = self.files.keep(caller.tenant, "in.jsonl", "batch", [data])["id"]
         wanted = {"input_file_id": file, "endpoint": "/v1/completions", "completion_window": "24h"}
         return str(self.batches.make(caller, wanted)["id"])
 

@@ -68,7 +68,7 @@ class Service:
             Heeding(running),
         )
         self._chats = {**OpenAI(doors).table(), **Ollama(doors).table()}
-        files = KeptFiles(running.settings.home)
+        files = KeptFiles(running.settings.home, most=running.settings.service.files_bytes)
         batches = Batches(running.settings.home, files, running.chats.answer, may=running.keys.may_still)
         work = (
             batches.work,

@@ -17,19 +17,19 @@ from fastapi.routing import APIRoute
 from deshi.ask.chat_fields import BadParameter
 from deshi.bootstrap.batches import Batches
 from deshi.bootstrap.kept_files import KeptFiles
-from deshi.errors import DeshiError, NotFound, Unsupported
-from deshi.pure import multipart
+from deshi.errors import DeshiError, NotFound
 from deshi.pure.ollama_models import near
 from deshi.pure.openai_form import error_body
 from deshi.records.chat import Caller, Json
 from deshi.web import http, openai_errors, schemas_files, schemas_llm
 from deshi.web.chat_door import Doors, inside
+from deshi.web.uploads import Uploads
 
 _log = logging.getLogger(__name__)
 
 _FILE_TIMES = 8  # as much as a body may have, a file may have so many times
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    code: {"model": schemas_llm.OpenAIError} for code in (400, 401, 403, 404, 413, 415, 500, 503)
+    code: {"model": schemas_llm.OpenAIError} for code in (400, 401, 403, 404, 408, 413, 415, 429, 500, 503)
 }
 _FORM = {
     "requestBody": {
@@ -100,12 +100,11 @@ def _models(routes: APIRouter, doors: Doors, caller: Any) -> None:
 
 def _files(routes: APIRouter, doors: Doors, files: KeptFiles, caller: Any) -> None:
     Who = Annotated[Caller, Depends(caller)]
+    uploads = Uploads(files, _FILE_TIMES * doors.most_bytes)
 
     @routes.post("/v1/files", response_model=schemas_files.File, openapi_extra=_FORM, summary="Keep a file")
     async def keep(request: Request, who: Who) -> Response:
-        raw = await http.Request(request.scope, request.receive).body(_FILE_TIMES * doors.most_bytes)
-        name, purpose, data = _sent(request.headers.get("content-type", ""), raw)
-        return _json(await asyncio.to_thread(files.keep, who.tenant, name, purpose, data))
+        return _json(await uploads.take(http.Request(request.scope, request.receive), who.tenant))
 
     @routes.get("/v1/files", response_model=schemas_files.Files, summary="Files, newest first")
     async def listed(
@@ -168,24 +167,6 @@ def _batches(routes: APIRouter, doors: Doors, batches: Batches, caller: Any) -> 
         return _json(await asyncio.to_thread(batches.cancel, who.tenant, batch))
 
 
-def _sent(content_type: str, raw: bytes) -> tuple[str, str, bytes]:
-    """Return name, purpose and bytes of an upload."""
-    try:
-        fields = multipart.parts(content_type, raw)
-    except ValueError as error:
-        raise BadParameter(
-            f"The body is no form with a file: {error}; send `file` and `purpose`.", "file"
-        ) from error
-    told = {field.name: field for field in fields}
-    for name in told:
-        if name not in ("file", "purpose"):
-            raise Unsupported(f"The parameter `{name[:60]}` can't be kept here; leave it out.", name[:60])
-    if "file" not in told or "purpose" not in told:
-        missing = "purpose" if "file" in told else "file"
-        raise BadParameter(f"The parameter `{missing}` is missing; send `file` and `purpose`.", missing)
-    return told["file"].filename, told["purpose"].data.decode("utf-8", "replace"), told["file"].data
-
-
 def _page(rows: list[Json], limit: int, after: str) -> Json:
     """Return a page of rows, those that follow the one whose id is `after`."""
     begin = next((place + 1 for place, row in enumerate(rows) if row["id"] == after), 0)
@@ -204,7 +185,7 @@ def _json(data: Any, status: int = 200) -> Response:
 
 
 def _problem(error: DeshiError) -> Response:
-    response = _json(error_body(error), error.status)
+    response = _json(error_body(error), openai_errors.status(error))
     for name, value in openai_errors.headers(error):
         response.headers[name.decode()] = value.decode()
     return response
