@@ -12,6 +12,7 @@
        |- Busy       a server says to come later (HTTP 503, exit code 1)
        |- Unreached  a server can't be reached: nothing was sent (HTTP 503, exit code 1)
        |- Lost       a request was sent, and no answer came that can be read (HTTP 503, exit code 1)
+       |  `- Unfit   answers came, and none had the form that was asked for (HTTP 502, exit code 1)
        |- NotCached   only a kept answer was wanted, and none is kept (HTTP 504)
        |- Refused    a server will never take this request: wrong key, unknown model (HTTP 502, exit code 1)
        `- Spent      the budget does not cover the call (HTTP 503, exit code 1)
@@ -92,6 +93,12 @@ class Unreached(Unavailable):
 
 class Lost(Unavailable):
     """A request was sent, and no answer came that can be read: it may have cost money."""
+
+
+class Unfit(Lost):
+    """Answers came, and none had the form that was asked for, in as many tries as are made: the same again would cost as much."""
+
+    status = 502
 
 
 class NotCached(Unavailable):

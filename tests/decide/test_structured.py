@@ -12,7 +12,7 @@ from tests.peers.llama_cpp import llama_cpp
 
 from deshi.decide.metered import paid
 from deshi.decide.structured import Structured
-from deshi.errors import BadInput, DeshiError, Lost, Unsupported
+from deshi.errors import BadInput, DeshiError, Lost, Unfit, Unsupported
 from deshi.providers.http import Http
 from deshi.providers.openai_chat import OpenAIChat
 from deshi.pure.chunks import Collector, replay
@@ -163,7 +163,7 @@ def test_what_never_fits_is_an_error_that_says_why_and_is_paid() -> None:
     model = Scripted(['{"a": 8}'])
     chat = Chat("i", "chat", "m", {"messages": SAID, "response_format": form(SEVENS)})
 
-    with pytest.raises(Lost, match="in 3 tries: at a: 8 is not a multiple of 7"):
+    with pytest.raises(Unfit, match="in 3 tries: at a: 8 is not a multiple of 7"):
         asyncio.run(paid(structured(model)).chat(chat))
     assert len(model.chats) == 3
     assert (chat.tally.tokens_in, chat.tally.tokens_out) == (30, 15)

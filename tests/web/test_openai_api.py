@@ -14,7 +14,7 @@ import openai
 import pytest
 from tests.peers.chats import chunks
 
-from deshi.errors import Busy, DeshiError, Limited, Lost, Refused, Unsupported
+from deshi.errors import Busy, DeshiError, Limited, Lost, NeverFits, Refused, Spent, Unfit, Unsupported
 
 if TYPE_CHECKING:
     from tests.peers.chats import ScriptedChats
@@ -148,6 +148,31 @@ def test_errors_have_the_form_that_clients_act_on(
     assert "secret" not in told["message"]
     assert ("retry-after" in headers) == (status in (429, 503))
     assert headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (Spent("The day's budget is spent."), 429, "insufficient_quota"),
+        (Refused("It won't."), 502, "refused_upstream"),
+        (Unfit("No answer of this form in 3 tries."), 502, "unfit_answer"),
+        (NeverFits("Over the limit alone.", 60.0), 429, "rate_limit_exceeded"),
+    ],
+    ids=str,
+)
+def test_what_stays_as_it_is_is_not_tried_again(
+    chat_door: Door, chats: ScriptedChats, error: DeshiError, status: int, code: str
+) -> None:
+    chats.table, before = {"hello there": error}, len(chats.asked)
+    patient = openai.OpenAI(base_url=chat_door.url + "/v1", api_key="any", max_retries=2, timeout=20)
+    with patient, pytest.raises(openai.APIStatusError) as told:
+        patient.chat.completions.create(model="tiny", messages=HI)
+    chats.table = {}
+
+    assert len(chats.asked) == before + 1
+    assert (told.value.status_code, told.value.code) == (status, code)
+    assert told.value.response.headers["x-should-retry"] == "false"
+    assert "retry-after" not in told.value.response.headers
 
 
 def test_a_model_that_is_not_there_is_a_404(client: openai.OpenAI) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from deshi.decide.correcting import as_calls, bared, by_answer, corrected, told
 from deshi.decide.demand import Demand, Demands
 from deshi.decide.schemas import Schemas
-from deshi.errors import BadInput, Lost, Unsupported
+from deshi.errors import BadInput, Unfit, Unsupported
 from deshi.pure.chunks import Collector, replay
 from deshi.pure.json_schema import ignored
 from deshi.records.chat import Chat, ChatModel, Json
@@ -28,7 +28,7 @@ _COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens")
 class Structured:
     """A `ChatModel` around another. `engine` tells what serves it ("": unknown), which decides what may be streamed.
 
-    Beside what the model raises: `BadInput` and `Unsupported` for schemas that can't be, `Lost` when no answer fits.
+    Beside what the model raises: `BadInput` and `Unsupported` for schemas that can't be, `Unfit` when no answer fits.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Structured:
         return answer
 
     async def _mended(self, chat: Chat, demand: Demand, answer: Json, way: Way) -> Json:
-        """Ask again for each choice that does not fit. Raises `Lost` with what was wrong in the end."""
+        """Ask again for each choice that does not fit. Raises `Unfit` with what was wrong in the end."""
         for place, choice in enumerate(answer["choices"]):
             tries = 1
             while wrong := await demand.wrong(choice):
@@ -113,8 +113,8 @@ class Structured:
                 tries += 1
         return answer
 
-    def _unfit(self, wrong: str, tries: int) -> Lost:
-        return Lost(
+    def _unfit(self, wrong: str, tries: int) -> Unfit:
+        return Unfit(
             f"{self.name} gave no answer of the form that was asked for in {tries} tries: {wrong}. "
             f"Make the schema simpler, or ask a stronger model."
         )

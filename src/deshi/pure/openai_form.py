@@ -20,6 +20,7 @@ from deshi.errors import (
     Refused,
     Spent,
     Unavailable,
+    Unfit,
     Unsupported,
 )
 
@@ -34,6 +35,7 @@ _KINDS: tuple[tuple[type[DeshiError], str, str | None], ...] = (
     (Spent, "insufficient_quota", "insufficient_quota"),
     (Busy, "overloaded_error", "overloaded"),
     (Refused, "upstream_error", "refused_upstream"),
+    (Unfit, "upstream_error", "unfit_answer"),
     (Unavailable, "service_unavailable", "unavailable"),
     (DeshiError, "server_error", "internal_error"),
 )

@@ -11,7 +11,7 @@ from deshi.ask.chat_body import Checked
 from deshi.ask.incoming import check_name, new_id
 from deshi.errors import DeshiError, Unavailable
 from deshi.records.chat import Caller, Chat, Json, Replied, Route, Streamed
-from deshi.web import wishes
+from deshi.web import openai_errors, wishes
 from deshi.web.access import Access
 from deshi.web.client import Gone, Header, Stream
 from deshi.web.http import Request, Send, TooLarge, json_object, send_json
@@ -44,6 +44,10 @@ class Tokenizer(Protocol):
 
     async def about(self) -> Json:
         """Return what a client must know of it: `bos_token`, `eos_token`, `chat_template` and the like."""
+        ...
+
+    async def unload(self) -> bool:
+        """Take the model out of memory, unless it is answering; return whether it is out."""
         ...
 
 
@@ -170,11 +174,11 @@ class Doors:
                 status = 499
                 self.heed(request.scope.get("deshi.body", b""))
             except Told as late:
-                status = late.error.status
+                status = openai_errors.status(late.error)
                 self.heed(await self._said(request, late.error))
             except Exception as broken:
                 error = told(broken, path)
-                status = error.status
+                status = openai_errors.status(error)
                 self.heed(await self._said(request, error))
             finally:
                 self.open -= 1

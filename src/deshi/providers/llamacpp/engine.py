@@ -133,9 +133,7 @@ class Engine:
         except (ValueError, TypeError) as error:
             raise _misfit(self.spec, str(error)) from error
         except RuntimeError as error:
-            raise Lost(
-                f"The embedded model {self.spec.name} failed ({_short(str(error))}); try again."
-            ) from error
+            raise _failure(self.spec, str(error)) from error
 
 
 def _loaded(spec: Spec, key: str, folder: Path) -> Any:
@@ -250,6 +248,14 @@ def _refusal(spec: Spec, error: Mapping[str, Any]) -> DeshiError:
         return Busy(f"The embedded model {spec.name} is not ready ({_short(words)}); try again.")
     if isinstance(code, int) and 400 <= code < 500:
         return _misfit(spec, words)
+    return _failure(spec, words)
+
+
+def _failure(spec: Spec, words: str) -> DeshiError:
+    if (
+        "input is not supported" in words
+    ):  # a picture or a sound, for a model of words: it says so as if it had failed
+        return Unsupported(f"The model {spec.name} reads only text; ask another one.", "messages")
     return Lost(f"The embedded model {spec.name} failed ({_short(words)}); try again.")
 
 
