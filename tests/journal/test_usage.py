@@ -75,6 +75,12 @@ def test_what_failed_and_cost_money_is_counted(store: MemoryStore) -> None:
     assert (last["requests"], last["errors"], last["usd"]) == (1, 1, 0.5)
 
 
+def test_a_caller_that_left_is_a_request_and_no_error() -> None:
+    used = count(_row(1, error="CancelledError"))[1]
+
+    assert (used.requests, used.errors) == (1, 0)
+
+
 def test_usage_is_told_by_tenant_key_model_and_target(store: MemoryStore) -> None:
     reading = UsageReading(store)
 

@@ -78,6 +78,7 @@ def test_the_newest_come_first_and_pages_go_on(past: Door) -> None:
         ("tenant=acme", ["i-3", "i-1"]),
         ("target=m&tenant=other", ["i-2"]),
         ("target=nothing", []),
+        ("status=left", []),
     ],
 )
 def test_they_are_filtered(past: Door, query: str, found: list[str]) -> None:
@@ -106,6 +107,13 @@ def test_what_a_cache_gave_again_has_the_words_of_who_made_it(past: Door) -> Non
 def test_what_is_not_there_or_strange_is_said(past: Door) -> None:
     assert past.call("GET", "/v1/chats/nothing")[0] == 404
     assert past.call("GET", "/v1/chats?status=odd")[0] == 400
+
+
+def test_a_caller_that_left_is_found_as_such_and_has_not_failed(past: Door) -> None:
+    write(past, "i-gone", "leaver", error="CancelledError")
+
+    assert names(past.call("GET", "/v1/chats?tenant=leaver&status=left")[1]) == ["i-gone"]
+    assert names(past.call("GET", "/v1/chats?tenant=leaver&status=failed")[1]) == []
 
 
 def test_a_task_s_chat_has_its_words_from_the_task(past: Door) -> None:

@@ -47,6 +47,14 @@ def test_the_last_whole_second_and_minute_are_told() -> None:
     assert told["at"] == 6_030
 
 
+def test_a_client_that_left_is_no_error() -> None:
+    stats, clock = watched()
+    stats(served(error="CancelledError", status=499))
+    clock.at += 1
+
+    assert (stats.last()["second"]["requests"], stats.last()["second"]["errors"]) == (1, 0)
+
+
 def test_the_second_that_is_not_over_waits() -> None:
     stats, _ = watched()
     stats(served())

@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from deshi.journal.bodies import body_of, part
 from deshi.journal.chats import KIND
+from deshi.records.chat import LEFT
 from deshi.records.entry import Row
 from deshi.records.protocols import RowStore
 
-Became = Literal["", "ok", "failed", "cached"]
+Became = Literal["", "ok", "failed", "cached", "left"]
 _PAGE = 200
 _MOST_LOOKED_AT = 5_000
 _SHORT = 200
@@ -35,6 +36,8 @@ class Wanted:
 
 
 def _became(body: Mapping[str, Any]) -> Became:
+    if body.get("error") in LEFT:
+        return "left"
     return "failed" if body.get("error") else "cached" if body.get("cached") else "ok"
 
 

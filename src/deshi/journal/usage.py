@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from deshi.journal.bodies import body_of, part
 from deshi.journal.chats import KIND
+from deshi.records.chat import LEFT
 from deshi.records.entry import Row
 from deshi.records.protocols import RowStore
 
@@ -113,7 +114,7 @@ def count(row: Row) -> tuple[Where, Used]:
     refused = max(1, int(body.get("refused", 1)))  # one row a second of a key that is over its limit
     return where, Used(
         refused,
-        refused if body.get("error") else 0,
+        refused if body.get("error") and body.get("error") not in LEFT else 0,
         int(bool(body.get("cached"))),
         int(used.get("tokens_in", 0)),
         int(used.get("tokens_out", 0)),

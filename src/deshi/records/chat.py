@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 Json = dict[str, Any]
 Route = Literal["chat", "completions", "embeddings"]
 HIGH, NORMAL, LOW = 0, 1, 2
+LEFT = ("CancelledError", "GeneratorExit")  # as `Served.error`: the caller left (HTTP 499), nothing failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,10 @@ from deshi.web import schemas_chats as schemas
 
 _Limit = Annotated[int, Query(ge=1, le=200)]
 _Before = Annotated[int | None, Query(ge=0, le=2**62, description="`next` of the page before")]
-_Became = Annotated[Literal["", "ok", "failed", "cached"], Query(description="what became of them")]
+_Became = Annotated[
+    Literal["", "ok", "failed", "cached", "left"],
+    Query(description="what became of them; `left`: the caller was gone"),
+]
 _Name = Annotated[str, Query(max_length=200)]
 
 

@@ -12,6 +12,7 @@ SECONDS = 600
 MINUTE_S = 60
 _PARTS = 8  # classes of latency in each doubling: a quantile is right to about 6 %
 _LOWEST = 1e-4
+_LEFT = 499  # a caller that left before its answer is no error
 _COUNTS = ("requests", "errors", "hits", "tokens_in", "tokens_out", "usd")
 _QUANTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
@@ -52,7 +53,7 @@ class ServiceStats:
         if counts is None:
             counts = self._targets[served.target] = _Counts()
         counts.requests += 1
-        if served.error:
+        if served.error and served.status != _LEFT:
             counts.errors += 1
         if served.cached:
             counts.hits += 1
