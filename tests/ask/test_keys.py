@@ -13,7 +13,7 @@ from deshi.ask import keys as module
 from deshi.ask.key_file import SCOPES, Allowance, Key
 from deshi.ask.keys import Keys
 from deshi.errors import BadInput, Corrupt, Denied, Limited, NotFound, Unavailable
-from deshi.records.chat import HIGH, LOW
+from deshi.records.chat import HIGH, LOW, Caller
 
 
 class Clock:
@@ -306,3 +306,25 @@ def test_what_is_remembered_is_bounded_and_holds_no_key(tmp_path: Path) -> None:
     assert len(remembered._right) <= 4_096
     assert len(remembered._wrong) <= 4_096
     assert b"7" not in remembered._wrong
+
+
+@pytest.mark.parametrize("change", ["removed", "expired", "another tenant's", "another scope"])
+def test_who_came_in_earlier_may_no_longer_when_the_key_changes(tmp_path: Path, change: str) -> None:
+    keys = Keys(tmp_path / "keys.json")
+    keys.add("ann", tenant="lab")
+    ann = Caller("ann", "lab")
+    keys.may_still(ann)
+    keys.may_still(Caller())  # a machine without keys
+
+    if change == "removed":
+        keys.remove("ann")
+    else:
+        said = {
+            "expired": {"expires": 1.0},
+            "another tenant's": {"tenant": "x"},
+            "another scope": {"scopes": ("robot",)},
+        }
+        keys.set("ann", **said[change])
+
+    with pytest.raises(Denied, match="'ann'"):
+        keys.may_still(ann)
