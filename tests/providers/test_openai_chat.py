@@ -291,6 +291,40 @@ def test_choices_that_are_missing_are_told() -> None:
         asyncio.run(OpenAIChat(wire, "tiny").chat(chat_of(n=3)))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("chat", "answer"),
+    [
+        (chat_of("embeddings", input=["a"] * 200), {"data": [{"embedding": [0.123456789] * 1_536}] * 200}),
+        (chat_of(), {"choices": [{"message": {"content": "ok"}, "logprobs": {"content": [{"top": [{"token": "a"}] * 20}] * 8_000}}]}),
+    ],
+    ids=["vectors", "probabilities"],
+)  # fmt: skip
+def test_the_loop_goes_on_while_a_large_answer_is_read(chat: Chat, answer: Json) -> None:
+    text = json.dumps(answer).encode()
+    beats: list[int] = []
+
+    class Large(Replies):
+        async def post(self, path: str, body: Any, headers: Any) -> Reply:
+            return Reply(200, "application/json", text, 0.0)
+
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(0.001)
+            beats.append(1)
+
+    async def both() -> Json:
+        beating = asyncio.ensure_future(beat())
+        await asyncio.sleep(0)
+        try:
+            return await OpenAIChat(Large({}, "none"), "tiny").chat(chat)  # type: ignore[arg-type]
+        finally:
+            beating.cancel()
+
+    assert len(text) > 2_000_000
+    assert asyncio.run(both()) == answer
+    assert len(beats) >= 3
+
+
 # ---- servers that go wrong
 
 

@@ -3,6 +3,7 @@
 https://docs.anthropic.com/en/api/messages
 """
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator
 from typing import Any
@@ -12,7 +13,7 @@ import orjson
 from deshi.errors import BadInput, DeshiError, Lost, Unavailable, Unsupported
 from deshi.pure.anthropic_outward import Pieces, request, whole
 from deshi.pure.sse import Events
-from deshi.pure.upstream import failure, read, words
+from deshi.pure.upstream import failure, is_large, read, words
 from deshi.records.chat import Chat, Json
 from deshi.records.model import ChatWire, Reply
 
@@ -37,7 +38,8 @@ class AnthropicChat:
         reply = await self._wire.post(_PATH, self._body(chat), self._headers)
         if reply.status != 200:
             raise self._failure(reply)
-        data = read(reply, self._wire.server, self._key)
+        told = (reply, self._wire.server, self._key)
+        data = await asyncio.to_thread(read, *told) if is_large(reply) else read(*told)
         try:
             return whole(data, int(time.time()), _forced(chat))
         except (KeyError, TypeError, ValueError, AttributeError) as error:

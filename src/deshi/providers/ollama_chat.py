@@ -3,6 +3,7 @@
 https://docs.ollama.com/api
 """
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
@@ -13,7 +14,7 @@ from deshi.errors import BadInput, DeshiError, Lost, Unavailable
 from deshi.pure.asked import missing
 from deshi.pure.ollama_outward import logprobs, plain_logprobs, reason, request, spoken, usage, whole
 from deshi.pure.sse import Objects
-from deshi.pure.upstream import failure, read, words
+from deshi.pure.upstream import failure, is_large, read, words
 from deshi.records.chat import Chat, Json
 from deshi.records.model import ChatWire, Reply
 
@@ -44,7 +45,8 @@ class OllamaChat:
         reply = await self._wire.post(_PATHS[chat.route], self._body(chat, False), self._headers)
         if reply.status != 200:
             raise self._failure(reply)
-        data = read(reply, self._wire.server, self._key)
+        told = (reply, self._wire.server, self._key)
+        data = await asyncio.to_thread(read, *told) if is_large(reply) else read(*told)
         if data.get("error"):
             raise self._said(data["error"])
         try:

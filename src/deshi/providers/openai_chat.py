@@ -6,6 +6,7 @@ each other. Everything else that a server refuses is refused with its name.
 https://platform.openai.com/docs/api-reference/chat
 """
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -16,7 +17,7 @@ import orjson
 from deshi.errors import BadInput, Lost, Unavailable, Unsupported
 from deshi.pure.asked import Seen, missing
 from deshi.pure.sse import Events
-from deshi.pure.upstream import failure, read, words
+from deshi.pure.upstream import failure, is_large, read, words
 from deshi.records.chat import Chat, Json
 from deshi.records.model import ChatWire, Flow, Reply
 
@@ -71,6 +72,8 @@ class OpenAIChat:
             body = self._body(chat)
             reply = await self._wire.post(path, body, self._headers)
             if reply.status == 200 or not self._learned(reply, body):
+                if is_large(reply):
+                    return self._with_all(chat, await asyncio.to_thread(self._answer, chat, reply, body))
                 return self._with_all(chat, self._answer(chat, reply, body))
 
     async def stream(self, chat: Chat) -> AsyncGenerator[Json, None]:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from deshi.errors import Busy, DeshiError, Lost, Refused, Unavailable
+from deshi.pure import large_json
 from deshi.pure.text import clean
 from deshi.records.model import Reply
 
@@ -17,7 +18,10 @@ MOST_WAIT_S = 86_400.0
 
 
 def read(reply: Reply, server: str, secret: str = "") -> dict[str, Any]:
-    """Return the JSON object of a good answer. Raises what `failure` makes of another status, `Lost` for what is no JSON."""
+    """Return the JSON object of a good answer. Raises what `failure` makes of another status, `Lost` for what is no JSON.
+
+    Large ones (`is_large`) take so long that this belongs into a thread.
+    """
     if reply.status != 200:
         raise failure(reply, server, secret)
     if reply.kind != "application/json" and not reply.kind.endswith("+json"):
@@ -26,12 +30,17 @@ def read(reply: Reply, server: str, secret: str = "") -> dict[str, Any]:
             f"check that the model's `url` in deshi.toml is the server's own and not a web page's."
         )
     try:
-        data = orjson.loads(reply.body)
-    except orjson.JSONDecodeError as error:
+        data = large_json.loads(reply.body) if is_large(reply) else orjson.loads(reply.body)
+    except ValueError as error:
         raise Lost(f"{server} answered with broken JSON; try again, and see the server's log.") from error
     if not isinstance(data, dict):
         raise Lost(f"{server} answered with JSON that is no object; check the `provider` in deshi.toml.")
     return data
+
+
+def is_large(reply: Reply) -> bool:
+    """Return whether an answer is to be read in a thread."""
+    return len(reply.body) > large_json.LARGE
 
 
 def failure(reply: Reply, server: str, secret: str = "") -> DeshiError:
