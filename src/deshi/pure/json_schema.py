@@ -205,7 +205,7 @@ def _known(schema: Mapping[str, Any], draft: str, strict: bool) -> None:
         name = min(found)
         beside = " beside $ref" if name not in over else ""
         raise Unsupported(
-            f"The JSON schema's {name[:60]!r}{beside} means nothing in {draft}, which it names as its `$schema`; name a later one, "
+            f"The JSON schema's {name[:60]!r}{beside} means nothing in {draft}, the draft of its `$schema`; name another one, "
             f"or leave it out.",
             name[:60],
         )
