@@ -13,7 +13,7 @@ import pytest
 from deshi.chat import Chats
 from deshi.decide.targets import Target, Targets
 from deshi.decide.walk import Parts
-from deshi.errors import Limited, NotCached, NotFound, Unavailable, Unreached, Unsupported
+from deshi.errors import Limited, NotAllowed, NotCached, NotFound, Unavailable, Unreached, Unsupported
 from deshi.records.chat import Caller, Chat, Json, Meant, Served, Wishes
 from deshi.testing import FakeJournal, ScriptedChatModel
 
@@ -516,3 +516,17 @@ def test_a_high_chat_waits_for_no_low_one_that_asks_the_same() -> None:
 
     assert waits[0] == 0
     assert waits[1] > 100
+
+
+def test_a_key_without_the_scope_of_a_target_is_refused() -> None:
+    def allow(caller: Caller, scope: str) -> None:
+        raise NotAllowed(f"{caller.key} lacks {scope}.")
+
+    model = ScriptedChatModel()
+    target = Target("m", "task", model, needs="robot")
+    chats = Chats(Targets([target]), Parts(FakeJournal(), lambda *_: "", lambda _: 5, allow=allow))
+
+    with pytest.raises(NotAllowed, match="lacks robot"):
+        asyncio.run(chats.answer(chat(caller=KEYED)))
+
+    assert model.heard == []

@@ -126,6 +126,8 @@ class Chats:
     async def _admit(self, walk: Walk, target: Target) -> Chat:
         """Count the request and word its prompt. An order to stop is sent first, and is refused by no limit."""
         chat, since = walk.chat, walk.began
+        if target.needs:
+            self.parts.allow(chat.caller, target.needs)  # a stop in what is refused is sent by the door
         stopped = target.heed(chat)
         if self.parts.limits is not None and not stopped:
             walk.counted = self.parts.tokens_of(chat) if self.parts.limits.counts(chat.caller) else 0

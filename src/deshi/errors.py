@@ -4,6 +4,7 @@
     |- BadInput      the caller can mend it (HTTP 4xx, exit code 2)
     |  |- NotFound   what was named does not exist (HTTP 404)
     |  |- Denied     the key is missing, wrong or spent (HTTP 401, 403, 429)
+    |  |  |- NotAllowed the key is known, and may not do this (HTTP 403)
     |  |  `- Limited  more requests, tokens or money than this key may use now (HTTP 429)
     |  |     `- NeverFits  this request alone is over a limit: waiting does not help (HTTP 429)
     |  `- Unsupported  a parameter or schema keyword that can't be kept here (HTTP 400)
@@ -45,6 +46,12 @@ class Denied(BadInput):
     """The key is missing, wrong or spent."""
 
     status = 401
+
+
+class NotAllowed(Denied):
+    """The key is known, and may not do this."""
+
+    status = 403
 
 
 class Limited(Denied):

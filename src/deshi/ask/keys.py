@@ -23,7 +23,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from deshi.ask.key_checks import Patience, Remembered, gone, missing, unknown
 from deshi.ask.key_file import SCOPES, USUAL, Allowance, Key, KeyFile, Table
-from deshi.errors import BadInput, Denied, DeshiError, NotFound
+from deshi.errors import BadInput, Denied, DeshiError, NotAllowed, NotFound
 from deshi.records.chat import HIGH, LOW, Caller
 
 _log = logging.getLogger(__name__)
@@ -86,6 +86,15 @@ class Keys:
         if found is None or found.tenant != caller.tenant or scope not in found.scopes:
             raise gone(caller.key)
         self._valid(found)
+
+    def allow(self, caller: Caller, scope: str) -> None:
+        """Raise `NotAllowed` where a caller's key lacks `scope`. Who needs no key may do all."""
+        found = self._table.keys.get(caller.key)
+        if caller.key and (found is None or scope not in found.scopes):
+            wanted = " ".join(f"--scope {one}" for one in (*(found.scopes if found else ()), scope))
+            raise NotAllowed(
+                f"The key {caller.key!r} may not do this; `deshi keys set {caller.key} {wanted}` lets it."
+            )
 
     def tenant(self, name: str) -> Allowance:
         """Return what a tenant may use, all of its keys together; no limits where none are set."""

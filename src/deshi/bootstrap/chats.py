@@ -80,7 +80,7 @@ class Service:
             *(_role_target(name, role, settings) for name, role in make_roles(settings, models).items()),
             *(_task_target(name, loop, settings) for name, loop in loops.items()),
         ]
-        self.chats = Chats(Targets(targets, settings.chat.default), self._parts(memory.journal))
+        self.chats = Chats(Targets(targets, settings.chat.default), self._parts(memory.journal, keys))
 
     async def open(self) -> None:
         """Look whether what is shared is there (without it the service works alone); bring back what caches knew."""
@@ -146,7 +146,7 @@ class Service:
         inner = model.model if isinstance(model, Structured) else model
         return inner.most() if isinstance(inner, Pool | LlamaCpp) else 0
 
-    def _parts(self, journal: Journal) -> Parts:
+    def _parts(self, journal: Journal, keys: Keys) -> Parts:
         own = self.settings
         return Parts(
             journal,
@@ -154,6 +154,7 @@ class Service:
             sense_of=_sense_of,
             tokens_of=tokens_of,
             prompted=self._prompted,
+            allow=keys.allow,
             limits=self.limits,
             cache=self.shared.cache,
             durable=_DURABLE[own.chat.journal],
@@ -224,7 +225,14 @@ def _task_target(name: str, loop: Loop, settings: Settings) -> Target:
     answers = TaskModel(loop, settings.conversation.turns_given)
     details = {"task": name, "schema": loop.task.schema()}
     return Target(
-        PREFIX + name, "task", answers, details=details, heed=answers.heed, cached=False, written=True
+        PREFIX + name,
+        "task",
+        answers,
+        details=details,
+        heed=answers.heed,
+        needs="robot",
+        cached=False,
+        written=True,
     )
 
 

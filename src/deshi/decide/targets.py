@@ -23,7 +23,7 @@ class Target:
     `name` is what a client writes, `aliases` other names for it. `revision` changes whenever its answers may: it is part of the
     caches' keys. `context` is its window in tokens (0: unknown), `temperature` what
     it samples with where a chat does not say. `heed` sends the order to stop in a chat, where there is one, and
-    tells whether there was. `cached`: its answers may be kept; `written`: the journal has its words already. `tokenizer`
+    tells whether there was. `needs` is the scope that a key must have for it. `cached`: its answers may be kept; `written`: the journal has its words already. `tokenizer`
     has `tokenize(text)`, `detokenize(tokens)` and `about()`, all async; None where its tokens are not told.
     """
 
@@ -38,6 +38,7 @@ class Target:
     temperature: float = 1.0
     details: Mapping[str, Any] = field(default_factory=dict)
     heed: Callable[[Chat], bool] = _nothing
+    needs: str = ""
     cached: bool = True
     written: bool = False
     tokenizer: Any = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deshi.decide.targets import Target
-from deshi.records.chat import Chat, ExactCache, Flight, Limits, SemanticCache, Span
+from deshi.records.chat import Caller, Chat, ExactCache, Flight, Limits, SemanticCache, Span
 from deshi.records.protocols import Journal
 
 
@@ -16,7 +16,7 @@ class Parts:
 
     `key_of(chat, target)` is the exact cache's key, "" for what must not be kept; `sense_of(chat, target)` the semantic cache's
     scope and text, None where it must not look. `prompted(chat, target)` is the chat as the prompt optimizer would have it, and what it did,
-    `tokens_of(chat)` about how many tokens it takes. `durable`: wait for the journal; None: keep counts only.
+    `allow(caller, scope)` raises where a key may not, `tokens_of(chat)` tells about how many tokens it takes. `durable`: wait for the journal; None: keep counts only.
     """
 
     journal: Journal
@@ -24,6 +24,7 @@ class Parts:
     tokens_of: Callable[[Chat], int]
     sense_of: Callable[[Chat, Target], tuple[str, str] | None] = lambda *_: None
     prompted: Callable[[Chat, Target], tuple[Chat, Mapping[str, Any]]] = lambda chat, _: (chat, {})
+    allow: Callable[[Caller, str], None] = lambda *_: None
     limits: Limits | None = None
     cache: ExactCache | None = None
     semantic: SemanticCache | None = None
