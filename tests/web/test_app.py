@@ -38,6 +38,29 @@ def test_what_is_not_there_is_refused_in_the_form_of_all_errors(
     assert "/docs" in told["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("POST", "/chat/completions", 404, "did you mean /v1/chat/completions?"),
+        ("POST", "/v1/chat/completions/", 404, "did you mean /v1/chat/completions?"),
+        ("POST", "/v1/chat/completion", 404, "did you mean /v1/chat/completions?"),
+        ("POST", "/v1/responses", 404, "did you mean /v1/chat/completions?"),
+        ("GET", "/models", 404, "did you mean /v1/models?"),
+        ("POST", "/something/else", 404, "nothing at '/something/else'. /docs"),
+        ("POST", "/v1/chat", 405, "is a WebSocket"),
+        ("GET", "/v1/chat/completions", 405, "takes POST, not GET"),
+        ("POST", "/v1/models/tiny", 405, "takes GET, not POST"),
+        ("PUT", "/docs", 405, "takes GET, not PUT"),
+    ],
+)
+def test_a_path_that_is_nearly_right_is_told_the_right_one(
+    door: Door, method: str, path: str, status: int, said: str
+) -> None:
+    got, told = door.call(method, path)
+
+    assert (got, said in told["error"]["message"]) == (status, True), told
+
+
 def test_the_console_is_served(door: Door) -> None:
     status, headers, page = door.raw("GET", "/")
 

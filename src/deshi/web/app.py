@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from deshi.bootstrap.batches import Batches
 from deshi.bootstrap.kept_files import KeptFiles
 from deshi.bootstrap.service import Running
-from deshi.errors import BadInput, Denied, DeshiError, NotFound
+from deshi.errors import BadInput, Denied, DeshiError
 from deshi.web import chat_socket, cold, http, logs, openai_files, reference
 from deshi.web.access import Access
 from deshi.web.chat_door import Doors, inside
@@ -27,6 +27,7 @@ from deshi.web.heeding import Heeding
 from deshi.web.hot import Hot
 from deshi.web.live import Live
 from deshi.web.metrics import Metrics
+from deshi.web.nowhere import nowhere
 from deshi.web.ollama_api import Ollama
 from deshi.web.openai_api import OpenAI
 from deshi.web.service_stats import ServiceStats
@@ -235,25 +236,20 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def unknown(request: Request, error: HTTPException) -> Response:
-        path, methods = request.url.path[:80], app.openapi()["paths"].get(request.url.path)
-        if path.startswith("/api/"):
-            return _ollama(error.status_code, path)
-        if methods or error.status_code == 405:
-            takes = ", ".join(methods or ("get",)).upper()
-            return _problem(BadInput(f"{path!r} takes {takes}, not {request.method}; see /docs."), 405)
-        if error.status_code == 404:
-            return _problem(NotFound(f"There is nothing at {path!r}; /docs lists what there is."), 404)
-        return _problem(BadInput(f"{request.method} {path!r}: {error.detail}; see /docs."), error.status_code)
+        found = nowhere(app, request.scope, error.status_code, error.detail)
+        if request.url.path.startswith("/api/"):
+            return _ollama(found)
+        return _problem(found, found.status)
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> Response:
         return _problem(inside(request.url.path, error), 500)
 
 
-def _ollama(status: int, path: str) -> Response:
+def _ollama(error: DeshiError) -> Response:
     """Return the answer to what Ollama has and deshi has not: pulling, pushing and deleting models over the network."""
-    told = f"There is nothing at {path!r} for this; models are added and removed with `deshi models` on the machine itself."
-    return Response(orjson.dumps({"error": told}), status, media_type="application/json")
+    told = f"{error} Models are added and removed with `deshi models` on the machine itself."
+    return Response(orjson.dumps({"error": told}), error.status, media_type="application/json")
 
 
 def _problem(error: DeshiError, status: int) -> Response:
