@@ -218,7 +218,7 @@ def test_every_error_class_is_in_the_table() -> None:
         name
         for path in SRC.rglob("*.py")
         for name in re.findall(
-            r"^class (\w+)\((?:DeshiError|BadInput|NotFound|Denied|Unavailable|Corrupt)\)",
+            r"^class (\w+)\((?:DeshiError|BadInput|NotFound|Denied|Limited|Unavailable|Corrupt|Lost)\)",
             path.read_text("utf-8"),
             re.MULTILINE,
         )
