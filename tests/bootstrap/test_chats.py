@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.peers.llama_cpp import tiny
 from tests.peers.redis_server import RedisServer
 
 from deshi.ask.keys import Keys
 from deshi.bootstrap.chats import Service
 from deshi.bootstrap.memory import Memory, home_ledger, open_memory
-from deshi.errors import Unreached
+from deshi.errors import NotFound, Unreached
 from deshi.journal.chats import entry, steps_of
 from deshi.journal.feedback import entry as feedback_entry
 from deshi.records.chat import Chat
@@ -132,3 +133,21 @@ def test_a_name_that_two_models_share_is_noted(home: Path, memory: Memory) -> No
     (note,) = opened(Settings(home, models=models), memory)
 
     assert note.startswith("a and b have the same model 'v'")
+
+
+def test_an_embedded_model_is_listed_with_its_file_and_its_adapters_by_name(
+    home: Path, memory: Memory, tmp_path: Path
+) -> None:
+    file = tiny(tmp_path / "tiny.gguf")
+    model = Model(provider="llamacpp", model=str(file), adapters=(str(tmp_path / "polite.gguf"),))
+    settings = Settings(home, models={"local": model})
+    service = Service(settings, memory, {}, Keys(settings.keys), home_ledger(settings))
+
+    told = next(one for one in service.chats.models() if one["id"] == "local")
+    assert told["created"] == int(file.stat().st_mtime)
+    assert told["details"].items() >= {"size": file.stat().st_size, "loaded": False}.items()
+    with pytest.raises(NotFound, match="local has no adapter 'rude'; its adapters are polite"):
+        service.chats.targets.find("local+rude")
+    file.unlink()
+    assert service.chats.models()[0]["created"] == 0
+    asyncio.run(service.close())

@@ -13,7 +13,7 @@ from typing import Any
 from deshi.ask.keys import Keys
 from deshi.ask.limits import KeyLimits
 from deshi.bootstrap.callers import make_purse
-from deshi.bootstrap.embedded import embedded, located
+from deshi.bootstrap.embedded import embedded, located, standing
 from deshi.bootstrap.llm_state import state
 from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.pools import make_pools, tokenizer_of
@@ -192,18 +192,20 @@ def _model_targets(settings: Settings, name: str, answers: ChatModel) -> list[Ta
     model = settings.models[name]
     embedded_ = model.provider == "llamacpp"
     # a name of the shelf stays when another version is in use, and the answers don't
-    file = located(settings.home, model.model) if embedded_ else ""
+    file = located(settings.home, model.model) if embedded_ else None
     own = Target(
         name,
         "model",
         answers,
-        _revision(model, file),
+        _revision(model, file or ""),
         (model.model,) if model.model != name else (),
         owner=model.provider,
         context=model.num_ctx if model.provider in ("ollama", "llamacpp") else 0,
         temperature=model.temperature if embedded_ else 1.0,
         details={"provider": model.provider, "model": model.model},
     )
+    if file is not None:
+        own = replace(own, now=partial(standing, file))
     adapters = [adapter for adapter, _ in adapters_of(model.adapters)] if embedded_ else []
     return [own, *(_adapted(own, adapter) for adapter in adapters)]
 

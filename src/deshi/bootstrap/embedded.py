@@ -62,3 +62,17 @@ def located(home: Path, named: str) -> Path:
 def loaded_now() -> list[dict[str, Any]]:
     """Return the embedded models of this process: `name`, `file`, and whether each is in memory."""
     return [{"name": one.name, "file": one.spec.path, "loaded": one.loaded} for one in list(_made.values())]
+
+
+def standing(file: Path) -> dict[str, Any]:
+    """Return what lists of models tell of an embedded one: `created`, its file's time, and `details` with its size and whether it
+    is loaded. Empty where there is no file."""
+    try:
+        found = file.stat()
+    except OSError:
+        return {}
+    loaded = any(one["loaded"] for one in loaded_now() if one["file"] == str(file))
+    return {
+        "created": int(found.st_mtime),
+        "details": {"size": found.st_size, "format": "gguf", "loaded": loaded},
+    }

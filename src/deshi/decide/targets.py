@@ -16,6 +16,10 @@ def _nothing(_: Chat) -> bool:
     return False
 
 
+def _no_news() -> Json:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Something that answers chats.
@@ -24,7 +28,8 @@ class Target:
     caches' keys. `context` is its window in tokens (0: unknown), `temperature` what
     it samples with where a chat does not say. `heed` sends the order to stop in a chat, where there is one, and
     tells whether there was. `needs` is the scope that a key must have for it. `cached`: its answers may be kept; `written`: the journal has its words already. `tokenizer`
-    has `tokenize(text)`, `detokenize(tokens)` and `about()`, all async; None where its tokens are not told.
+    has `tokenize(text)`, `detokenize(tokens)` and `about()`, all async; None where its tokens are not told. `now()` tells
+    what changes while it serves: `created`, and more `details`.
     """
 
     name: str
@@ -42,18 +47,20 @@ class Target:
     cached: bool = True
     written: bool = False
     tokenizer: Any = None
+    now: Callable[[], Mapping[str, Any]] = _no_news
 
     def as_dict(self) -> Json:
         """Return it as OpenAI's `model` object, with what deshi knows beside."""
+        now = self.now()
         return {
             "id": self.name,
             "object": "model",
-            "created": self.created,
+            "created": now.get("created", self.created),
             "owned_by": self.owner,
             "kind": self.kind,
             "context": self.context,
             "aliases": list(self.aliases),
-            "details": dict(self.details),
+            "details": {**self.details, **now.get("details", {})},
         }
 
 
@@ -99,9 +106,22 @@ class Targets:
             raise NotFound(
                 f"{name[:80]!r} is a name of {' and of '.join(self._shared[name])}; write one of these."
             )
+        base, plus, adapter = name[:80].partition("+")
+        if plus and base in self._names:
+            raise NotFound(
+                f"There is no model {name[:80]!r} here: {self._adapters(self._names[base], adapter)}"
+            )
         near = difflib.get_close_matches(name[:80], self._names, _NEAR)
         there = f"did you mean {' or '.join(near)}?" if near else f"this server has {self._listed()}."
         raise NotFound(f"There is no model {name[:80]!r} here; {there}")
+
+    def _adapters(self, base: Target, wanted: str) -> str:
+        start = f"{base.name}+"
+        names = [one.removeprefix(start) for one in self._all if one.startswith(start)]
+        there = f"its adapters are {', '.join(names)}." if names else "it has none."
+        return (
+            f"{base.name} has no adapter {wanted!r}; {there} `adapters` of [models.{base.name}] lists files."
+        )
 
     def _listed(self) -> str:
         return ", ".join(self._all) or "none yet; add a section [models.NAME] to deshi.toml"
