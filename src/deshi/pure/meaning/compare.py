@@ -59,7 +59,7 @@ def compare(one: Meaning, two: Meaning) -> Comparison:
     slots.append(roles)
     moved, order = compare_order(one, two, pairs)
     slots.append(order)
-    slots += [_attached(one, two, pairs), _names(left, right), _rest("word", left, right)]
+    slots += [_attached(one, two, pairs), _names(one, two, left, right), _rest("word", left, right)]
     against = tuple(slot.name for slot in slots if not slot.same and slot.name != "word")
     counts = [sum(token.kind == "word" for token in side) for side in (left, right)]
     total = len(pairs) + sum(counts)
@@ -124,11 +124,22 @@ def _attached(one: Meaning, two: Meaning, pairs: Sequence[tuple[int, int]]) -> S
     return Slot("scope", "", "", True)
 
 
-def _names(left: Sequence[Token], right: Sequence[Token]) -> Slot:
-    """A Han sign of its own that only one side has may make another name."""
+def _names(one: Meaning, two: Meaning, left: Sequence[Token], right: Sequence[Token]) -> Slot:
+    """A Han sign that only one side has may make another name, where it stands beside one that both have."""
     sides = [[token.key for token in side if token.kind == "word"] for side in (left, right)]
-    odd = [key for key in (*sides[0], *sides[1]) if len(key) == 1 and "\u3400" <= key <= "\u9fff"]
+    odd = any(_part(one.tokens, token) for token in left) or any(_part(two.tokens, token) for token in right)
     return Slot("name", " ".join(sides[0]), " ".join(sides[1]), not odd or all(sides))
+
+
+def _part(tokens: Sequence[Token], token: Token) -> bool:
+    """Tell whether a sign is one of several unknown ones in a row."""
+    at = next((n for n, other in enumerate(tokens) if other is token), -1)
+    beside = [tokens[n] for n in (at - 1, at + 1) if 0 <= n < len(tokens)]
+    return _sign(token) and at >= 0 and any(_sign(other) for other in beside)
+
+
+def _sign(token: Token) -> bool:
+    return len(token.key) == 1 and "\u3400" <= token.key <= "\u9fff"
 
 
 def _nots(one: Meaning, two: Meaning, pairs: Sequence[tuple[int, int]]) -> Slot:

@@ -35,6 +35,7 @@ _COMMANDS, _ABLE, _KEPT, _IRREGULAR, _IS, _AUX, _SUBJECT, _DETERMINERS, _ORDERS 
     frozenset(_LISTS[name])
     for name in ("commands", "able", "kept", "past", "is", "aux", "subject", "determiners", "orders")
 )
+_MOVED = frozenset(_LISTS["moved"])
 _SHAPES: dict[str, str] = {}
 for _row in table("en_shapes").splitlines():
     _stem, *_forms = _row.split()
@@ -148,6 +149,9 @@ def _turn(words: list[str], i: int, builder: Builder) -> int:
         return i + 1
     if word in ("on", "off") and i and _last(words, i):
         builder.add(["^" + word])
+        return i + 1
+    if word in ("up", "down", "out") and i and not _MOVED.intersection(words[max(0, i - 3) : i]):
+        builder.add(["~" + word])  # warm up, write down: no direction
         return i + 1
     if word == "when" and asked:
         builder.add(["@if"])

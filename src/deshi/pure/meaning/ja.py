@@ -71,9 +71,21 @@ def _verbs() -> str:
         if wish:
             rows += [f"{wish} => {key} > ~want", f"{can} => {key} &can"]
         rows.append("|".join(forms) + f" => {key}")
-    return "\n".join(rows)
+    return "\n".join([*rows, *_qualities()])
 
 
+def _qualities() -> Iterator[str]:
+    """Yield the forms of adjectives in い."""
+    for line in table("ja_words").splitlines():
+        left, arrow, right = line.partition("=>")
+        forms = left.strip().split("|")
+        for form in forms:
+            if len(form) > 2 and _QUALITY.fullmatch(form):
+                key = right.strip() if arrow else forms[0]
+                yield "|".join(form[:-1] + end for end in ("く", "くて", "かっ", "けれ", "め")) + f" => {key}"
+
+
+_QUALITY = re.compile("[\u3400-\u9fff]?[ぁ-ん]*[かしたさるなよきいすじもろつくぽ]い")
 _PLAIN = re.compile("[\u3400-\u9fff][ぁ-ん]*[るうくすつむぶぐぬ]")
 
 

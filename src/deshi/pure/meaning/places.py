@@ -6,8 +6,8 @@ from deshi.pure.meaning.lexicon import lists
 from deshi.pure.meaning.record import Meaning, Slot, Token
 
 _LISTS = lists("compare_lists")
-_STRONG, _LANGUAGES, _LIGHT, _VERBS, _ADVERBIAL = (
-    frozenset(_LISTS[name]) for name in ("strong", "languages", "light", "verbs", "adverbial")
+_STRONG, _LANGUAGES, _LIGHT, _VERBS, _ADVERBIAL, _ANIMATE = (
+    frozenset(_LISTS[name]) for name in ("strong", "languages", "light", "verbs", "adverbial", "animate")
 )
 _LIKE = (
     frozenset(("of", "in")),
@@ -33,7 +33,7 @@ _ENDPOINTS = frozenset({"from", "to", "between", "until", "の", "は", "と", "
 _GROUPS = (
     frozenset(["は", "が", "を", "の", "も", "って", "topic"]),
     frozenset(["は", "で", "に", "の", "が", "も"]),
-    frozenset(["に", "へ", "まで", "to"]),
+    frozenset(["に", "へ", "まで", "to", "toward", "は"]),
     frozenset(["的", "把", "在", "对"]),
 )
 _DAYS = frozenset("#" + day for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
@@ -66,7 +66,7 @@ def compare_roles(
         if (second, first) in swaps and {first, second} != {"は", "の"}:
             wrong.append((i, j))
         swaps.add((first, second))
-        if (_doer(first, second) and not wished and one[i].kind == "word") or (
+        if (_doer(first, second) and not wished and one[i].key in _ANIMATE) or (
             _apart(first, second) and told == (first, second)
         ):
             wrong.append((i, j))
@@ -81,6 +81,8 @@ def _doer(first: str, second: str) -> bool:
 
 
 def _apart(first: str, second: str) -> bool:
+    if {first, second} in ({"toward", "の"}, {"との", "の"}):
+        return True  # a letter to mother, a letter of hers
     if _same_group(first, second) or {first, second} in ({"", "then"}, {"", "first"}, {"", "finally"}):
         return False
     if first in _STRONG or second in _STRONG:
@@ -102,7 +104,7 @@ def _same_group(first: str, second: str) -> bool:
 def compare_order(one: Meaning, two: Meaning, pairs: Sequence[tuple[int, int]]) -> tuple[int, Slot]:
     """Count what has moved and may; the slot holds the first two that changed places and may not."""
     moved, turned = 0, _turned(one, two, pairs)
-    marks = one.marks & two.marks
+    marks = one.marks | two.marks if "~keywords" in one.marks ^ two.marks else one.marks & two.marks
     far = any(one.tokens[i].key == "distance" for i, _ in pairs)
     adverbial = bool(_ADVERBIAL & marks) or {one.kind, two.kind} <= {"do", "bare", "polar", "open"}
     adverbial |= one.lang == "ja" and "?who" not in marks
@@ -150,7 +152,9 @@ def _turned(one: Meaning, two: Meaning, pairs: Sequence[tuple[int, int]]) -> boo
     who = "?who" in asked and "~cleft" not in marks
     if who or asked == {"?what"} or any(token.kind == "person" for token in one.tokens):
         return False
-    return not any(_pointed(token) for token in (*one.tokens, *two.tokens)) and bool(asked)
+    return not any(_pointed(token) for token in (*one.tokens, *two.tokens)) and bool(
+        asked - {"?yes", "?what"}
+    )
 
 
 def _pointed(token: Token) -> bool:
