@@ -6,6 +6,7 @@ are read at once.
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 LARGE = 1_048_576
@@ -30,8 +31,7 @@ def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
-_decoder = json.JSONDecoder(parse_constant=_no_number)
-_at_once = _decoder.scan_once
+_at_once: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder(parse_constant=_no_number).raw_decode
 
 
 def _skip(text: str, at: int) -> int:
