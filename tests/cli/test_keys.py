@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,10 +36,10 @@ def test_keys_are_listed_with_what_they_may(deshi: Run) -> None:
 
     title, ann, bob = deshi("keys", "list").out.splitlines()
 
-    assert title.split() == ["name", "tenant", "scopes", "limits", "expires"]
+    assert title.split() == ["name", "tenant", "scopes", "priority", "limits", "expires"]
     assert ann.split()[:3] == ["ann", "acme", "chat"]
     assert "60 requests/min, 10,000 tokens/min, $0.5/day, $5/month  2099-02-01 00:00" in ann
-    assert bob.split() == ["bob", "bob", "chat,robot", "none", "never"]
+    assert bob.split() == ["bob", "bob", "chat,robot", "high", "none", "never"]
 
 
 def test_a_key_is_shown_and_changed(deshi: Run) -> None:
@@ -61,6 +62,8 @@ def test_what_all_keys_of_a_tenant_may_use_is_set_together(deshi: Run) -> None:
     assert "100 requests/min" in told
     assert "ann, bob" in told
     assert deshi("keys", "tenant", "acme").out == told
+    assert deshi("keys", "list").out.splitlines()[-1] == "all keys of acme together: 100 requests/min"
+    assert "no key is of 'acne'" in deshi("keys", "tenant", "acne").err
 
 
 def test_a_rotated_key_is_a_new_one_that_may_the_same(deshi: Run, home: Path) -> None:
@@ -80,8 +83,9 @@ def test_a_key_expires_after_a_while(deshi: Run, home: Path, said: str, seconds:
     assert expires == pytest.approx(time.time() + seconds if seconds else 0, abs=60)
 
 
-def test_a_key_that_has_expired_is_told_so(deshi: Run) -> None:
-    deshi("keys", "add", "ann", "--expires", "2020-01-31T12:00")
+def test_a_key_that_has_expired_is_told_so(deshi: Run, home: Path) -> None:
+    deshi("keys", "add", "ann")
+    Keys(home / "keys.json").set("ann", expires=datetime(2020, 1, 31, 12, tzinfo=UTC).timestamp())
 
     assert "ann has expired" in deshi("keys", "show", "ann").out
     assert "2020-01-31 12:00 (over)" in deshi("keys", "list").out
@@ -91,6 +95,8 @@ def test_a_key_that_has_expired_is_told_so(deshi: Run) -> None:
     "words",
     [
         ("--expires", "soon"),
+        ("--expires", "2020-01-31"),
+        ("--expires", "0d"),
         ("--scope", "everything"),
         ("--priority", "urgent"),
         ("--rpm", "-1"),

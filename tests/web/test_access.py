@@ -221,3 +221,17 @@ def test_nobody_asks_for_a_better_priority_than_the_key_may(tmp_path: Path) -> N
 
     assert [got("ann", wanted) for wanted in (HIGH, NORMAL, LOW)] == [NORMAL, NORMAL, LOW]
     assert got("", HIGH) == HIGH
+
+
+def test_a_key_that_is_not_valid_where_none_is_needed_is_nobodys_and_logged_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    keys = Keys(tmp_path / "keys.json")
+    keys.add("ann")
+    access = Access(Settings(tmp_path), keys)
+    asked = Request({"headers": [(b"authorization", b"Bearer deshi-odd")]}, None)  # type: ignore[arg-type]
+
+    callers = [asyncio.run(access.caller(asked)) for _ in range(2)]
+
+    assert callers == [Caller(), Caller()]
+    assert caplog.text.count("was answered as nobody's") == 1

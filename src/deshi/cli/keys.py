@@ -94,21 +94,30 @@ def tenant(
     own = [key for key in map(keys.get, keys.names()) if key.tenant == name]
     typer.echo(f"tenant    {name}\nlimits    {_limits(allowance)}")
     typer.echo(f"keys      {', '.join(key.name for key in own) or 'none'}")
+    if not own:
+        typer.echo(
+            f"note: no key is of {name!r}; `deshi keys add NAME --tenant {name}` makes one, `deshi keys list` shows the tenants",
+            err=True,
+        )
 
 
 @app.command("list")
 def list_() -> None:
-    """List the keys: name, tenant, scopes, limits, expiry."""
+    """List the keys: name, tenant, scopes, best priority, limits, expiry; then what each tenant's keys may use together."""
     keys = _keys()
-    rows = [_row(keys.get(name)) for name in keys.names()]
+    found = [keys.get(name) for name in keys.names()]
+    rows = [_row(key) for key in found]
     if not rows:
         typer.echo("there are no keys; `deshi keys add NAME` makes one", err=True)
         return
-    table = [("name", "tenant", "scopes", "limits", "expires"), *rows]
+    table = [("name", "tenant", "scopes", "priority", "limits", "expires"), *rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for row in table:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         typer.echo("  ".join(cells).rstrip())
+    for one in sorted({key.tenant for key in found}):
+        if (told := _limits(keys.tenant(one))) != "none":
+            typer.echo(f"all keys of {one} together: {told}")
 
 
 @app.command("show")
@@ -152,7 +161,8 @@ def _show(key: Key) -> None:
 def _row(key: Key) -> tuple[str, ...]:
     until = told_time(key.expires)[:16].replace("T", " ") or "never"
     expired = " (over)" if 0 < key.expires <= time.time() else ""
-    return key.name, key.tenant, ",".join(key.scopes), _limits(key.allowance), until + expired
+    best = _PRIORITIES[key.priority]
+    return key.name, key.tenant, ",".join(key.scopes), best, _limits(key.allowance), until + expired
 
 
 def _limits(allowance: Allowance) -> str:
@@ -186,11 +196,11 @@ def _said(
 
 
 def _until(said: str) -> float:
-    """Return when a key expires, in Unix time; 0 for never."""
+    """Return when a key expires, in Unix time; 0 for never. Raises `BadInput` for what is no time, or is over."""
     if said == "never":
         return 0.0
     span = _SPAN.fullmatch(said)
-    if span:
+    if span and int(span[1]):
         return time.time() + int(span[1]) * (86_400 if span[2] == "d" else 3_600)
     try:
         at = datetime.fromisoformat(said)
@@ -199,4 +209,9 @@ def _until(said: str) -> float:
             f"--expires is {said!r}; write a date such as 2027-01-31, a time such as 2027-01-31T12:00, 30d, 12h, or never."
         ) from None
     day = timedelta(days=1) if len(said) == 10 else timedelta()
-    return (at.replace(tzinfo=at.tzinfo or UTC) + day).timestamp()
+    until = (at.replace(tzinfo=at.tzinfo or UTC) + day).timestamp()
+    if until <= time.time():
+        raise BadInput(
+            f"--expires is {said!r}, which is over; write a time to come, or `deshi keys remove NAME` ends a key."
+        )
+    return until

@@ -1,5 +1,6 @@
 """Who may come in: pages of other sites never, keys where the service is reachable from outside."""
 
+import logging
 from dataclasses import replace
 
 from deshi.ask.key_file import Key
@@ -11,6 +12,7 @@ from deshi.sections import Settings
 from deshi.web.http import Request
 
 _NOBODY = Caller()
+_log = logging.getLogger(__name__)
 
 
 class Forbidden(Denied):
@@ -30,6 +32,7 @@ class Access:
         self._keys = keys
         self._outside = not is_loopback(settings.service.host)
         self._needs_key = self._outside or settings.service.require_key
+        self._noted = False
 
     async def check(self, request: Request, scope: str = "", stop: bool = False) -> str:
         """Return the name of the key's owner, "" without keys.
@@ -74,7 +77,14 @@ class Access:
             return None
         try:
             return await self._keys.known(given)
-        except Denied:
+        except Denied as error:
+            if not self._noted:  # once: somebody may believe that their limits hold
+                self._noted = True
+                _log.warning(
+                    "a request showed a key that is not valid here, and was answered as nobody's, without limits: no key is "
+                    "needed on this machine ([service] require_key). %s",
+                    error,
+                )
             return None
 
     def check_page(self, request: Request) -> None:
