@@ -21,6 +21,8 @@ export type Ring = { [name in keyof Counted]: (number | null)[] };
 export interface ModelServer {
   server: string;
   healthy: boolean;
+  /** Whether it was ever asked; an embedded one does not say. */
+  known?: boolean;
   in_flight: number;
   limit: number;
   latency_s: number;

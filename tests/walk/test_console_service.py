@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.browser
 
 SAID = "春はあけぼの"
 ASKED = "好きな季節は？"
+NOWHERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +40,12 @@ def dashboard() -> int:
 
 @pytest.fixture(scope="module")
 def furnish(peer: Peer, dashboard: int) -> Callable[[Path], None]:
-    """Return what names that server in the settings of `service`."""
+    """Return what names that server in the settings of `service`, and one that nobody listens at."""
 
     def write(home: Path) -> None:
         home.mkdir(parents=True)
         model = f'[models.poet]\nprovider = "openai"\nmodel = "tiny"\nurl = "{peer.url}"\nprice_in = 1.0\nprice_out = 2.0\n'
+        model += f'[models.away]\nprovider = "openai"\nmodel = "tiny"\nurl = "{NOWHERE}"\n'
         own = f"[budget]\nusd_day = 0.5\n[telemetry]\ndashboard_port = {dashboard}\n"
         (home / "deshi.toml").write_text(model + own, "utf-8")
 
@@ -65,13 +68,14 @@ def view(page: Page) -> Page:
     return page
 
 
-def test_chats_show_up_as_they_come_without_reloading(view: Page, service: Running) -> None:
+def test_chats_show_up_as_they_come_without_reloading(view: Page, service: Running, peer: Peer) -> None:
     for place in range(3):
         chat(service, f"{ASKED}{place}")
 
     tile = view.locator('[data-tile="rate"] + span')
     expect(tile).to_have_text(re.compile("直近の1分に[3-9]"))
-    expect(view.locator("[data-server]")).to_contain_text("稼働")
+    expect(view.locator(f'[data-server="{peer.url}"]')).to_contain_text("稼働")
+    expect(view.locator(f'[data-server="{NOWHERE}"]')).to_contain_text("未確認")
     expect(view.locator('[data-target="poet"]')).to_contain_text("poet")
     expect(view.locator('[data-tile="spent"] + span')).to_contain_text("今日 $0.49")
     expect(view.get_by_role("img", name=re.compile("応答時間、直近の10分"))).to_be_visible()
@@ -119,7 +123,23 @@ def test_chats_that_failed_are_found(view: Page, service: Running) -> None:
     view.get_by_label("状態").select_option("failed")
 
     expect(view.locator("[data-chat]")).to_have_count(1)
-    expect(view.locator("[data-chat]")).to_contain_text("NotFound")
+    expect(view.locator("[data-chat]")).to_contain_text("失敗 (そのモデルはない)")
+
+
+def test_a_client_that_leaves_is_no_failure(
+    view: Page, service: Running, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(peer, "delay_s", 30.0)
+    body = {"model": "poet", "messages": [{"role": "user", "content": "冬は？"}]}
+    sent = urllib.request.Request(
+        f"{service.url}/v1/chat/completions", json.dumps(body).encode(), {"content-type": "application/json"}
+    )
+    with pytest.raises(TimeoutError):
+        urllib.request.urlopen(sent, timeout=1.0)
+    view.get_by_label("状態").select_option("left")
+
+    expect(view.locator("[data-chat]")).to_have_count(1)
+    expect(view.locator('[data-became="left"]')).to_contain_text("相手が離脱")
 
 
 def test_usage_is_a_table_and_a_file(view: Page, service: Running) -> None:
@@ -133,6 +153,29 @@ def test_usage_is_a_table_and_a_file(view: Page, service: Running) -> None:
     rows = coming.value.path().read_text("utf-8").splitlines()
     assert rows[0].startswith("model,requests,")
     assert any(row.startswith("poet,") for row in rows)
+
+
+def test_usage_by_something_else_leaves_no_row_behind(view: Page, service: Running) -> None:
+    chat(service)
+    chat(service, model="deshi/robot_dog")
+    usage = view.get_by_role("region", name="利用量")
+    names = {"key": "キー", "model": "モデル", "tenant": "テナント", "day": "日"}
+    for group in ("key", "model", "tenant", "day", "model", "key"):
+        view.get_by_label("集計").select_option(group)
+        expect(usage.locator("thead th").first).to_have_text(names[group])
+
+    expect(usage.locator("tbody tr")).to_have_count(1)
+    expect(usage.locator("tbody th")).to_have_text("（なし）")
+
+
+def test_a_table_that_is_wider_than_a_phone_shows_it(view: Page, service: Running) -> None:
+    chat(service)
+    view.set_viewport_size({"width": 390, "height": 757})
+    usage = view.get_by_role("group", name="利用量")
+    expect(usage).to_have_attribute("data-more", "right")
+    usage.evaluate("box => { box.scrollLeft = 9999 }")
+
+    expect(usage).to_have_attribute("data-more", "left")
 
 
 def test_nothing_is_sent_for_the_view_before_it_is_open(page: Page) -> None:

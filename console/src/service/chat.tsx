@@ -5,7 +5,7 @@ import type { ChattedWhole, Message } from "../serving";
 import { moneyOf, useWords } from "../words/words";
 import { Judge } from "./judge";
 import { useChat } from "./read";
-import { msTold } from "./told";
+import { msTold, whyOf } from "./told";
 import { Waterfall } from "./waterfall";
 
 function wordsOf({ content, tool_calls }: Message): string {
@@ -39,7 +39,7 @@ function Facts({ chat }: { chat: ChattedWhole }) {
     [w.service.target, chat.target || chat.model],
     [w.service.server, chat.server],
     [w.service.cache, chat.cached && (w.service.cachedHow[chat.cached] ?? chat.cached)],
-    [w.service.error, chat.error],
+    [w.service.error, chat.error && whyOf(chat.error, w)],
     [w.service.took, chat.took === null ? "" : msTold(chat.took * 1000)],
     [w.service.first, chat.first ? msTold(chat.first * 1000) : ""],
     [w.service.tokens, `${chat.tokens_in.toLocaleString(lang)} → ${chat.tokens_out.toLocaleString(lang)}`],

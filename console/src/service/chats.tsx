@@ -6,11 +6,14 @@ import type { Chatted, Service } from "../serving";
 import { moneyOf, useWords } from "../words/words";
 import { ChatSheet } from "./chat";
 import { useChats } from "./read";
-import { msTold } from "./told";
+import { msTold, whyOf } from "./told";
 
-const BECAME = ["ok", "cached", "failed"] as const;
+const BECAME = ["ok", "cached", "failed", "left"] as const;
+/** How the service calls it that who asked was gone before the answer; nothing failed then. See LEFT in src/deshi/records/chat.py. */
+const LEFT = ["CancelledError", "GeneratorExit"];
 
 function becameOf(chat: Chatted): (typeof BECAME)[number] {
+  if (LEFT.includes(chat.error)) return "left";
   return chat.error ? "failed" : chat.cached ? "cached" : "ok";
 }
 
@@ -23,7 +26,7 @@ function Row({ chat, open }: { chat: Chatted; open(interaction: string): void })
       <th scope="row"><button type="button" className="link-button">{chat.erased ? w.list.erased : chat.asked || w.service.noWords}</button></th>
       <td className="answered">{chat.answered}</td>
       <td>{chat.target || chat.model}</td>
-      <td><span className={`fact became ${became}`}>{w.service.became[became]}{chat.error && ` (${chat.error})`}</span></td>
+      <td><span className={`fact became ${became}`}>{w.service.became[became]}{became === "failed" && ` (${whyOf(chat.error, w)})`}</span></td>
       <td className="number ms">{chat.took === null ? "" : msTold(chat.took * 1000)}</td>
       <td className="number ms">{moneyOf(chat.usd)}</td>
     </tr>

@@ -1,11 +1,13 @@
 // Models and their servers: who is up, how much each works on, how long it takes.
 import type { Service, ServedModel } from "../serving";
 import { useWords } from "../words/words";
+import { Scroller } from "./scroller";
 import { msTold, numberOf } from "./told";
 
-/** Up or down by sign, word and colour. */
-export function Life({ up, why = "" }: { up: boolean; why?: string }) {
+/** Up or down by sign, word and colour; neither while nobody has `known` it. */
+export function Life({ up, why = "", known = true }: { up: boolean; why?: string; known?: boolean }) {
   const { w } = useWords();
+  if (!known) return <span className="life unknown">{w.service.unknown}</span>;
   return (
     <span className={up ? "life" : "life down"} title={why}>
       <svg viewBox="0 0 10 10" aria-hidden="true">{up ? <circle cx="5" cy="5" r="4" /> : <path d="M1.500 1.500 8.500 8.500 M8.500 1.500 1.500 8.500" />}</svg>
@@ -19,7 +21,7 @@ function Servers({ model, lang }: { model: ServedModel; lang: string }) {
     <tr key={one.server} data-server={one.server}>
       {place === 0 && <th scope="rowgroup" rowSpan={model.servers.length}>{model.name}</th>}
       <td><code>{one.server}</code></td>
-      <td><Life up={one.healthy} why={one.last_error} /></td>
+      <td><Life up={one.healthy} why={one.last_error} known={one.known ?? true} /></td>
       <td className="number">{one.in_flight} / {numberOf(Math.floor(one.limit), lang)}</td>
       <td className="number">{one.latency_s ? msTold(one.latency_s * 1000) : "–"}</td>
       <td className="number">{numberOf(one.answered, lang)}</td>
@@ -36,12 +38,12 @@ export function Models({ service }: { service: Service }) {
     <section className="card part" aria-label={w.service.models}>
       <h3>{w.service.models}</h3>
       {models.length === 0 ? <p className="quiet">{w.service.noModels}</p> : (
-        <div className="scroller" tabIndex={0} role="group" aria-label={w.service.models}>
+        <Scroller name={w.service.models}>
           <table className="plain-table">
             <thead><tr>{columns.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
             {models.map((model) => <tbody key={model.name}><Servers model={model} lang={lang} /></tbody>)}
           </table>
-        </div>
+        </Scroller>
       )}
     </section>
   );
@@ -57,7 +59,7 @@ export function Targets({ service }: { service: Service }) {
     <section className="card part" aria-label={w.service.targets}>
       <h3>{w.service.targets}</h3>
       {rows.length === 0 ? <p className="quiet">{w.service.quiet}</p> : (
-        <div className="scroller" tabIndex={0} role="group" aria-label={w.service.targets}>
+        <Scroller name={w.service.targets}>
           <table className="plain-table">
             <thead><tr>{columns.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
             <tbody>
@@ -75,7 +77,7 @@ export function Targets({ service }: { service: Service }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroller>
       )}
     </section>
   );

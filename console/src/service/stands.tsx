@@ -2,6 +2,7 @@
 import type { Service } from "../serving";
 import { percentOf, useWords } from "../words/words";
 import { Life } from "./models";
+import { Scroller } from "./scroller";
 import { bytesOf, msTold, numberOf } from "./told";
 
 export function Queues({ service }: { service: Service }) {
@@ -12,7 +13,7 @@ export function Queues({ service }: { service: Service }) {
     <section className="card part" aria-label={w.service.queues}>
       <h3>{w.service.queues}</h3>
       {lanes.length === 0 ? <p className="quiet">{w.service.noQueue}</p> : (
-        <div className="scroller" tabIndex={0} role="group" aria-label={w.service.queues}>
+        <Scroller name={w.service.queues}>
           <table className="plain-table">
             <thead><tr>{columns.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
             <tbody>
@@ -26,7 +27,7 @@ export function Queues({ service }: { service: Service }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroller>
       )}
     </section>
   );

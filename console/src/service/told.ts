@@ -1,4 +1,10 @@
-// Numbers as the service view writes them.
+// Numbers and reasons as the service view writes them.
+import type { Words } from "../words/en";
+
+/** Return why a chat failed, in words, from the class of its error (src/deshi/errors.py). */
+export function whyOf(error: string, w: Words): string {
+  return w.service.whyFailed[error] ?? w.service.failedElse;
+}
 
 export function numberOf(value: number, lang: string): string {
   return new Intl.NumberFormat(lang, { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0, notation: value < 100_000 ? "standard" : "compact" }).format(value);

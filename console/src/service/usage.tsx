@@ -5,6 +5,7 @@ import { readKey } from "../links/service";
 import type { Used } from "../serving";
 import { moneyOf, useWords } from "../words/words";
 import { useUsage } from "./read";
+import { Scroller } from "./scroller";
 import { numberOf } from "./told";
 
 const GROUPS = ["day", "model", "tenant", "key"] as const;
@@ -25,9 +26,11 @@ export function UsagePart() {
     event.preventDefault();
     void saveTable(path);
   };
-  const names = [w.service.groups[group], w.service.requests, w.service.errors, w.service.hits, w.service.tokensIn, w.service.tokensOut, w.service.cost];
+  // What is shown until the rows of another grouping have come is still by the old one.
+  const shown = (found?.group[0] ?? group) as (typeof GROUPS)[number];
+  const names = [w.service.groups[shown], w.service.requests, w.service.errors, w.service.hits, w.service.tokensIn, w.service.tokensOut, w.service.cost];
   const rows = [...(found?.rows ?? [])];
-  if (group === "day") rows.reverse();
+  if (shown === "day") rows.reverse();
   else rows.sort((a, b) => b.requests - a.requests);
   return (
     <section className="card part usage" aria-label={w.service.usage}>
@@ -45,21 +48,21 @@ export function UsagePart() {
       </div>
       {trouble && <p className="answer trouble" role="status">{trouble}</p>}
       {found && (
-        <div className="scroller" tabIndex={0} role="group" aria-label={w.service.usage}>
+        <Scroller name={w.service.usage}>
           <table className="plain-table">
             <caption className="quiet number">{w.service.days(found.from, found.to)}</caption>
             <thead><tr>{names.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
             <tbody>
               {rows.map((row) => (
-                <tr key={String(row[group])}>
-                  <th scope="row">{row[group] || w.service.nobody}</th>
+                <tr key={`${shown} ${row[shown]}`}>
+                  <th scope="row">{row[shown] || w.service.nobody}</th>
                   <Cells used={row} />
                 </tr>
               ))}
             </tbody>
             <tfoot><tr><th scope="row">{w.service.total}</th><Cells used={found.total} /></tr></tfoot>
           </table>
-        </div>
+        </Scroller>
       )}
     </section>
   );
