@@ -8,8 +8,8 @@ from deshi.pure.meaning.lexicon import lists
 from deshi.pure.meaning.places import compare_order, compare_roles
 from deshi.pure.meaning.record import Meaning, Slot, Token
 
-_VERBS, _ABOUT, _OPEN, _ADJECTIVES = (
-    frozenset(lists("compare_lists")[name]) for name in ("verbs", "about", "open", "adjectives")
+_VERBS, _ABOUT, _OPEN, _ADJECTIVES, _OWN = (
+    frozenset(lists("compare_lists")[name]) for name in ("verbs", "about", "open", "adjectives", "own")
 )
 
 NAMES = (
@@ -45,7 +45,7 @@ def compare(one: Meaning, two: Meaning) -> Comparison:
     """Return what two meanings have in common and where they differ."""
     pairs, left, right, derived = align(one.tokens, two.tokens)
     slots: list[Slot] = [Slot("language", one.lang, two.lang, one.lang == two.lang)]
-    slots.append(Slot("signs", one.literal, two.literal, one.literal == two.literal))
+    slots.append(Slot("signs", one.literal, two.literal, _signs(one.literal, two.literal)))
     slots += [_rest(kind, left, right) for kind in _STRICT]
     slots.append(_nots(one, two, pairs))
     slots += [
@@ -109,6 +109,11 @@ def _rest(kind: str, left: Iterable[Token], right: Iterable[Token]) -> Slot:
     return Slot(kind, " ".join(one), " ".join(two), same)
 
 
+def _signs(one: str, two: str) -> bool:
+    """Tell whether sums agree; one that is all in words is compared by its words: 3 + 4, 3 plus 4."""
+    return one == two or (not (one and two) and set(one + two) <= set("0123456789.,+*/×÷="))
+
+
 def _attached(one: Meaning, two: Meaning, pairs: Sequence[tuple[int, int]]) -> Slot:
     """`Only` and `all` belong to what stands beside them: only members may pay, members may only pay."""
     keys = [{token.key for token in side.tokens} for side in (one, two)]
@@ -119,9 +124,13 @@ def _attached(one: Meaning, two: Meaning, pairs: Sequence[tuple[int, int]]) -> S
         ):
             continue
         first, second = one.tokens[i + step].key, two.tokens[j + step].key
-        if first != second and first in keys[1] and second in keys[0]:
+        if first != second and first in keys[1] and second in keys[0] and first != _after(two, j + 2 * step):
             return Slot("scope", f"{one.tokens[i].key} {first}", f"{two.tokens[j].key} {second}", False)
     return Slot("scope", "", "", True)
+
+
+def _after(meaning: Meaning, place: int) -> str:
+    return meaning.tokens[place].key if 0 <= place < len(meaning.tokens) else ""
 
 
 def _names(one: Meaning, two: Meaning, left: Sequence[Token], right: Sequence[Token]) -> Slot:
@@ -217,8 +226,8 @@ def _persons(
     known = {one.tokens[i].key for i, _ in pairs if one.tokens[i].kind == "person"}
     if known:
         others |= (first ^ second) - known  # can I call you, can you call me: one is hidden in "can I"
-    advice = one.kind not in ("ask", "polar") or "~handle" in one.marks
-    if sum(one.tokens[i].kind == "word" for i, _ in pairs) < 2 and not advice:
+    words = {one.tokens[i].key for i, _ in pairs if one.tokens[i].kind in ("word", "way", "number")}
+    if words <= _OWN and one.kind in ("ask", "polar"):
         others |= (first ^ second) & {"=1"}
     return Slot(
         "person", " ".join(sorted(first)), " ".join(sorted(second)), not (first and second) and not others

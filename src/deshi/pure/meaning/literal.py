@@ -4,11 +4,11 @@ import re
 import unicodedata
 
 _CODE = re.compile(
-    r"[=!<>]=|[-=]>|&&|\|\||\*\*|<<|>>|::|(?<![cC])\+\+|[`{}\\;]|\$\w+\b(?<!\d)|\w\[|\w\(\w*[,)\"']|\(\)|\n|\t"
-    r"|(?:^|\s)--?[A-Za-z]|\w_\w|</?\w+>|\w\.\w+\(|[&|~^]\s*\w|@\w+"
+    r"[=!<>]=|[-=]>|&&|\|\||\*\*|<<|>>|::|(?<![cC])\+\+|[`{}\\]|;\s*$|\$\w+\b(?<!\d)|\w\[|\w\(\w*[,)\"']|\(\)|\n|\t"
+    r"|(?:^|\s)--?[A-Za-z]|\w_\w|</?\w+>|\w\.\w+\(|[&|^]\s*\w|@\w+"
 )
 _JOINED = re.compile(r"\w\s?&\s?\w")  # R&D, fish & chips
-_RAISED = re.compile(r"[⁰¹²³⁴-₎ⁿ√π∞≠≤≥±∑∫½¼¾⅓⅔]")
+_RAISED = re.compile(r"[⁰¹²³⁴-₎ⁿ√π∞≠≤≥±∑∫]")
 _MATHS = re.compile(r"[\d)\]a-z]\s*[-+*/×÷^<>]\s*[\d(\[a-z]|[-+]\d|[=<>×÷^]", re.I)
 _SIGN = re.compile(r"\d+(?:[.,]\d+)*|[-+*/=<>^×÷()]")
 _CASED = re.compile(r"(?<=[\w,] )(?:Polish|Turkey|May|March|WHO|IT|AIDS|Job|Reading|Nice)\b")

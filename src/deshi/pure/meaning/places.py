@@ -1,5 +1,6 @@
 """Roles and order: whether what two meanings share stands in the same places."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from deshi.pure.meaning.lexicon import lists
@@ -37,6 +38,7 @@ _GROUPS = (
     frozenset(["的", "把", "在", "对"]),
 )
 _DAYS = frozenset("#" + day for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+_YEAR = re.compile(r"\$(?:1\d|20)\d\d")
 _NAMING = frozenset({"", "of", "for", "in", "about"})
 _WISHES = frozenset({"~want", "~howto", "&can", "&must", ">", "?how", "^best"})  # が may stand for を there
 
@@ -195,7 +197,12 @@ def _may_move(
     kinds = {x[0].kind, y[0].kind}
     if kinds == {"time"} and (x[0].key in _DAYS) == (y[0].key in _DAYS):
         return False  # from Monday to Friday
-    if kinds & {"time", "way"} or {x[0].key, y[0].key} & _LIGHT:
+    if (
+        kinds & {"time", "way"}
+        or _YEAR.fullmatch(x[0].key)
+        or _YEAR.fullmatch(y[0].key)
+        or {x[0].key, y[0].key} & _LIGHT
+    ):
         return True
     roles = [{token.role.rstrip("+") for token in pair} for pair in (x, y)]
     if any(len(role) == 1 and not role & {"", "の", "的", "topic"} for role in roles):
