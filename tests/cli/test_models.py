@@ -1,6 +1,7 @@
 """`deshi models` at the terminal: files, an Ollama server, and this machine."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ def test_a_file_is_added_listed_shown_verified_and_removed(deshi: Run, file: Pat
     assert row == ["tiny", "436", "kB", "F32", "108K", "8192", "1", "shelf", "-", "-"]
     shown = deshi("models", "show", "tiny").out
     assert "sha256: " in shown
+    assert "size: 436 kB\n" in shown
+    assert re.search(r"added: \d{4}-\d\d-\d\d \d\d:\d\d\n", shown)
     assert "template: True" in shown
     assert "qwen2.block_count: 2" in shown
     assert deshi("models", "verify").out.startswith(" ok  tiny ")
@@ -116,6 +119,14 @@ def test_a_file_that_the_settings_name_is_listed_with_what_is_wrong_with_it(
     assert "note: " in deshi("models", "list").out
 
 
+def test_models_of_servers_are_listed_with_the_section_that_uses_them(deshi: Run, home: Path) -> None:
+    settings(home, '[models.big]\nprovider = "openai"\nmodel = "gpt"\nurl = "http://127.0.0.1:9/v1"\n')
+
+    row = deshi("models", "list").out.splitlines()[1].split()
+
+    assert row == ["gpt", "-", "-", "-", "-", "1", "openai", "-", "big"]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -129,6 +140,9 @@ def test_a_file_that_the_settings_name_is_listed_with_what_is_wrong_with_it(
         (("try", "gone", "hi"), 2, "There is no model 'gone'"),
         (("push", "gone", "elsewhere"), 2, "hf:OWNER/NAME"),
         (("fit", "7b:zz"), 2, "7b:q4"),
+        (("fit", "7b"), 2, "ask for 7b:q4"),
+        (("fit", "qwen2.5:7B-instruct"), 2, "ask for 7b:q4"),
+        (("fit", "gone"), 2, "There is no model 'gone'"),
         (("create", "--from", 'odd"name'), 2, "no model's name"),
         (("create", "--from", "qwen2.5:7b-instruct"), 1, "No Ollama answers"),
     ],

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from deshi.bootstrap.embedded import SLOTS, SLOTS_LARGE
-from deshi.errors import BadInput
+from deshi.errors import BadInput, NotFound
 from deshi.promote.model_files import ModelFiles, read_header
 from deshi.providers.llamacpp.spec import LARGE
 
 _BATCH, _FLOAT, _OWN = 512, 4, 64 * 2**20
 _STEP = 256  # contexts are told in these steps
 _SIZES = re.compile(r"(\d+(?:\.\d+)?)([bm]):([a-z0-9_]+)", re.IGNORECASE)
+_SIZE = re.compile(r"(?<![a-z0-9.])\d+(?:\.\d+)?[bm](?![a-z0-9])", re.IGNORECASE)
 # bits a weight, with the scales of its blocks; of mixtures the medium one
 _BITS = {
     "q2": 3.2, "q3": 3.9, "q4": 4.9, "q4_0": 4.6, "q5": 5.7, "q6": 6.6, "q8": 8.5, "mxfp4": 4.3, "f16": 16.0, "bf16": 16.0,
@@ -61,7 +62,16 @@ def need_of(named: str, shelf: ModelFiles) -> Need:
         path = Path(named).expanduser()
         head = read_header(path)
         return Need(named, path.stat().st_size, head.kv_bytes(), _overhead(head.vocabulary), head.context)
-    card = shelf.card(named)
+    try:
+        card = shelf.card(named)
+    except NotFound as error:
+        size = _SIZE.search(named)
+        if size is None:
+            raise
+        raise NotFound(
+            f"There is no model {named[:80]!r} on the shelf; for any model of this size ask for {size[0].lower()}:q4 (weights and "
+            f"quantisation)."
+        ) from error
     return Need(named, card.size, card.kv_bytes, _overhead(card.vocabulary), card.context)
 
 

@@ -3,7 +3,7 @@
 import json
 import shutil
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -201,6 +201,16 @@ class Shelf:
             ]
         except Unreached:
             return []
+
+
+def of_servers(settings: Settings, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return a row for each model of deshi.toml that none of `rows` is: those that lie on servers, which nobody asks here."""
+    told = {section for row in rows for section in row["used_by"]}
+    return [
+        {"name": model.model, "where": model.provider, "used_by": [section], "problem": ""} | _unknown()
+        for section, model in settings.models.items()
+        if section not in told
+    ]
 
 
 def service_loaded(settings: Settings) -> set[str]:

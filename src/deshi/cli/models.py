@@ -1,6 +1,7 @@
 """`deshi models`: the files and servers' models that there are, and whether one fits this machine."""
 
 import json
+import time
 from typing import Annotated, Any
 
 import typer
@@ -8,7 +9,7 @@ import typer
 from deshi.bootstrap import machine
 from deshi.bootstrap.shelf_fit import fit as fitted
 from deshi.bootstrap.shelf_fit import need_of
-from deshi.bootstrap.shelf_models import OLLAMA, Shelf, file_of, service_loaded
+from deshi.bootstrap.shelf_models import OLLAMA, Shelf, file_of, of_servers, service_loaded
 from deshi.cli.models_compare import compare
 from deshi.cli.models_create import create
 from deshi.cli.models_try import talk
@@ -61,11 +62,12 @@ def add(
 
 @app.command("list")
 def show_all(as_json: AsJson = False) -> None:
-    """List the models: of the shelf, of deshi.toml, and of an Ollama server where one runs."""
+    """List the models: of the shelf, of deshi.toml and the servers that it names, and of an Ollama server where one runs."""
     shelf = _shelf()
     rows, live = shelf.listed(ollama=True), service_loaded(shelf.settings)
     for one in rows:
         one["loaded"] = one["loaded"] or one["path"] in live
+    rows += of_servers(shelf.settings, rows)
     disk = machine.disk(shelf.settings.home)
     if as_json:
         typer.echo(json.dumps({"models": rows, "disk": disk}, ensure_ascii=False, indent=1))
@@ -95,7 +97,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
             for inner, one in value.items():
                 typer.echo(f"  {inner}: {one}")
         else:
-            typer.echo(f"{key}: {value}")
+            typer.echo(f"{key}: {_worded(key, value)}")
 
 
 @app.command("versions")
@@ -215,10 +217,21 @@ def _say_fit(told: dict[str, Any]) -> None:
         typer.echo(f"{place['where']}: {bytes_(place['free'])} free, {verdict} ({most}).")
 
 
+def _worded(key: str, value: Any) -> Any:
+    """Return what is told of a model as people read it; `--json` has it as it is."""
+    if key == "added":
+        return time.strftime("%Y-%m-%d %H:%M", time.localtime(value))
+    if key in ("size", "kv_bytes"):
+        return bytes_(value) + (" a token of context" if key == "kv_bytes" else "")
+    if key == "parameters" and isinstance(value, int):
+        return count(value)
+    return ", ".join(map(str, value)) or "-" if isinstance(value, list) else value
+
+
 def _row(one: dict[str, Any]) -> tuple[str, ...]:
     return (
         one["name"],
-        bytes_(one["size"]),
+        bytes_(one["size"]) if one["size"] else "-",
         one["quantisation"] or "-",
         count(one["parameters"]),
         str(one["context"] or "-"),
