@@ -33,6 +33,29 @@ SERVICE = {
         "Added to the first token of a stream", "ストリームの最初のトークンまでの増加", "流的首个词元增加的时间", "≤ 1 ms", "{:.2f} ms",
         "gateway.py",
     ),
+    "semantic_10k_ms": of(
+        "A semantic look-up among 10,000 requests, embedding and gate included, median", "意味キャッシュの検索、1 万件、埋め込みと判定込み、中央値",
+        "语义缓存查找，1 万条，含嵌入与判断，中位数", "≤ 1 ms", "{:.2f} ms", "semantic.py",
+    ),
+    "semantic_100k_ms": of(
+        "The same among 100,000", "同上、10 万件", "同上，10 万条", "≤ 3 ms", "{:.2f} ms", "semantic.py",
+    ),
+    "semantic_peer_ms": of(
+        "The same: GPTCache among 10,000, without an embedding", "同上：GPTCache、1 万件、埋め込みなし", "同上：GPTCache，1 万条，不含嵌入", "",
+        "{:.1f} ms", "semantic.py",
+    ),
+    "semantic_hits": of(
+        "Pairs that mean the same, of topics held back from training: hits", "学習に使わなかった話題の同義の対：ヒット", "训练未见话题的同义句对：命中",
+        "≥ 50 %", "{:.1%}", "semantic.py",
+    ),
+    "semantic_false_hits": of(
+        "Pairs that do not, of topics and traps held back: false hits", "学習に使わなかった話題と罠の対：誤ヒット", "训练未见的话题与陷阱句对：误命中",
+        "≤ 1 %", "{:.1%}", "semantic.py",
+    ),
+    "semantic_peer_false_hits": of(
+        "The same pairs: GPTCache's false hits at its default threshold", "同じ対：GPTCache の既定しきい値での誤ヒット",
+        "同一批句对：GPTCache 默认阈值下的误命中", "", "{:.0%}", "semantic.py",
+    ),
     "service_idle_mb": of(
         "Memory of the service at rest", "待機中のサービスのメモリー", "服务空闲时的内存", "≤ 150 MB", "{:.0f} MB", "service_memory.py",
     ),

@@ -13,6 +13,7 @@ _ENDS = ("ion", "ation", "ment", "ing", "al", "ance", "ence", "ly", "ness", "ity
 def align(
     one: Sequence[Token], two: Sequence[Token]
 ) -> tuple[list[tuple[int, int]], list[Token], list[Token], int]:
+    """Return pairs of places that stand for each other, what is left of each side, and how many pairs are only kin."""
     places: dict[str, list[int]] = defaultdict(list)
     for j, token in enumerate(two):
         places[token.key].append(j)
