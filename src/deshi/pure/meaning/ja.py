@@ -66,7 +66,7 @@ def _verbs() -> str:
             bent = _BENT[last]
             te = "で" if bent[4] == "ん" or last == "ぐ" else "て"
             forms = [root + end for end in (last, bent[4] + te, bent[1] + "ます")]
-            forms += [root + end for end in bent] * (len(root) > 1)
+            forms += [root + end for end in bent] * (len(root) > 1 or root[0] >= "\u3400")
             wish, can = root + bent[1] + "たい", root + bent[2] + "る"
         if wish:
             rows += [f"{wish} => {key} > ~want", f"{can} => {key} &can"]
