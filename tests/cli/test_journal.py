@@ -10,6 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from deshi.bootstrap.memory import open_memory
+from deshi.journal.chats import entry, hit
+from deshi.records.chat import Chat
+from deshi.sections import Settings
+
 if TYPE_CHECKING:
     from conftest import Done
 
@@ -34,6 +39,20 @@ def test_show_lists_the_newest_rows_oldest_first(deshi: Run) -> None:
     assert len(shown) == 3
     assert ["'sit'" in shown[0], "'who are you'" in shown[1], "'座って'" in shown[2]] == [True] * 3
     assert "(student)" in shown[0]
+
+
+def test_show_tells_a_chat_in_a_line(deshi: Run, home: Path) -> None:
+    chat = Chat("i1", "chat", "tiny", {"messages": [{"role": "user", "content": "Where is the sun?"}]})
+    answer = {"choices": [{"message": {"role": "assistant", "content": "Above."}}]}
+    memory = open_memory(Settings(home), "test")
+    memory.journal.tell(entry(chat, 1.0, "tiny", answer))
+    memory.journal.tell(hit(chat, 2.0, "tiny", "exact", "k"))
+    memory.close()
+
+    made, kept = deshi("journal", "show", "--kind", "chat").out.splitlines()
+
+    assert made.endswith("'Where is the sun?' -> 'Above.' (tiny)")
+    assert kept.endswith("(from the exact cache) (tiny)")
 
 
 @pytest.mark.usefixtures("asked")

@@ -17,6 +17,9 @@ from deshi.bootstrap.night_plan import Plan, plan
 from deshi.bootstrap.own import serving_tasks
 from deshi.bootstrap.releases import forget, person
 from deshi.errors import BadInput, Corrupt, Unavailable
+from deshi.journal.bodies import part
+from deshi.journal.chat_reading import answered_in, asked_in
+from deshi.journal.chats import KIND as CHAT
 from deshi.journal.erase import Erasable
 from deshi.journal.erase import erase as erase_user
 from deshi.journal.export import export as export_rows
@@ -106,10 +109,21 @@ def _summary(row: dict[str, Any]) -> str:
     body = row["body"]
     if row["erased"]:
         return "(erased)"
+    if row["kind"] == CHAT:
+        return _chat(body)
     if row["kind"] != "interaction":
         return orjson.dumps(body).decode()[:120]
     answer = body["answer"]
     return f"{row['interaction']}  {body['ask']['text'][:50]!r} -> {answer['response'][:40]!r} ({answer['layer']})"
+
+
+def _chat(body: dict[str, Any]) -> str:
+    """Return a chat in a line: what was asked and answered; of one that a cache answered its words stand where it was made."""
+    asked, answered = asked_in(part(body, "chat")), answered_in(part(body, "answer"))
+    became = body.get("error") or (
+        f"(from the {body['cached']} cache)" if body.get("cached") else repr(answered[:60])
+    )
+    return f"{asked[:50]!r} -> {became} ({body.get('target') or 'no model'})"
 
 
 @app.command("verify")
