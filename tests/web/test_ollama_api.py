@@ -349,3 +349,20 @@ def test_what_fails_after_a_sign_of_life_comes_as_a_line(client: ollama.Client, 
             list(client.chat("tiny", HI, stream=True))
     finally:
         chats.table = {}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/api/chat", [], '{"model": "...", ...}'),
+        ("/api/show", {"model": 5}, "`model` must be a text of at most 200 characters, not 5"),
+        ("/api/generate", {"model": "tiny", "prompt": "a", "options": {"num_predict": "x"}}, "`num_predict` must be a whole number"),
+    ],
+    ids=["list", "model", "option"],
+)  # fmt: skip
+def test_what_is_wrong_is_named_as_its_client_knows_it(
+    chat_door: Door, path: str, body: Any, said: str
+) -> None:
+    status, told = chat_door.call("POST", path, body)
+
+    assert (status, said in told["error"]) == (400, True), told

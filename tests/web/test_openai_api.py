@@ -361,3 +361,9 @@ def _failed(door: Door) -> float:
     lines = door.raw("GET", "/metrics")[2].decode().splitlines()
     found = [one for one in lines if "/v1/chat/completions" in one and '"503"' in one and "_total" in one]
     return sum(float(one.rsplit(" ", 1)[1]) for one in found)
+
+
+def test_a_list_in_place_of_a_chat_is_told_what_a_chat_is(chat_door: Door) -> None:
+    told = chat_door.call("POST", "/v1/chat/completions", [])[1]
+
+    assert 'send {"model": "...", ...}' in told["error"]["message"]

@@ -70,12 +70,18 @@ def embeddings(body: Json) -> Checked:
 def model_of(body: Json) -> str:
     """Return the model's name, by the newer or the older field. Raises `BadParameter` where there is none."""
     found: Any = body.get("model") or body.get("name")
-    if type(found) is not str or not found or len(found) > 200:
+    if found and (type(found) is not str or len(found) > 200):
+        raise wrong("model", "a text of at most 200 characters", found)
+    if not found:
         raise BadParameter("The parameter `model` is missing; send the name of a model.", "model")
-    return found
+    return str(found)
 
 
 def _known(body: Json, names: Collection[str]) -> None:
+    options = body.get("options")
+    most = options.get("num_predict") if type(options) is dict else None
+    if most is not None and type(most) is not int:  # under the name that the client knows
+        raise wrong("num_predict", "a whole number", most)
     for name, value in body.items():
         if name in names or value in _NOTHING:
             continue

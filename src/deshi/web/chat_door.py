@@ -20,6 +20,7 @@ from deshi.web.metrics import Metrics
 _log = logging.getLogger(__name__)
 
 MOST_CHATS = 4_096
+LIKE = '{"model": "...", ...} (/docs lists the fields)'
 Handler = Callable[[Request, Send], Awaitable[None]]
 
 
@@ -109,7 +110,7 @@ class Doors:
         """Return who asks, and the request's JSON, which must be called so where `typed`. Raises `Denied` before reading."""
         caller = await self.access.caller(request)
         raw = await self._body(request)
-        return caller, request.object(raw) if typed else json_object(raw)
+        return caller, request.object(raw, LIKE) if typed else json_object(raw, LIKE)
 
     def chat(self, request: Request, route: Route, checked: Checked, caller: Caller, stream: bool) -> Chat:
         """Return the chat of a checked body. Raises `BadInput` for headers that can't be kept."""

@@ -18,7 +18,7 @@ from deshi.errors import BadInput, Denied, DeshiError
 from deshi.pure.openai_form import error_body
 from deshi.records.chat import Caller, Json
 from deshi.web import client
-from deshi.web.chat_door import Doors, told
+from deshi.web.chat_door import LIKE, Doors, told
 from deshi.web.cold import with_key
 from deshi.web.http import Request, json_object
 
@@ -80,7 +80,7 @@ class Talk:
 
     async def _take(self, text: str) -> None:
         try:
-            body = json_object(text.encode("utf-8", "surrogatepass"))
+            body = json_object(text.encode("utf-8", "surrogatepass"), LIKE)
             if body.get("type") == "cancel":
                 if await self._cancel():
                     await self._say({"type": "cancelled"})

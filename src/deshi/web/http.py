@@ -16,6 +16,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _DRAINED = 8  # times as much as is read
 _ENDS = 1_048_576  # bytes that are kept of either end of a body which is too large
 _JSON = (b"content-type", b"application/json")
+_TEXT = '{"text": "..."}'
 
 
 class TooLarge(BadInput):
@@ -74,13 +75,13 @@ class Request:
             raise TooLarge(f"The request's body is over {most} bytes; send less.", kept)
         return whole
 
-    def object(self, raw: bytes) -> dict[str, Any]:
-        """Return `raw`, this request's body, as a JSON object. Raises `BadInput` for anything else."""
+    def object(self, raw: bytes, like: str = _TEXT) -> dict[str, Any]:
+        """Return `raw`, this request's body, as a JSON object. Raises `BadInput` for anything else; `like` is one that is taken."""
         if not self.header(b"content-type").lower().startswith("application/json"):
             raise WrongType(
                 "The body must be JSON; send it with the header `Content-Type: application/json`."
             )
-        return json_object(raw)
+        return json_object(raw, like)
 
     @property
     def query(self) -> str:
@@ -92,14 +93,14 @@ class Request:
         return self.header(b"content-length") not in ("", "0") or bool(self.header(b"transfer-encoding"))
 
 
-def json_object(raw: bytes) -> dict[str, Any]:
-    """Return bytes as a JSON object. Raises `BadInput` for anything else."""
+def json_object(raw: bytes, like: str = _TEXT) -> dict[str, Any]:
+    """Return bytes as a JSON object. Raises `BadInput` for anything else; `like` is one that is taken."""
     try:
         found = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise BadInput(f"The body is not valid JSON ({error}); send one JSON object.") from error
     if not isinstance(found, dict):
-        raise BadInput('The body is JSON but not an object; send {"text": "..."}.')
+        raise BadInput(f"The body is JSON but not an object; send {like}.")
     return found
 
 

@@ -149,7 +149,7 @@ def _batches(routes: APIRouter, doors: Doors, batches: Batches, caller: Any) -> 
     )
     async def make(request: Request, who: Who) -> Response:
         raw = http.Request(request.scope, request.receive)
-        wanted = raw.object(await raw.body(doors.most_bytes))
+        wanted = raw.object(await raw.body(doors.most_bytes), '{"input_file_id": "...", ...}')
         return _json(await asyncio.to_thread(batches.make, who, wanted))
 
     @routes.get("/v1/batches", response_model=schemas_files.Batches, summary="Batches, newest first")
