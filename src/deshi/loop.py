@@ -24,6 +24,8 @@ from deshi.records.entry import Entry
 from deshi.records.feedback import Heard
 from deshi.records.protocols import Body, Journal, Task
 
+_NOT_SENT = "No guard took the stop: none runs for this home, or it is gone. Stop the robot by its own switch; `deshi up` starts a guard."
+
 
 class Loop:
     """One task's loop. It is handed its parts by bootstrap and knows none of their kinds."""
@@ -85,7 +87,8 @@ class Loop:
         interaction = new_id()
         body = {"level": level, "source": source, "sent": sent}
         self.journal.tell(Entry("stop", body, time.time(), interaction))
-        return {"stopped": sent, "level": level, "interaction": interaction}
+        told = {"stopped": sent, "level": level, "interaction": interaction}
+        return told if sent else {**told, "why": _NOT_SENT}
 
     def forget(self) -> None:
         """Drop what is held in memory of earlier requests; the journal brings back what it still has."""

@@ -75,11 +75,12 @@ class StopRequest(BaseModel):
 
 
 class Stopped(BaseModel):
-    """The stop has been sent."""
+    """Whether the stop has been sent, and where not, `why`."""
 
     stopped: bool
     level: Literal["soft", "damp"]
     interaction: str
+    why: str = ""
 
 
 class Problem(BaseModel):
