@@ -151,7 +151,7 @@ def _turn(words: list[str], i: int, builder: Builder) -> int:
         builder.add(["^" + word])
         return i + 1
     if word in ("up", "down", "out") and i and not _MOVED.intersection(words[max(0, i - 3) : i]):
-        builder.add(["~" + word])  # warm up, write down: no direction
+        builder.add(["~=" + word])  # warm up, write down: it says little, but up is not down
         return i + 1
     if word == "when" and asked:
         builder.add(["@if"])
