@@ -124,6 +124,39 @@ def test_models_are_looked_at_without_asking_them(deshi: Run, home: Path) -> Non
     assert "NOT_SET, which is not set" in done.out
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('[roles.helper]\nmodels = ["nope"]\n', "nope"),
+        ('[models.cloud]\nprovider = "openai"\nmodel = "gpt"\n', "cloud"),
+        ('[chat]\ndefault = "nope"\n', "[chat] default is 'nope'"),
+    ],
+    ids=["role", "model", "default"],
+)
+def test_what_serve_would_refuse_is_bad(deshi: Run, home: Path, written: str, said: str) -> None:
+    home.mkdir()
+    (home / "deshi.toml").write_text(written)
+
+    done = deshi("doctor")
+
+    assert done.code == 1
+    (bad,) = (line for line in done.out.splitlines() if line.startswith(" bad  serve: "))
+    assert said in bad
+
+
+def test_an_adapter_that_is_gone_is_told(deshi: Run, home: Path, tmp_path: Path) -> None:
+    file = tiny(tmp_path / "tiny.gguf")
+    home.mkdir()
+    (home / "deshi.toml").write_text(
+        f'[models.local]\nprovider = "llamacpp"\nmodel = "{file}"\nadapters = ["{tmp_path}/polite.gguf"]\n'
+    )
+
+    done = deshi("doctor")
+
+    assert f"there is no file {tmp_path}/polite.gguf of its `adapters`" in done.out
+    assert "  ok  serve: " in done.out
+
+
 def test_a_promise_that_can_not_be_kept_is_noted(deshi: Run, home: Path) -> None:
     home.mkdir()
     (home / "thresholds.json").write_text('{"max_error": 0.0001}')

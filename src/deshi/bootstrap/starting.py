@@ -1,18 +1,25 @@
 """What `deshi up` does before the service is made: it refuses settings that can't be right, and empties the guard's spool."""
 
+import asyncio
 import logging
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from types import SimpleNamespace
+from typing import Any
 
 from deshi.ask.keys import Keys
-from deshi.bootstrap.memory import make_home, open_store, spool_role
+from deshi.bootstrap.chats import Service as ChatService
+from deshi.bootstrap.memory import home_ledger, make_home, open_memory, open_store, spool_role
+from deshi.bootstrap.own import serving_tasks
 from deshi.bootstrap.service import refuse_open_door
 from deshi.bootstrap.task_loop import check_layers
 from deshi.errors import Unavailable
 from deshi.journal import spool
 from deshi.journal.writer import GroupWriter
+from deshi.plugins import load_task
 from deshi.sections import Settings
 
 _log = logging.getLogger(__name__)
+_TASK = "robot_dog"
 
 
 def check_settings(settings: Settings) -> None:
@@ -28,6 +35,25 @@ def check_settings(settings: Settings) -> None:
             refuse_open_door(settings, keys)
         finally:
             keys.close()
+
+
+def try_chats(settings: Settings) -> int:
+    """Make the LLM service's parts as a start does, and close them; return how many names can be asked.
+
+    No server is asked and nothing is loaded. Raises what would end the start: `BadInput` for models, roles, names that can't be.
+    """
+    with ExitStack() as made:
+        tasks: list[Any] = [load_task(_TASK), *serving_tasks(settings).values()]
+        loops: dict[str, Any] = {task.name: SimpleNamespace(task=task) for task in tasks}
+        keys = Keys(settings.keys)
+        made.callback(keys.close)
+        memory = open_memory(settings, "cli")
+        made.callback(memory.close)
+        ledger = home_ledger(settings)
+        made.callback(ledger.close)
+        service = ChatService(settings, memory, loops, keys, ledger)
+        made.callback(lambda: asyncio.run(service.close()))
+        return len(service.chats.models())
 
 
 def empty_spool(settings: Settings) -> None:

@@ -25,6 +25,7 @@ from deshi.bootstrap.memory import make_home, open_store
 from deshi.bootstrap.models import EMBEDDED, model_layers
 from deshi.bootstrap.releases import Releases
 from deshi.bootstrap.shelf_fit import fit, need_of
+from deshi.bootstrap.starting import try_chats
 from deshi.bootstrap.task_loop import check_layers, make_promises, make_student
 from deshi.bootstrap.upstreams import server_of
 from deshi.cli.shown import bytes_
@@ -215,6 +216,14 @@ def _embedded(settings: Settings, what: str, used: str, name: str) -> Finding:
     where = "a process of its own" if apart else "this process"
     if not Path(spec.path).is_file():
         return Finding("note", what, f"there is no file {spec.path}, {used}", "`deshi models add` brings one")
+    gone = [path for _, path in spec.adapters if not Path(path).is_file()]
+    if gone:
+        return Finding(
+            "note",
+            what,
+            f"there is no file {', '.join(gone)} of its `adapters`, {used}: nothing is loaded without",
+            "take it out of `adapters`, or put the file there",
+        )
     if importlib.util.find_spec("xllamacpp") is None:
         return Finding("note", what, "its engine is not installed", "pip install 'deshi[engine]'")
     need = need_of(spec.path, ModelFiles(settings.home))
@@ -225,6 +234,11 @@ def _embedded(settings: Settings, what: str, used: str, name: str) -> Finding:
     longest = max(place["longest_alone"] for place in told["places"])
     advice = f"set num_ctx to {longest} or less and most_at_once to 1" if longest else "take a smaller one"
     return Finding("note", what, f"{found}, more than is free", advice)
+
+
+def _serve(settings: Settings) -> Iterator[Finding]:
+    """Make the parts of the LLM service: what `deshi serve` would refuse, it refuses here."""
+    yield Finding("ok", "serve", f"{try_chats(settings)} models, roles and tasks can be asked")
 
 
 def _machine(settings: Settings) -> Iterator[Finding]:
@@ -275,6 +289,7 @@ _LOOKS = (
     _thresholds,
     _layers,
     _models,
+    _serve,
     _service,
     _guard,
     _keys,
