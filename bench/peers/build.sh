@@ -7,7 +7,7 @@ folder=${1:-$here/.venvs}
 shift || true
 declare -A wanted=(
     [litellm]='litellm[proxy]==1.106.2'
-    [gptcache]='gptcache==0.1.44'
+    [gptcache]='gptcache==0.1.44 sqlalchemy<3 faiss-cpu'
     [inspect_ai]='inspect_ai==0.3.285 openai'
     [lm_eval]='lm-eval[api]==0.4.13'
 )
