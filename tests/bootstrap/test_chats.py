@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.peers.llama_cpp import tiny
+from tests.peers.llama_cpp import library, tiny
 from tests.peers.redis_server import RedisServer
 
 from deshi.ask.keys import Keys
@@ -151,3 +151,21 @@ def test_an_embedded_model_is_listed_with_its_file_and_its_adapters_by_name(
     file.unlink()
     assert service.chats.models()[0]["created"] == 0
     asyncio.run(service.close())
+
+
+def test_an_embedded_model_that_has_answered_is_told_to_be_loaded(
+    home: Path, memory: Memory, tmp_path: Path
+) -> None:
+    library("xllamacpp")
+    model = Model(provider="llamacpp", model=str(tiny(tmp_path / "tiny.gguf")), num_ctx=512)
+    settings = Settings(home, models={"local": model})
+    body = {"messages": [{"role": "user", "content": "hi"}], "max_tokens": 3}
+
+    async def live() -> tuple[bool, bool]:
+        service = Service(settings, memory, {}, Keys(settings.keys), home_ledger(settings))
+        await service.chats.answer(Chat("i1", "chat", "local", body))
+        while_open = service.chats.models()[0]["details"]["loaded"]
+        await service.close()
+        return while_open, service.chats.models()[0]["details"]["loaded"]
+
+    assert asyncio.run(live()) == (True, False)
