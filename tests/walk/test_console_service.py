@@ -169,7 +169,7 @@ def test_usage_by_something_else_leaves_no_row_behind(view: Page, service: Runni
 
 
 def test_a_table_that_is_wider_than_a_phone_shows_it(view: Page, service: Running) -> None:
-    chat(service)
+    chat(service, "何色が好き？")
     view.set_viewport_size({"width": 390, "height": 757})
     usage = view.get_by_role("group", name="利用量")
     expect(usage).to_have_attribute("data-more", "right")

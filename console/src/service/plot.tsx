@@ -38,6 +38,12 @@ function useTheme(): number {
   return round;
 }
 
+/** Return where a value stands between gaps: no line goes there, so it is drawn as a dot. */
+function lonely(plot: uPlot, series: number): number[] {
+  const values = plot.data[series] ?? [];
+  return Array.from(values.keys()).filter((place) => values[place] != null && values[place - 1] == null && values[place + 1] == null);
+}
+
 function optionsOf(parts: Parts, wide: number, lang: string, point: (place: number | null) => void): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(name).trim();
@@ -54,7 +60,7 @@ function optionsOf(parts: Parts, wide: number, lang: string, point: (place: numb
       { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => parts.tell(tick)) },
     ],
     series: [{}, ...parts.lines.map((line): uPlot.Series => ({
-      label: line.name, stroke: colour(line.colour), width: 1.8, spanGaps: false, points: { show: false },
+      label: line.name, stroke: colour(line.colour), width: 1.8, spanGaps: false, points: { show: true, size: 4, fill: colour(line.colour), filter: lonely },
       ...(line.dash ? { dash: line.dash } : {}),
     }))],
     hooks: { setCursor: [(plot) => point(plot.cursor.idx ?? null)] },

@@ -24,7 +24,7 @@ export const service = {
   became: { ok: "answered", cached: "from cache", failed: "failed", left: "client left" },
   whyFailed: {
     BadInput: "bad request", BadParameter: "bad request", TooLarge: "request too large", NotFound: "no such model", Denied: "key not valid",
-    Forbidden: "key not allowed to", Limited: "over its limit", NeverFits: "larger than its limit",
+    NotAllowed: "key not allowed to", Forbidden: "key not allowed to", Limited: "over its limit", NeverFits: "larger than its limit",
     Unsupported: "asks for what is not supported", Unavailable: "model not available", Corrupt: "damaged file", Busy: "server too busy",
     Unreached: "server not reached", Lost: "no answer that can be read", NotCached: "not in the cache", Refused: "server refused it",
     Spent: "budget spent", Unfit: "answer does not fit the schema", TimeoutError: "took too long", CancelledError: "client left",

@@ -25,7 +25,7 @@ export const service: Words["service"] = {
   chats: "最近のチャット", chat: "チャット", noChats: "まだチャットはありません。", noWords: "（言葉なし）", asked: "質問",
   became: { ok: "応答", cached: "キャッシュから", failed: "失敗", left: "相手が離脱" },
   whyFailed: {
-    BadInput: "要求に誤り", BadParameter: "要求に誤り", TooLarge: "要求が大きすぎる", NotFound: "そのモデルはない", Denied: "キーが無効", Forbidden: "キーに権限がない",
+    BadInput: "要求に誤り", BadParameter: "要求に誤り", TooLarge: "要求が大きすぎる", NotFound: "そのモデルはない", Denied: "キーが無効", NotAllowed: "キーに権限がない", Forbidden: "キーに権限がない",
     Limited: "上限を超えた", NeverFits: "一件で上限を超える", Unsupported: "対応していない指定", Unavailable: "モデルが使えない", Corrupt: "ファイルの破損", Busy: "サーバーが混雑",
     Unreached: "サーバーに届かない", Lost: "読める答えが来ない", NotCached: "キャッシュにない", Refused: "サーバーが拒否", Spent: "予算切れ", Unfit: "答えが形式に合わない",
     TimeoutError: "時間切れ", CancelledError: "相手が離脱", GeneratorExit: "相手が離脱",
