@@ -10,7 +10,13 @@ from jsonschema import Draft202012Validator
 if TYPE_CHECKING:
     from conftest import Door
 
-HIDDEN = {"/docs", "/openapi.json", "/", "/dashboard", "/v1/live"}  # pages, and the WebSocket, which OpenAPI can't describe
+HIDDEN = {
+    "/docs",
+    "/openapi.json",
+    "/",
+    "/dashboard",
+    "/v1/live",
+}  # pages, and the WebSocket, which OpenAPI can't describe
 
 
 def described(door: Door) -> dict[str, Any]:
