@@ -25,6 +25,7 @@ check: $(VENV)/.installed-dev ## Style, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@bash deploy/servers.sh
 	$(BIN)/python -m pytest -q tests/house
 
 fix: $(VENV)/.installed-dev ## Mend style where a machine can
