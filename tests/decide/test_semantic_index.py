@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tests.peers.llama_cpp import library
 
 from deshi.decide.semantic_index import Floats, Index, Kept
 
@@ -64,7 +65,7 @@ def test_those_unused_for_longest_leave_first() -> None:
 
 
 def test_the_graph_finds_what_the_matrix_finds() -> None:
-    pytest.importorskip("usearch")
+    library("usearch")
     vectors = rows(400)
     matrix, graph = filled(vectors), filled(vectors, graph_from=100 * 16)
     for index in (matrix, graph):

@@ -241,7 +241,9 @@ class Pool:
                 server = self._free(tried)
                 if server is None:
                     self._refuse_when_none()
-            except BaseException:
+            except (
+                BaseException
+            ):  # it is cancelled, or no server may be asked: its place in the line must not stay
                 self._leave(entry)
                 raise
             if server is not None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from deshi.errors import BadInput, Unavailable
 from deshi.records.entry import Row
+from deshi.stores.paging import Order, paged
 from deshi.stores.postgres_pool import Database
 from deshi.stores.postgres_schema import LOCK, Connection, prefixed
 
@@ -31,7 +32,6 @@ _OLDER = """SELECT
   + (SELECT count(*) FROM pg_replication_slots WHERE age(xmin) > age(%(mark)s::text::xid))
   + (SELECT count(*) FROM pg_prepared_xacts
      WHERE database = current_database() AND age(transaction) > age(%(mark)s::text::xid))"""
-_PAGE = 500
 _LONG_S = 3_600.0  # for an erasure, which looks through the whole table
 _PLAIN = ("kind", "writer")
 _BYTES = ("user", "session", "interaction")
@@ -95,18 +95,11 @@ class PostgresStore:
     def rows(self, after: int = 0, **where: Any) -> Iterable[tuple[int, Row]]:
         """Yield `(position, row)` in order of arrival, from the position after `after`; `where` as in `SqliteStore.rows`."""
         condition, values = _condition(where)
-        limit, last = where.get("limit"), where.get("last")
-        if last is not None:
-            yield from reversed(self._page(condition, [after, *values], last, "DESC"))
-            return
-        while limit is None or limit > 0:
-            count = _PAGE if limit is None else min(_PAGE, limit)
-            page = self._page(condition, [after, *values], count, "ASC")
-            yield from page
-            if len(page) < count:
-                return
-            after = page[-1][0]
-            limit = None if limit is None else limit - count
+
+        def page(since: int, count: int, order: Order) -> list[tuple[int, Row]]:
+            return self._page(condition, [since, *values], count, order)
+
+        yield from paged(page, after, where.get("limit"), where.get("last"))
 
     def owned(self, user: str) -> tuple[int, int]:
         """Return `(rows, upto)`: how many rows are a person's (theirs, or about an interaction of theirs) up to `upto`."""

@@ -15,6 +15,7 @@ from deshi.records.entry import Row
 from deshi.stores.faults import foreign, newer, told
 from deshi.stores.log_ahead import log_ahead
 from deshi.stores.migrations import APPLICATION_ID, CURRENT, migrate
+from deshi.stores.paging import Order, paged
 
 Sync = Literal["full", "normal"]
 
@@ -22,7 +23,6 @@ _COLUMNS = "writer, seq, at, kind, interaction, session, user, body, salt, commi
 _INSERT = f"INSERT INTO rows ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _THEIRS = """(user = :user OR interaction IN (SELECT interaction FROM rows WHERE user = :user AND interaction != ''))
   AND salt IS NOT NULL AND position <= :upto"""
-_PAGE = 500
 _FIELDS = ("kind", "user", "session", "interaction", "writer")
 _ZERO = bytes(32)
 
@@ -75,18 +75,11 @@ class SqliteStore:
         many, still in order of arrival).
         """
         condition, values = _condition(where)
-        limit, last = where.get("limit"), where.get("last")
-        if last is not None:
-            yield from reversed(self._page(condition, [after, *values], last, "DESC"))
-            return
-        while limit is None or limit > 0:
-            count = _PAGE if limit is None else min(_PAGE, limit)
-            page = self._page(condition, [after, *values], count, "ASC")
-            yield from page
-            if len(page) < count:
-                return
-            after = page[-1][0]
-            limit = None if limit is None else limit - count
+
+        def page(since: int, count: int, order: Order) -> list[tuple[int, Row]]:
+            return self._page(condition, [since, *values], count, order)
+
+        yield from paged(page, after, where.get("limit"), where.get("last"))
 
     def owned(self, user: str) -> tuple[int, int]:
         """Return `(rows, upto)`: how many rows are a person's (theirs, or about an interaction of theirs) up to `upto`."""

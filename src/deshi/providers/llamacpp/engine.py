@@ -40,7 +40,9 @@ class Engine:
             self._server: Any = _loaded(spec, self._key, self._folder)
             # a server that is freed before its own loop runs never returns: this goes through that loop (and sets all adapters off)
             self.tell("/lora-adapters", [])
-        except BaseException:
+        except (
+            BaseException
+        ):  # a file that can't be loaded, or a Ctrl-C: folder and server are ours to take down
             self.close()
             raise
 

@@ -243,7 +243,9 @@ class LlamaCpp:
             fresh = self._make(self.spec)
             try:
                 await fresh.open()
-            except BaseException:
+            except (
+                BaseException
+            ):  # it can't be loaded, or nobody wants it any more: its memory or process goes
                 await fresh.close()
                 raise
             self._runner = fresh
