@@ -38,6 +38,50 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """The robot: the way to it (`driver`: `sim`, `dds` or `webrtc`), and what it may be told.
+
+    `interface` and `peers` say where DDS looks (`peer_mode` auto, sdk or unicast); `dialect` is the firmware's table of codes.
+    `risky` lets flips and jumps be asked for, each confirmed. Speeds are caps in m/s and rad/s, `distance` metres an order.
+    `ros` opens the topics /deshi/ask, /answer, /stop and /state.
+    """
+
+    driver: str = "sim"
+    interface: str = ""
+    domain: int = 0
+    peer_mode: str = "auto"
+    peers: tuple[str, ...] = ()
+    address: str = ""
+    serial: str = ""
+    dialect: str = "go2"
+    risky: bool = False
+    gestures: bool = False
+    walk: bool = False
+    speed: float = 0.3
+    turn: float = 0.5
+    distance: float = 3.0
+    clear: float = 1.0
+    ros: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Speech by servers that talk OpenAI's audio routes; without `hear_url` and `speak_url` the browser's own is used.
+
+    `key_env` names the environment variable with the key; `wake` is a word that must begin what is not a stop ("" for none).
+    """
+
+    hear_url: str = ""
+    hear_model: str = "whisper-1"
+    speak_url: str = ""
+    speak_model: str = "tts-1"
+    speak_voice: str = "alloy"
+    key_env: str = ""
+    timeout_s: float = 10.0
+    wake: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decide:
     """The cascade: its layers in order, and the two thresholds in 0..1 (see the page on `decide`).
 
@@ -262,6 +306,8 @@ class Settings:
     home: Path
     service: Service = field(default_factory=Service)
     guard: Guard = field(default_factory=Guard)
+    body: Body = field(default_factory=Body)
+    voice: Voice = field(default_factory=Voice)
     decide: Decide = field(default_factory=Decide)
     journal: Journal = field(default_factory=Journal)
     conversation: Conversation = field(default_factory=Conversation)
