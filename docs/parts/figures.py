@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from parts.figure import of
+from parts.figures_body import BODY
 from parts.figures_service import SERVICE
 
 RESULTS = Path(__file__).parents[2] / "bench" / "results.json"
@@ -243,6 +244,7 @@ FIGURES = {
         "训练同时进行时十六个客户端的 p99（与平时之比）", "≤ 2", "{:.2f}", "handover.py",
     ),
     **SERVICE,
+    **BODY,
 }  # fmt: skip
 _WORDS = {
     "en": ("what", "measured", "goal", "command", "Measured on", "Nothing has been measured yet: run `make bench`."),
