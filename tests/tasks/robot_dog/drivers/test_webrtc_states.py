@@ -1,0 +1,40 @@
+"""What a firmware leaves out is not told, and what it sends in another shape breaks nothing."""
+
+import pytest
+
+from deshi.tasks.robot_dog.drivers.webrtc_states import telemetry
+
+SPORT = {
+    "stamp": {"sec": 10, "nanosec": 250_000_000},
+    "error_code": 1002,
+    "mode": 6,
+    "progress": 0.5,
+    "velocity": [0.1, -0.2, 0.0],
+    "yaw_speed": 0.3,
+    "position": [1.0, 2.0, 0.3],
+    "range_obstacle": [0.8, 0.0, 0.0, 0.0],
+    "imu_state": {"rpy": [0.01, 0.02, 0.03]},
+}
+
+
+def test_a_whole_message_tells_everything() -> None:
+    told = telemetry(5.0, SPORT, {"bms_state": {"soc": 50}})
+    assert (told.at, told.stamp, told.fsm, told.mode, told.progress) == (5.0, 10.25, 1002, 6, 0.5)
+    assert (told.obstacle, told.battery, told.roll, told.pitch) == (0.8, 50.0, 0.01, 0.02)
+    assert told.trunk == (1.0, 2.0, 0.3, 0.01, 0.02, 0.03)
+
+
+def test_what_is_left_out_is_not_told() -> None:
+    told = telemetry(5.0, {}, {})
+    assert (told.battery, told.hottest, told.obstacle, told.joints, told.trunk) == (None, None, None, (), ())
+
+
+def test_zero_is_no_obstacle_at_the_nose() -> None:
+    assert telemetry(0.0, {"range_obstacle": [0.0, 0, 0, 0]}, {}).obstacle is None
+
+
+@pytest.mark.parametrize("odd", [None, "x", 3, [], {"sec": "a"}, [None, "b"]])
+def test_odd_values_break_nothing(odd: object) -> None:
+    sport = dict.fromkeys(SPORT, odd)
+    told = telemetry(1.0, sport, {"bms_state": odd, "motor_state": odd, "imu_state": odd})
+    assert told.at == 1.0
