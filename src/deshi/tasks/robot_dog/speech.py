@@ -1,5 +1,6 @@
 """What the dog says and why it did what it did, in the asker's language."""
 
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,14 +16,19 @@ _OWN = {"cache": "cache", "corrections": "corrected"}  # layers that give again 
 
 
 class Speech:
-    """Replies and reasons from the tables of `replies.toml`."""
+    """Replies and reasons from the tables of `replies.toml`. `can` is what the dog says that it can do, in every language."""
 
     def __init__(
-        self, actions: dict[int, dict[str, Any]], stops: dict[str, int], replies: dict[str, Any]
+        self,
+        actions: dict[int, dict[str, Any]],
+        stops: dict[str, int],
+        replies: dict[str, Any],
+        can: Sequence[Mapping[str, str]],
     ) -> None:
         self._actions = actions
         self._stops = stops
         self._replies = replies
+        self._can = can
 
     def reply(self, ask: Ask, decision: Decision) -> str:
         """Return what to say."""
@@ -68,16 +74,19 @@ class Speech:
         return ", then ".join(forms) if lang == "en" else "，再".join(forms)
 
     def _ja(self, code: int, count: int, form: str) -> str:
+        if "counted" in self._actions[code]:
+            return str(self._actions[code]["counted"][form]["ja"][count - 1])
         return _TIMES["ja"].get(count, "") + str(self._actions[code][form]["ja"])
 
     def _counted(self, code: int, count: int, lang: str) -> str:
+        if "counted" in self._actions[code]:
+            return str(self._actions[code]["counted"]["do"][lang][count - 1])
         said = str(self._actions[code]["do"][lang])
         gap = " " if lang == "en" else ""
         return f"{said}{gap}{_TIMES[lang][count]}" if count in _TIMES[lang] else said
 
     def _abilities(self, lang: str) -> str:
-        names = [str(action["names"][lang]) for action in self._actions.values() if action.get("model", True)]
-        return (", " if lang == "en" else "、").join(names)
+        return (", " if lang == "en" else "、").join(str(one[lang]) for one in self._can)
 
     def reasoning(self, ask: Ask, decision: Decision) -> str:
         """Return why: the parts of the sentence and of the context that decided, the nearest known example, the threshold."""

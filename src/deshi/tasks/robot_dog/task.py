@@ -1,7 +1,8 @@
 """The task `robot_dog`: which answers exist, and which are right. What it says is in `speech.py`."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -10,6 +11,7 @@ from deshi.pure.stop import match
 from deshi.records.answer import Decision, Proposal
 from deshi.records.ask import Ask, Stop
 from deshi.records.model import Prompt
+from deshi.tasks.robot_dog import extras
 from deshi.tasks.robot_dog.speech import Speech
 
 MOST_STEPS = 6
@@ -26,9 +28,19 @@ def load() -> "RobotDog":
 
 
 class RobotDog:
-    """Implements `deshi.records.protocols.Task` from three tables: `task.toml`, `replies.toml` and `prompt.toml`."""
+    """Implements `deshi.records.protocols.Task` from three tables: `task.toml`, `replies.toml` and `prompt.toml`.
 
-    def __init__(self, table: dict[str, Any], replies: dict[str, Any], prompt: dict[str, Any]) -> None:
+    `on` names the extras that are switched on; `extras` has the codes of all that could be.
+    """
+
+    def __init__(
+        self, table: dict[str, Any], replies: dict[str, Any], prompt: dict[str, Any], on: Iterable[str] = ()
+    ) -> None:
+        self._tables = (table, replies, prompt)
+        self.extras = extras.known(table)
+        self.on = extras.checked(on, table)
+        can = extras.listed(table, self.on)
+        table, prompt = extras.merged(table, self.on), extras.told(prompt, self.on)
         self.name: str = table["name"]
         self.languages: tuple[str, ...] = tuple(table["languages"])
         self.labels: dict[str, dict[str, Any]] = table["labels"]
@@ -37,11 +49,25 @@ class RobotDog:
         }
         self.stop_codes: dict[str, int] = table["stop"]
         self.nothing: str = table.get("nothing", "")
-        self._speech = Speech(self.actions, self.stop_codes, replies)
+        self._outside: str = table.get("outside", "")
+        self._speech = Speech(self.actions, self.stop_codes, replies, can)
         self._prompts = Prompts(table, prompt, prompt["name"], MOST_STEPS)
         self._choosable = frozenset(
             code for code, action in self.actions.items() if action.get("model", True)
         )
+
+    def switched(self, names: Iterable[str]) -> "RobotDog":
+        """Return the task with exactly these extras switched on. Raises `BadInput` for one that it does not have."""
+        return RobotDog(*self._tables, on=names)
+
+    def within(self, proposal: Proposal) -> Proposal:
+        """Return the proposal, or in place of one with actions that are not switched on that they can't be done.
+
+        A release may have learned more than is switched on: what it hears then is no order of another kind.
+        """
+        if self._outside and not self.actions.keys() >= set(proposal.actions):
+            return replace(proposal, label=self._outside, actions=())
+        return proposal
 
     def reflex(self, text: str) -> Stop | None:
         """Return the order to stop in `text`, if it may be one."""
