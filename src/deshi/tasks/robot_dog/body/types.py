@@ -181,7 +181,7 @@ class Driver(Protocol):
         ...
 
     def due(self, now: float) -> float | None:
-        """Return when `take` is wanted though nothing has rung, None for never."""
+        """Return when `take` is wanted though no bell was heard, None for never."""
         ...
 
     def link(self) -> dict[str, Any]:
