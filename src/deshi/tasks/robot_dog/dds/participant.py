@@ -131,15 +131,21 @@ def reader(of: Any, topic: str, kind: Any, *, newest: bool = False, listener: An
     return DataReader(of, Topic(of, topic, kind), last if newest else deep, listener)
 
 
-def writer(of: Any, topic: str, kind: Any, *, listener: Any = None) -> Any:
-    """Return a reliable writer of `topic` that never waits: what a slow reader has not fetched is overwritten, `KEPT` deep."""
+def writer(of: Any, topic: str, kind: Any, *, lifespan: float = 0.0) -> Any:
+    """Return a reliable writer of `topic` that never waits: what a slow reader has not fetched is overwritten, `KEPT` deep.
+
+    What is older than `lifespan` seconds is not sent again either (0: as long as it is kept). Without it, orders that were lost
+    while a cable was out would all reach the robot when it is in again.
+    """
     from cyclonedds.core import Policy, Qos
     from cyclonedds.pub import DataWriter
     from cyclonedds.topic import Topic
     from cyclonedds.util import duration
 
-    qos = Qos(Policy.Reliability.Reliable(duration(milliseconds=0)), Policy.History.KeepLast(KEPT))
-    return DataWriter(of, Topic(of, topic, kind), qos, listener)
+    policies = [Policy.Reliability.Reliable(duration(milliseconds=0)), Policy.History.KeepLast(KEPT)]
+    if lifespan:
+        policies.append(Policy.Lifespan(duration(seconds=lifespan)))
+    return DataWriter(of, Topic(of, topic, kind), Qos(*policies))
 
 
 def matched(entity: Any) -> int:

@@ -1,0 +1,139 @@
+"""The robot's sport service and its states, as a client sees them on DDS: a writer, a reader of answers, and readers of states.
+
+States are polled, and only the newest sample is kept and decoded: a Go2 says how its motors are 500 times a second, which would
+cost a program in Python a third of a core to read and tells nobody anything. Which of its topics are read follows from that:
+
+- motors and battery: rt/lf/lowstate, the slow one, where it is published; rt/lowstate only where it is not, or when somebody
+  watches the joints.
+- motion: rt/sportmodestate, as a stop is confirmed by it and the slow one would tell of it up to 50 ms later; where only
+  rt/lf/sportmodestate is published, that.
+"""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from cyclonedds.core import DDSException, Listener
+
+from deshi.tasks.robot_dog.body.types import Telemetry
+from deshi.tasks.robot_dog.dds import idl
+from deshi.tasks.robot_dog.dds.participant import KEPT, matched, participant, reader, writer
+
+Kind = TypeVar("Kind")
+
+LATE = 0.5  # seconds after which an order is no longer sent again: nobody expects it any more
+
+
+class SportWire:
+    """One participant at the robot's topics. `arrived` is called in a thread of the library when an answer is there.
+
+    Raises `OSError` with a sentence where DDS can't be had. Nothing else here raises or waits.
+    """
+
+    def __init__(
+        self,
+        domain: int,
+        interface: str,
+        peer_mode: str,
+        peers: Sequence[str],
+        arrived: Callable[[], None],
+    ) -> None:
+        self._of = participant(domain, interface, peer_mode, peers)
+        self._listener = Listener(on_data_available=lambda _: arrived())
+        self._answers = reader(self._of, idl.ANSWERS, idl.Response_, listener=self._listener)
+        self._requests = writer(self._of, idl.REQUESTS, idl.Request_, lifespan=LATE)
+        self._readers: dict[str, Any] = {}
+        for topic, kind in (
+            (idl.SPORT_STATE, idl.SportModeState_),
+            (idl.SLOW_SPORT_STATE, idl.SportModeState_),
+            (idl.SLOW_LOW_STATE, idl.LowState_),
+        ):
+            self._readers[topic] = reader(self._of, topic, kind, newest=True)
+
+    def close(self) -> None:
+        """Leave the wire; the robot sees us go."""
+        with contextlib.suppress(DDSException):
+            self._answers.set_listener(None)
+        self._readers.clear()
+        del self._answers, self._requests, self._of
+
+    def peers(self) -> int:
+        """Return how many listen for requests, 0 where no robot is there."""
+        return int(self._requests.get_publication_matched_status().current_count)
+
+    def publishers(self, topic: str) -> int:
+        """Return how many publish a state that is read here."""
+        return matched(self._readers[topic]) if topic in self._readers else 0
+
+    def send(self, number: int, api_id: int, parameter: str, noreply: bool) -> bool:
+        """Put a request on the wire; return whether it went."""
+        header = idl.RequestHeader_(
+            idl.RequestIdentity_(number, api_id), idl.RequestLease_(0), idl.RequestPolicy_(0, noreply)
+        )
+        try:
+            self._requests.write(idl.Request_(header, parameter, []))
+        except Exception:  # full, or nothing that the type can hold: the library raises all kinds
+            return False
+        return True
+
+    def answers(self) -> list[idl.Response_]:
+        """Return the answers to all clients of the robot since the last look."""
+        return self._taken(self._answers, idl.Response_, KEPT)
+
+    def sport(self) -> idl.SportModeState_ | None:
+        """Return the newest state of the motion service, None where there is none since the last look."""
+        fast = self._newest(idl.SPORT_STATE, idl.SportModeState_)
+        slow = self._newest(idl.SLOW_SPORT_STATE, idl.SportModeState_)
+        return fast or (None if self.publishers(idl.SPORT_STATE) else slow)
+
+    def low(self, fast: bool) -> idl.LowState_ | None:
+        """Return the newest state of motors and battery; `fast` asks for the topic that tells it often."""
+        slow = self._newest(idl.SLOW_LOW_STATE, idl.LowState_)
+        if fast or not self.publishers(idl.SLOW_LOW_STATE):
+            if idl.LOW_STATE not in self._readers:
+                self._readers[idl.LOW_STATE] = reader(self._of, idl.LOW_STATE, idl.LowState_, newest=True)
+            return self._newest(idl.LOW_STATE, idl.LowState_, slow)
+        self._readers.pop(idl.LOW_STATE, None)
+        return slow
+
+    def _newest(self, topic: str, kind: type[Kind], otherwise: Kind | None = None) -> Kind | None:
+        taken = self._taken(self._readers[topic], kind, 1)
+        return taken[-1] if taken else otherwise
+
+    def _taken(self, source: Any, kind: type[Kind], most: int) -> list[Kind]:
+        """Take samples one by one: one that can't be decoded must not cost the others."""
+        found: list[Kind] = []
+        for _ in range(most):
+            try:
+                samples = source.take(1)
+            except Exception:  # whatever a stranger has put on the topic
+                continue
+            if not samples:
+                break
+            found += [
+                sample for sample in samples if isinstance(sample, kind)
+            ]  # not the word that a writer has gone
+        return found
+
+    @staticmethod
+    def telemetry(sport: idl.SportModeState_, low: idl.LowState_ | None, at: float) -> Telemetry:
+        """Return what the robot has said about itself; `at` is when `sport` came. Four distances of zero mean: none measured."""
+        free = sport.range_obstacle
+        roll, pitch, yaw = sport.imu_state.rpy
+        motors = low.motor_state[:12] if low is not None else ()
+        return Telemetry(
+            at=at,
+            stamp=sport.stamp.sec + sport.stamp.nanosec / 1e9,
+            fsm=sport.error_code,
+            mode=sport.mode,
+            progress=sport.progress,
+            velocity=tuple(sport.velocity),
+            yaw_speed=sport.yaw_speed,
+            obstacle=free[0] if any(free) else None,
+            battery=float(low.bms_state.soc) if low is not None else None,
+            hottest=float(max(motor.temperature for motor in motors)) if motors else None,
+            roll=roll,
+            pitch=pitch,
+            joints=tuple(motor.q for motor in motors),
+            trunk=(*sport.position, roll, pitch, yaw),
+        )

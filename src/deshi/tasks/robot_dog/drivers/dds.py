@@ -1,0 +1,217 @@
+"""The driver over DDS: a Go2 by cable or wireless, `deshi go2sim`, and whatever else speaks the robot's topics.
+
+A request is one write by the guard's own thread, which never waits; answers ring a bell, states are polled. Connecting asks for
+the service's version (api id 1) and sends nothing else. Two drivers at one robot read each other's answers and tell theirs by
+their requests' ids.
+"""
+
+import contextlib
+import random
+import socket
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from deshi.tasks.robot_dog.body.types import Arrived, Reply, Request, Telemetry
+
+if TYPE_CHECKING:
+    from deshi.tasks.robot_dog.dds.idl import LowState_, Response_, SportModeState_
+    from deshi.tasks.robot_dog.dds.sport import SportWire
+
+VERSION_ID = 1  # asks for the version of the sport service; moves nothing
+LIVELY, CALM = 0.02, 0.05  # seconds between looks at the motion service: while something happens, and else
+LOW, WATCHED = 0.1, 1 / 30  # the same for motors and battery, and while somebody watches the joints
+RECENT = 1.0  # seconds for which a change keeps the looks frequent
+PROBE = 2.0  # seconds between questions for the version, until it is known
+ASKED = 256  # requests whose answers are still expected; more are forgotten, the oldest first
+SPACING = 1024  # nanoseconds between ids; what is below tells drivers apart
+MOVES = 0.02  # m/s
+
+
+class DdsDriver:
+    """A `types.Driver` on DDS domain `domain` at `interface`; how peers are found says `dds/participant.py`.
+
+    `joints` may be set while somebody watches them: they then come 30 times a second.
+    """
+
+    name = "dds"
+    simulated = False
+
+    def __init__(
+        self, domain: int = 0, interface: str = "", peer_mode: str = "auto", peers: Sequence[str] = ()
+    ) -> None:
+        self.joints = False
+        self._domain, self._interface = domain, interface
+        self._peer_mode, self._peers = peer_mode, tuple(peers)
+        self._wire: SportWire | None = None
+        self._bell: socket.socket | None = None
+        self._ear: socket.socket | None = None
+        self._tag = random.SystemRandom().randrange(SPACING)
+        self._last = 0
+        self._asked: dict[int, int] = {}  # the api id of each request that is to be answered
+        self._forget()
+
+    def _forget(self) -> None:
+        """Know nothing of the robot, as before the first word of it."""
+        self._version = ""
+        self._probes: set[int] = set()
+        self._probe_at = 0.0
+        self._sport: SportModeState_ | None = None
+        self._low: LowState_ | None = None
+        self._sport_at = self._lively_until = float("-inf")
+        self._sport_due = self._low_due = 0.0
+        self._seen: dict[str, deque[float]] = {"sport": deque(maxlen=64), "low": deque(maxlen=64)}
+
+    def open(self) -> None:
+        """Take part in the domain. Raises `OSError` with a sentence; a robot that is not there yet is no error."""
+        from deshi.tasks.robot_dog.dds.participant import needed
+
+        needed()
+        from deshi.tasks.robot_dog.dds.sport import SportWire
+
+        self.close()
+        wire = SportWire(self._domain, self._interface, self._peer_mode, self._peers, self._ring)
+        self._bell, self._ear = socket.socketpair()
+        self._bell.setblocking(False)
+        self._ear.setblocking(False)
+        self._wire = wire
+
+    def close(self) -> None:
+        """Leave the domain; sends nothing."""
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            wire.close()
+        for sock in (self._bell, self._ear):
+            if sock is not None:
+                sock.close()
+        self._bell = self._ear = None
+        self._asked.clear()
+        self._forget()
+
+    def fileno(self) -> int:
+        """Return what is readable when an answer has arrived, -1 while the driver is not open."""
+        return self._ear.fileno() if self._ear is not None else -1
+
+    def _ring(self) -> None:
+        bell = self._bell
+        if bell is not None:
+            with contextlib.suppress(OSError):  # full: it rings already
+                bell.send(b".")
+
+    def send(self, request: Request) -> bool:
+        """Write a request; False where nobody listens for any, or it can't be written."""
+        wire = self._wire
+        if wire is None or not wire.peers():
+            return False
+        number = request.id or self._number()
+        self._lively_until = time.monotonic() + RECENT
+        self._sport_due = 0.0
+        if not request.noreply:
+            self._expect(number, request.api_id)
+        if wire.send(number, request.api_id, request.parameter, request.noreply):
+            return True
+        self._asked.pop(number, None)
+        return False
+
+    def _number(self) -> int:
+        """Return an id that no driver has used: nanoseconds of the clock, the last ten bits are this driver's own."""
+        now = time.monotonic_ns() // SPACING * SPACING + self._tag
+        self._last = max(now, self._last + SPACING)
+        return self._last
+
+    def _expect(self, number: int, api_id: int) -> None:
+        self._asked[number] = api_id
+        while len(self._asked) > ASKED:
+            del self._asked[next(iter(self._asked))]
+
+    def take(self, now: float) -> Arrived:
+        """Return our answers since the last look, and the newest state where a look at it was due and it is new."""
+        wire, ear = self._wire, self._ear
+        if wire is None or ear is None:
+            return Arrived()
+        with contextlib.suppress(OSError):
+            ear.recv(4096)
+        replies = tuple(reply for answer in wire.answers() if (reply := self._reply(answer, now)) is not None)
+        self._probed(wire, now)
+        return Arrived(replies, self._told(wire, now))
+
+    def _reply(self, answer: "Response_", now: float) -> Reply | None:
+        number = answer.header.identity.id
+        if number in self._probes:
+            self._probes.discard(number)
+            self._version = answer.data if answer.header.status.code == 0 else "unknown"
+            return None
+        api_id = self._asked.pop(number, None)
+        if api_id is None:  # another client's, or one that we no longer wait for
+            return None
+        return Reply(number, api_id, answer.header.status.code, answer.data, now)
+
+    def _probed(self, wire: "SportWire", now: float) -> None:
+        """Ask whoever listens for its version, until it is known; a robot that went is asked again when it is back."""
+        if now < self._probe_at:
+            return
+        self._probe_at = now + PROBE
+        if not wire.peers():
+            self._version = ""
+        elif not self._version:
+            number = self._number()
+            self._probes = {*sorted(self._probes)[-8:], number}
+            wire.send(number, VERSION_ID, "", False)
+
+    def _told(self, wire: "SportWire", now: float) -> Telemetry | None:
+        new = False
+        if now >= self._sport_due:
+            self._sport_due = now + (LIVELY if now < self._lively_until else CALM)
+            sport = wire.sport()
+            if sport is not None:
+                self._note(sport, now)
+                new = True
+        if now >= self._low_due:
+            self._low_due = now + (WATCHED if self.joints else LOW)
+            low = wire.low(self.joints)
+            if low is not None:
+                self._low = low
+                self._seen["low"].append(now)
+                new = new or self.joints
+        if not new or self._sport is None:
+            return None
+        return wire.telemetry(self._sport, self._low, self._sport_at)
+
+    def _note(self, sport: "SportModeState_", now: float) -> None:
+        before, self._sport = self._sport, sport
+        self._sport_at = now
+        self._seen["sport"].append(now)
+        changed = before is None or (before.error_code, before.mode) != (sport.error_code, sport.mode)
+        if changed or max(map(abs, (*sport.velocity, sport.yaw_speed))) > MOVES:
+            self._lively_until = now + RECENT
+
+    def due(self, now: float) -> float | None:
+        """Return when the next look at the robot's states is due."""
+        return None if self._wire is None else max(now, min(self._sport_due, self._low_due))
+
+    def link(self) -> dict[str, Any]:
+        """Return `connected`, `detail`, `peers` (listeners for requests), `api_version` and `rates` (looks a second that found something)."""
+        now = time.monotonic()
+        rates = {name: sum(at > now - 1.0 for at in seen) for name, seen in self._seen.items()}
+        peers = self._wire.peers() if self._wire is not None else 0
+        return {
+            "connected": bool(peers and now - self._sport_at < 1.0),
+            "detail": self._detail(peers, now),
+            "peers": peers,
+            "api_version": self._version,
+            "rates": rates,
+        }
+
+    def _detail(self, peers: int, now: float) -> str:
+        where = f"DDS domain {self._domain}, interface {self._interface or 'chosen by DDS'}"
+        if self._wire is None:
+            return f"Not open ({where})."
+        tells = now - self._sport_at < 1.0
+        if not peers and not tells:
+            return f"No robot is heard ({where}): see that it is on, that the cable is in, and that `[body] interface` names it."
+        if not peers:
+            return f"The robot's states come, but its sport service does not listen ({where}); restart its motion service."
+        if not tells:
+            return f"The sport service listens, but no state of it comes ({where}); a robot that is starting needs a minute."
+        return f"Sport service {self._version or 'of unknown version'} ({where})."
