@@ -1,0 +1,106 @@
+"""What the body is known to be, from what it tells of itself: never from what was sent to it.
+
+`seen` folds telemetry into the little history that is needed (does the robot's clock move, do its joints), `state_of` reads
+the rest off the newest sample. Both are pure; whoever holds the result holds all of the state.
+"""
+
+import math
+from dataclasses import dataclass
+
+from deshi.tasks.robot_dog.body.codes import FSM, MODE, Shown
+from deshi.tasks.robot_dog.body.types import Activity, Posture, Rules, State, Telemetry
+from deshi.tasks.robot_dog.body.words import fault
+
+SILENT = 3.0  # seconds without a word after which the robot counts as gone
+TILT = 1.0  # radians of roll or pitch beyond which a body that should not lean has fallen
+HOT = 85.0  # degrees Celsius of the hottest motor
+STILL_SPEED, STILL_TURN, STILL_JOINT = 0.08, 0.15, 0.4  # m/s, rad/s, rad/s: noise of a body that stands
+UNKNOWN = Shown("unknown", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """History of telemetry: `moved` is when the robot's clock last moved, `restless` the fastest joint in rad/s."""
+
+    stamp: float
+    moved: float
+    restless: float = 0.0
+    joints: tuple[float, ...] = ()
+
+
+def seen(before: Seen | None, telemetry: Telemetry) -> Seen:
+    """Return the history with one more sample. A clock that went back (the robot was restarted) has moved, too."""
+    if before is None:
+        return Seen(telemetry.stamp, telemetry.at, 0.0, telemetry.joints)
+    passed = abs(telemetry.stamp - before.stamp)
+    if not passed > 0:  # the same sample once more, or no clock at all: nothing new is known
+        return before
+    return Seen(telemetry.stamp, telemetry.at, _restless(before, telemetry, passed), telemetry.joints)
+
+
+def _restless(before: Seen, telemetry: Telemetry, passed: float) -> float:
+    pairs = list(zip(before.joints, telemetry.joints, strict=False))
+    if passed > 1.0 or not pairs:
+        return 0.0
+    now = max(abs(new - old) for old, new in pairs) / passed
+    return max(now, 0.5 * before.restless)  # one still sample between two steps of a gait is no rest
+
+
+def state_of(
+    telemetry: Telemetry | None,
+    now: float,
+    latched: bool,
+    people: bool,
+    rules: Rules,
+    history: Seen | None = None,
+) -> State:
+    """Return what is known of the body at `now`; without `history` the sample's own arrival stands for the robot's clock."""
+    if telemetry is None or not now - telemetry.at <= SILENT:
+        age = now - telemetry.at if telemetry else math.inf
+        return State("offline", age=age, people=people, latched=latched)
+    age = now - (history.moved if history else telemetry.at)
+    shown = FSM.get(telemetry.fsm) or MODE.get(telemetry.mode) or UNKNOWN
+    speed = math.hypot(telemetry.velocity[0], telemetry.velocity[1])
+    return State(
+        posture=_posture(telemetry, shown),
+        activity=_activity(telemetry, shown, speed, history),
+        age=age,
+        battery=telemetry.battery,
+        speed=speed,
+        turning=telemetry.yaw_speed,
+        obstacle=telemetry.obstacle,
+        people=people,
+        latched=latched,
+        fault=_fault(telemetry, now, age, rules),
+        fsm=telemetry.fsm,
+        mode=telemetry.mode,
+    )
+
+
+def _posture(telemetry: Telemetry, shown: Shown) -> Posture:
+    """A body that leans far has fallen, except in what is done leaning."""
+    if shown.tilts or max(abs(telemetry.roll), abs(telemetry.pitch)) <= TILT:
+        return shown.posture
+    return "fallen"
+
+
+def _activity(telemetry: Telemetry, shown: Shown, speed: float, history: Seen | None) -> Activity:
+    if shown.activity != "idle":
+        return shown.activity
+    if not (speed <= STILL_SPEED and abs(telemetry.yaw_speed) <= STILL_TURN):
+        return "moving"
+    older = MODE.get(telemetry.mode)
+    getting_up = older is not None and older.activity == "changing"
+    between = older is not None and telemetry.mode != 0 and older.posture != shown.posture
+    restless = history is not None and not history.restless <= STILL_JOINT
+    return "changing" if getting_up or between or restless or 0.0 < telemetry.progress < 1.0 else "idle"
+
+
+def _fault(telemetry: Telemetry, now: float, age: float, rules: Rules) -> str:
+    if now - telemetry.at <= rules.stale and not age <= rules.stale:  # it talks, but its clock stands still
+        return fault("clock")
+    if not all(
+        map(math.isfinite, (telemetry.roll, telemetry.pitch, *telemetry.velocity, telemetry.yaw_speed))
+    ):
+        return fault("senses")
+    return fault("hot") if telemetry.hottest is not None and not telemetry.hottest < HOT else ""
