@@ -8,69 +8,57 @@ Damp are heard at once, another change of posture replaces a change of posture, 
 import json
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from math import pi
 from random import Random
 from typing import Any
 
 from deshi.tasks.robot_dog.body.types import Posture, Reply, Request, Telemetry
-from deshi.tasks.robot_dog.sim.acts import (
-    ABORTED,
-    ACTS,
-    BAD_PARAMETER,
-    DAMP,
-    EULER,
-    IDLE_FSM,
-    IDLE_MODE,
-    MOVE,
-    NO_SUCH,
-    NOT_READY,
-    OK,
-    REFUSED,
-    STOP,
-    VERSION,
-    Act,
-    parameter_of,
-)  # fmt: skip
+from deshi.tasks.robot_dog.sim import acts
+from deshi.tasks.robot_dog.sim.acts import Act
 from deshi.tasks.robot_dog.sim.faults import Faults, changed, flag, number
-from deshi.tasks.robot_dog.sim.kinematics import Pose, height
-from deshi.tasks.robot_dog.sim.tracks import REST, Track, act_track, settle
+from deshi.tasks.robot_dog.sim.frame import Frame
+from deshi.tasks.robot_dog.sim.kinematics import Pose, leaning
+from deshi.tasks.robot_dog.sim.tracks import Track, act_track, named, rest, settle
 from deshi.tasks.robot_dog.sim.vitals import Vitals
-from deshi.tasks.robot_dog.sim.walk import STEP, Walk
+from deshi.tasks.robot_dog.sim.walk import STEP
 
-FALL = Act("posture", 0.7, leads="fallen", fsm=1001, mode=7)
-POSTURES = tuple(REST)
+AVOIDED, TOUCHED = (
+    0.5,
+    0.1,
+)  # metres in front of an obstacle where it stops: with avoidance on, and by running into it
 
 
 @dataclass(slots=True)
 class _Running:
-    api_id: int
     act: Act
     request: Request | None  # who waits for the answer
-    began: float
-    track: Track
+    ends: float
     leads: Posture
-
-    @property
-    def ends(self) -> float:
-        return self.began + self.track.seconds
 
 
 class SimDog:
-    """A Go2 with one posture, one battery and faults of your choice; the same calls at the same times give the same dog."""
+    """A Go2 with one posture, one battery and faults of your choice; the same calls at the same times give the same dog.
 
-    def __init__(self, posture: Posture = "lying", battery: float = 100.0, seed: int = 0) -> None:
-        if posture not in REST:
+    `posture`, `frame` (pose and place), `vitals`, `faults`, `obstacle`, `held` (the api id of a pose that is switched on) and
+    `options` (what SpeedLevel and its kind were set to, by api id) may be read. Raises `ValueError` with a sentence.
+    """
+
+    def __init__(
+        self, posture: Posture = "lying", battery: float = 100.0, seed: int = 0, dialect: str = "go2"
+    ) -> None:
+        if posture not in acts.IDLE:
             raise ValueError(
-                f"The simulated dog can't begin as {posture!r}; choose one of {', '.join(POSTURES)}."
+                f"The simulated dog can't begin as {posture!r}; choose one of {', '.join(acts.IDLE)}."
             )
         self.posture: Posture = posture
         self.vitals = Vitals(number("battery", battery, 0.0, 100.0))
-        self.walk = Walk()
+        self.frame = Frame(rest(posture))
         self.faults = Faults()
         self.obstacle: float | None = None
         self.people = False
-        self.options: dict[int, Any] = {2054: True}  # what SpeedLevel and its kind were set to, by api id
-        self.held = 0  # the api id of a pose that is switched on
+        self.options: dict[int, Any] = {2054: True}
+        self.held = 0
+        self._acts = acts.acts(dialect)
+        self._by_id = {act.id: act for act in self._acts.values()}
         self._dice = Random(seed)
         self._time = 0.0  # the robot's own clock: it stands still in a freeze
         self._now: float | None = None
@@ -79,9 +67,9 @@ class SimDog:
         self._inbox: list[tuple[float, int, Request]] = []
         self._outbox: list[tuple[float, int, Request, int, str]] = []
         self._running: _Running | None = None
-        self._settling: tuple[float, Track] | None = None
-        self._pose: Pose = REST[posture]
-        self._telemetry: Telemetry | None = None
+        self._told: Telemetry | None = None
+
+    # -- the door
 
     def send(self, request: Request, now: float) -> None:
         """Hear a request at `now`."""
@@ -98,9 +86,9 @@ class SimDog:
         while not self.faults.freeze and self._outbox and self._outbox[0][0] <= self._time:
             _, _, request, code, data = heappop(self._outbox)
             replies.append(Reply(request.id, request.api_id, code, data, now))
-        if self._telemetry is None or not self.faults.freeze:
-            self._telemetry = self._tell(now)
-        return replies, self._telemetry
+        if self._told is None or not self.faults.freeze:
+            self._told = self._tell(now)
+        return replies, self._told
 
     def set(self, **changes: Any) -> None:
         """Change the dog's world: `battery` (0..100), `obstacle` (metres or None), `people`, `fall` (it falls over now),
@@ -116,20 +104,19 @@ class SimDog:
             obstacle = number("obstacle", obstacle, 0.0, 100.0)
         self.faults = changed(self.faults, changes)
         self.people, self.vitals.battery, self.obstacle, self._freeze_at = people, battery, obstacle, at
-        if fall:
+        if fall and self.posture != "fallen":
             self._abort()
-            self._begin(0, FALL, None, settle(self._pose, "fallen"))
+            self._begin(acts.FALL, None, named("fall", self.frame.pose), "fallen")
 
     def due(self, now: float) -> float:
         """Return when the next `step` is worth making: at 50 Hz while anything moves, else at 10 Hz."""
-        if self.faults.freeze or not (self.moving or self._inbox or self._outbox):
-            return now + 0.1
-        return now + 0.02
+        busy = self.moving or self._inbox or self._outbox
+        return now + (0.02 if busy and not self.faults.freeze else 0.1)
 
     @property
     def moving(self) -> bool:
         """Whether any joint moves."""
-        return self._running is not None or self._settling is not None or self.walk.moving
+        return self._running is not None or self.frame.moves(self._time)
 
     # -- time
 
@@ -138,44 +125,51 @@ class SimDog:
         self._now = now if self._now is None else max(now, self._now)
         goal = self._time + passed
         while not self.faults.freeze:
-            event = self._inbox[0][0] if self._inbox else goal
-            if self._running:
-                event = min(event, self._running.ends)
-            if self.walk.moving:
-                event = min(event, self._time + STEP)
-            event = max(min(event, goal, self._freeze_at), self._time)
-            self._pass(event)
+            until = min(goal, self._freeze_at, self._next())
+            self._pass(max(until, self._time))
             if not self._happen() and self._time >= min(goal, self._freeze_at):
                 break
         if self._time >= self._freeze_at:
             self.faults, self._freeze_at = changed(self.faults, {"freeze": True}), float("inf")
+
+    def _next(self) -> float:
+        events = [self._inbox[0][0]] if self._inbox else []
+        if self._running:
+            events.append(self._running.ends)
+        if self.frame.walk.moving:
+            events.append(self._time + STEP)
+        return min(events, default=float("inf"))
 
     def _pass(self, until: float) -> None:
         dt, self._time = until - self._time, until
         if dt <= 0.0:
             return
         self.vitals.advance(dt, self.moving, self.posture == "locked" or self.held != 0)
-        if self.walk.moving:
-            went = self.walk.advance(until, dt, None if self.obstacle is None else self.obstacle - 0.1)
+        walk = self.frame.walk
+        if walk.moving:
+            went = walk.advance(until, dt, self._free())
             if self.obstacle is not None:
                 self.obstacle = max(0.0, self.obstacle - went)
-        if self._settling and until >= self._settling[0] + self._settling[1].seconds:
-            self._pose, self._settling = self._settling[1].at(self._settling[1].seconds), None
+        self.frame.settle_walk(until)
+
+    def _free(self) -> float | None:
+        """Return how far it may go forward."""
+        if self.obstacle is None:
+            return None
+        avoids = self.frame.gait == acts.AVOIDING[0] or self.options.get(acts.AVOIDING[1], False)
+        return self.obstacle - (AVOIDED if avoids else TOUCHED)
 
     def _happen(self) -> bool:
         """Do one thing that is due; return whether there was one."""
-        running = self._running
-        if running and self._time >= running.ends:
-            self._running = None
-            self._end(running)
-            return True
-        if self._inbox and self._inbox[0][0] <= self._time:
+        if self._running and self._time >= self._running.ends:
+            self._end(self._running)
+        elif self._inbox and self._inbox[0][0] <= self._time:
             self._handle(heappop(self._inbox)[2])
-            return True
-        if self.vitals.battery <= 0.0 and self.posture not in ("damped", "fallen"):
+        elif self.vitals.battery <= 0.0 and self.posture not in ("damped", "fallen"):
             self._damp()
-            return True
-        return False
+        else:
+            return False
+        return True
 
     # -- requests
 
@@ -186,108 +180,133 @@ class SimDog:
 
     def _judge(self, request: Request) -> tuple[int | None, str]:
         """Return the answer's code and data; None where it comes later."""
-        if request.api_id == VERSION:
-            return OK, "1.0.0.1"
-        act = ACTS.get(request.api_id)
         if request.api_id in self.faults.refuse:
             return self.faults.refuse[request.api_id], ""
+        if request.api_id == acts.VERSION:
+            return acts.OK, "1.0.0.1"
+        act = self._acts.get(request.api_id)
         if act is None:
-            return NO_SUCH, ""
-        given = parameter_of(act, request.parameter)
+            return acts.NO_SUCH, ""
+        given = acts.parameter_of(act, request.parameter)
         if given is None:
-            return BAD_PARAMETER, ""
+            return acts.BAD_PARAMETER, ""
         if act.kind in ("damp", "stop", "config", "get"):
-            return self._at_once(request.api_id, act, given)
+            return self._at_once(act, given)
         if self.vitals.battery <= 0.0:
-            return NOT_READY, ""
-        if self._busy_for(act) or self.posture not in act.needs:
-            return REFUSED, ""
-        return self._carry_out(request, act, given), ""
+            return acts.NOT_READY, ""
+        return (self._carry_out(request, act, given) if self._may(act) else acts.REFUSED), ""
 
-    def _at_once(self, api_id: int, act: Act, given: dict[str, Any]) -> tuple[int, str]:
-        if api_id == DAMP:
+    def _at_once(self, act: Act, given: dict[str, Any]) -> tuple[int, str]:
+        if act.kind == "get":
+            return acts.OK, json.dumps({"data": self.options[2054]})
+        if act.kind == "damp":
             self._damp()
-        elif api_id == STOP:
+        elif act.kind == "stop":
             self._stop()
-        elif act.kind == "get":
-            return OK, json.dumps({"data": self.options[2054]})
         else:
-            self.options[api_id] = given.get("data", not self.options.get(api_id, False))
-        return OK, ""
+            self.options[act.id] = given.get("data", not self.options.get(act.id, False))
+        return acts.OK, ""
 
-    def _busy_for(self, act: Act) -> bool:
+    def _may(self, act: Act) -> bool:
+        """Return whether the body can do it now."""
         running = self._running
-        if running is None:
+        if running:
+            changing = running.act.kind == act.kind == "posture"
+            return changing and running.leads != "fallen" and running.act.needs >= act.needs - {"fallen"}
+        if self.posture not in act.needs:
             return False
-        return not (act.kind == "posture" and running.act.kind == "posture" and running.leads != "fallen")
+        if act.kind == "posture" or act.id == self.held:
+            return act.leads != "sitting" or not (self.frame.walk.moving or self.held)
+        still = act.kind in ("move", "gait") or not self.frame.walk.moving
+        return still and (not self.held or (act.kind == "hold" and act.id == self.held))
 
     def _carry_out(self, request: Request, act: Act, given: dict[str, Any]) -> int | None:
+        """Begin it; return the answer's code, None where it comes at the end."""
         if act.kind == "move":
-            return self._move(given)
-        if self.held and act.kind != "posture" and request.api_id != self.held:
-            return REFUSED
-        if act.kind in ("gait", "mode"):
-            self.options[request.api_id] = given.get("data", True)
-            return OK
-        if act.kind == "hold":
-            if (self.held != 0) == given["data"]:
-                return OK
-            self.held = request.api_id if given["data"] else 0
-        elif act.kind == "posture":
-            self.held = 0
+            self.frame.go((float(given["x"]), float(given["y"]), float(given["z"])), self._time)
+            return acts.OK
+        if act.kind == "gait":
+            self._walk_as(act.id, given.get("data", True))
+            return acts.OK
+        if act.kind == "hold" and (self.held != 0) == given["data"]:
+            return acts.OK
         self._abort()
-        leads = act.leads
-        self._begin(request.api_id, act, request, act_track(request.api_id, act.seconds, self._pose, leads))
+        start = self.frame.pose
+        leads = act.leads or self.posture
+        if act.kind == "euler":
+            self.frame.stood = leaning(rest("standing"), given["x"], given["y"], given["z"])
+            track = settle(start, self.frame.stood, act.seconds)
+        elif act.kind == "hold" and not given["data"]:
+            track = settle(start, rest("standing"), act.seconds)
+        else:
+            track = act_track(act.id, start, self.posture, act.seconds)
+        self.held = act.id if act.kind == "hold" and given["data"] else 0
+        if act.kind == "posture":
+            self._walk_as(self.frame.gait, False)
+        self._begin(act, request, track, leads)
         return None
 
-    def _move(self, given: dict[str, Any]) -> int:
-        if self.held:
-            return REFUSED
-        self.walk.command((float(given["x"]), float(given["y"]), float(given["z"])), self._time)
-        return OK
+    def _walk_as(self, gait: int, on: bool) -> None:
+        if on:
+            self.frame.gait = gait
+        elif self.frame.gait == gait:
+            self.frame.gait = 0
 
     # -- motions
 
-    def _begin(self, api_id: int, act: Act, request: Request | None, track: Track) -> None:
-        self.walk.halt(at_once=True)
-        self._settling = None
-        self._running = _Running(api_id, act, request, self._time, track, act.leads)
+    def _begin(self, act: Act, request: Request | None, track: Track, leads: Posture) -> None:
+        if act.kind != "euler":
+            self.frame.stood = rest("standing")
+        self.frame.play(track, self._time)
+        self._running = _Running(act, request, self._time + track.seconds, leads)
 
     def _end(self, ended: _Running) -> None:
-        self._pose = ended.track.at(ended.track.seconds)
+        self._running = None
+        self.frame.leave(self._time)
         self.posture = ended.leads
         if ended.request:
-            self._answer(ended.request, OK, "")
+            self._answer(ended.request, acts.OK, "")
 
     def _abort(self) -> None:
-        """End what runs in the middle: the pose stays as it is, and who waits hears of it."""
-        self._pose = self._posed()
-        running, self._running, self._settling = self._running, None, None
-        if running and self._time - running.began >= 0.5 * running.track.seconds:
-            self.posture = running.leads
-        if running and running.request:
-            self._answer(running.request, ABORTED, "")
+        """End what runs in the middle: the pose stays as it is, and who waits hears of it.
+
+        A change of posture that was half done or more leads where it would have led; who hangs head down in the air falls.
+        """
+        running, self._running = self._running, None
+        if running:
+            track = self.frame.track
+            if track is None or running.ends - self._time <= 0.5 * track.seconds:
+                self.posture = running.leads
+            if running.act.kind == "gesture" and self.frame.over(self._time):
+                self.posture = "fallen"
+            if running.request:
+                self._answer(running.request, acts.ABORTED, "")
+        self.frame.leave(self._time)
 
     def _stop(self) -> None:
         if self.faults.stuck or self.posture in ("damped", "fallen"):
             return
+        self.options.pop(1015, None)
         if self._running is None and not self.held:
-            self.walk.halt()
+            self.frame.walk.halt()
             return
         self._abort()
         self.held = 0
-        self._settling = (self._time, settle(self._pose, self.posture))
+        self.frame.stood = rest("standing")
+        self.frame.play(settle(self.frame.pose, rest(self.posture)), self._time)
 
     def _damp(self) -> None:
         if self.posture == "damped" or (self._running and self._running.leads == "fallen"):
             return
+        over = self.posture == "fallen" or self.frame.over(self._time)
         self._abort()
-        self.held = 0
-        leads: Posture = "fallen" if self.posture == "fallen" else "damped"
-        self.posture = leads
-        self._begin(DAMP, ACTS[DAMP], None, settle(self._pose, leads))
-        if self._running:
-            self._running.leads = leads
+        self.held = self.frame.gait = 0
+        self.posture = "fallen" if over else "damped"
+        start = self.frame.pose
+        track = settle(start, rest("fallen"), 0.5) if over else named("1001", start)
+        self._begin(acts.FALL if over else self._by_id[acts.DAMP], None, track, self.posture)
+
+    # -- what it tells
 
     def _answer(self, request: Request, code: int, data: str) -> None:
         if not request.noreply and not self._lost():
@@ -297,31 +316,29 @@ class SimDog:
     def _lost(self) -> bool:
         return self.faults.drop > 0.0 and self._dice.random() < self.faults.drop
 
-    # -- what it tells
+    def pose(self) -> Pose:
+        """Return the pose it has now."""
+        return self.frame.at(self._time)
 
-    def _posed(self) -> Pose:
+    def _fsm(self) -> int:
         if self._running:
-            return self._running.track.at(self._time - self._running.began)
-        if self._settling:
-            return self._settling[1].at(self._time - self._settling[0])
-        return self._pose
+            return self._running.act.fsm
+        if self.held:
+            return self._by_id[self.held].fsm
+        gait = self.frame.gait
+        if self.posture == "standing" and (gait >= 2000 or (gait and self.frame.walk.moving)):
+            return self._by_id[gait].fsm
+        return 1015 if self.frame.walk.moving else acts.IDLE[self.posture]
 
     def _tell(self, now: float) -> Telemetry:
-        running, pose, walk = self._running, self._posed(), self.walk
-        fsm, mode, progress = IDLE_FSM[self.posture], IDLE_MODE[self.posture], 0.0
-        if running:
-            fsm, mode = running.act.fsm, running.act.mode
-            progress = min(1.0, (self._time - running.began) / max(running.track.seconds, 1e-6))
-        elif self.held:
-            fsm, mode = ACTS[self.held].fsm, ACTS[self.held].mode
-        elif walk.moving:
-            fsm, mode = 1015, 3
-        yaw = (walk.yaw + pose.yaw + pi) % (2 * pi) - pi
+        running, pose, walk, track = self._running, self.pose(), self.frame.walk, self.frame.track
+        progress = 0.0
+        if running and track:
+            progress = min(max((self._time - self.frame.began) / track.seconds, 0.001), 1.0)
+        fsm = self._fsm()
+        mode = 8 if running and running.act.id == acts.RECOVER else acts.mode_of(fsm)
         return Telemetry(
             now, self._time, fsm, mode, progress, (walk.velocity[0], walk.velocity[1], 0.0), walk.velocity[2],
             self.obstacle, self.vitals.battery, self.vitals.hottest, pose.roll, pose.pitch, pose.joints,
-            (walk.x + pose.x, walk.y + pose.y, height(pose), pose.roll, pose.pitch, yaw),
+            self.frame.trunk(pose),
         )  # fmt: skip
-
-
-__all__ = ["EULER", "MOVE", "SimDog"]

@@ -128,3 +128,11 @@ def unturned(point: Point, roll: float, pitch: float, yaw: float) -> Point:
     x, y = x * cos(yaw) + y * sin(yaw), y * cos(yaw) - x * sin(yaw)
     x, z = x * cos(pitch) - z * sin(pitch), z * cos(pitch) + x * sin(pitch)
     return x, y * cos(roll) + z * sin(roll), z * cos(roll) - y * sin(roll)
+
+
+def leaning(stood: Pose, roll: float, pitch: float, yaw: float) -> Pose:
+    """Return a standing pose with the trunk turned over feet that stay where they are."""
+    feet = [leg_points(leg, stood.joints)[3] for leg in range(4)]
+    up = height(stood)
+    ground = [(x, y, max(0.0, up + z - FOOT)) for x, y, z in feet]
+    return planted(replace(stood, roll=roll, pitch=pitch, yaw=yaw), ground, up)

@@ -1,14 +1,27 @@
-"""Walking: a velocity that follows the last Move for a second, and the trot of the legs that goes with it."""
+"""Walking: a velocity that follows the last Move for a second, and the steps of the legs that go with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, hypot, pi, sin
+
+from deshi.tasks.robot_dog.sim.kinematics import BODY_X, BODY_Y, HIP, LEGS, Point, Pose, height, planted
 
 HOLD = 1.0  # seconds that a Move holds
 FASTER, TURN_FASTER = 6.0, 20.0  # m/s2, rad/s2
 STEP = 0.02  # seconds of one slice of walking
+HIGH = 0.06  # metres that a foot is lifted at a walk
+LONGEST = 0.32  # metres of one step
+JOINING = 0.25  # seconds in which another pose goes over into walking
 
 Velocity = tuple[float, float, float]
 STILL: Velocity = (0.0, 0.0, 0.0)
+TROT, WALK, BOUND, LEAP = (
+    (0.0, 0.5, 0.5, 0.0),
+    (0.5, 0.0, 0.25, 0.75),
+    (0.0, 0.0, 0.5, 0.5),
+    (0.0, 0.05, 0.1, 0.15),
+)
+GAITS = {1061: WALK, 2046: BOUND, 2047: LEAP}
+"""Where in its cycle (0..1) each leg is, by the action that chooses the gait; the rest trots."""
 
 
 @dataclass(slots=True)
@@ -56,15 +69,45 @@ class Walk:
         self.yaw = (self.yaw + turn * dt + pi) % (2 * pi) - pi
         self.shift(vx * dt, vy * dt)
         if self.moving:
-            self.phase = (self.phase + dt * (1.8 + 0.5 * hypot(vx, vy))) % 1.0
-        else:
-            self.phase = 0.0
+            self.phase = (self.phase + dt / _period(hypot(vx, vy))) % 1.0
         return vx * dt
 
     def shift(self, forward: float, left: float) -> None:
         """Move the place where the dog stands along its own axes."""
         self.x += forward * cos(self.yaw) - left * sin(self.yaw)
         self.y += forward * sin(self.yaw) + left * cos(self.yaw)
+
+
+def stepping(stood: Pose, walk: Walk, gait: int) -> Pose:
+    """Return the pose in the middle of a step; without speed it is the pose it stands in."""
+    vx, vy, turn = walk.velocity
+    period = _period(hypot(vx, vy))
+    down = max(0.3, 0.5 - 0.07 * hypot(vx, vy))  # share of the cycle on the ground: a run has less of it
+    feet: list[Point] = []
+    for leg, (front, side) in enumerate(LEGS):
+        x, y = front * BODY_X, side * (BODY_Y + HIP)
+        dx, dy = (vx - turn * y) * period * down, (vy + turn * x) * period * down
+        far = hypot(dx, dy)
+        short = min(1.0, LONGEST / far) if far > 0 else 0.0
+        phase = (walk.phase + GAITS.get(gait, TROT)[leg]) % 1.0
+        feet.append(_foot(x, y, dx * short, dy * short, phase, down))
+    lean = min(max(0.03 * vx, -0.08), 0.08)
+    held = planted(replace(stood, pitch=stood.pitch + lean), feet, height(stood))
+    return replace(held, lift=0.0)
+
+
+def _foot(x: float, y: float, dx: float, dy: float, phase: float, down: float) -> Point:
+    """Return where a foot is: it goes back on the ground, then forward in the air."""
+    if phase < down:
+        at = 0.5 - phase / down
+        return x + dx * at, y + dy * at, 0.0
+    t = (phase - down) / (1.0 - down)
+    at = t * t * (3 - 2 * t) - 0.5
+    return x + dx * at, y + dy * at, HIGH * min(1.0, hypot(dx, dy) / 0.05) * sin(pi * t) ** 2
+
+
+def _period(speed: float) -> float:
+    return 1.0 / (1.9 + 0.45 * speed)
 
 
 def _toward(value: float, goal: float, most: float) -> float:
