@@ -1,6 +1,6 @@
 """The optional package that speaks the robot's WebRTC: how it is imported, kept quiet, and what its errors mean to a person.
 
-https://pypi.org/project/unitree-webrtc-connect (MIT). It pulls in PyAudio and PortAudio, though no sound is used here.
+the package `unitree_webrtc_connect` (MIT). It pulls in PyAudio and PortAudio, though no sound is used here.
 """
 
 import importlib
