@@ -133,7 +133,7 @@ def _typed(where: str, key: str, kind: Any, value: Any) -> Any:
         return tuple(value)
     if type(value) is not kind:
         raise BadInput(f"{where} is {value!r}; it takes {_name(kind)}.")
-    if key == "models.key_env" and value and not re.fullmatch(r"[A-Z_][A-Z0-9_]*", value):
+    if key in ("models.key_env", "voice.key_env") and value and not re.fullmatch(r"[A-Z_][A-Z0-9_]*", value):
         # it may be the key itself, so it is not shown
         raise BadInput(
             f"{where} takes the NAME of an environment variable in capitals, such as OPENAI_API_KEY; never the key."

@@ -190,7 +190,7 @@ def chat_door(tmp_path_factory: pytest.TempPathFactory, chats: ScriptedChats) ->
         yield service
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def opening() -> Callable[..., Any]:
     """Return `opened`, for a test that ends a service and runs it anew."""
     return opened

@@ -23,6 +23,7 @@ from deshi.bootstrap.promises import Chosen, Promises
 from deshi.bootstrap.releases import Releases, Wanted
 from deshi.bootstrap.swap import Swap, loader
 from deshi.bootstrap.task_loop import make_loop, make_promises, make_student
+from deshi.bootstrap.voice import make_voice
 from deshi.decide.budget import Budget
 from deshi.errors import BadInput, DeshiError, NotFound
 from deshi.journal import spool
@@ -115,6 +116,7 @@ class Running:
         self.keys = Keys(settings.keys)
         opened.callback(self.keys.close)
         refuse_open_door(settings, self.keys)
+        self.voice = make_voice(settings)
         own = serving_tasks(settings)
         self.memory = open_memory(settings, "service")
         opened.callback(self.memory.close)
@@ -251,6 +253,7 @@ class Running:
                 "sure_above": self.loop.cascade.thresholds.sure_above,
                 "act_above": self.loop.cascade.thresholds.act_above,
             },
+            "voice": self.voice.told(),
             "auth": self.settings.service.require_key or not is_loopback(self.settings.service.host),
         }
 

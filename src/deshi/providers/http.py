@@ -58,6 +58,10 @@ class Http:
         """Send JSON and return the whole answer. Raises `Unreached` and `Lost`."""
         return await (await self._asked("POST", path, orjson.dumps(body), headers)).whole()
 
+    async def send(self, path: str, data: bytes, headers: Mapping[str, str]) -> Reply:
+        """Send bytes, whose `content-type` is in the headers, and return the whole answer. Raises `Unreached` and `Lost`."""
+        return await (await self._asked("POST", path, data, headers)).whole()
+
     async def get(self, path: str, headers: Mapping[str, str]) -> Reply:
         """Ask without a body. Raises `Unreached` and `Lost`."""
         return await (await self._asked("GET", path, None, headers)).whole()

@@ -20,7 +20,7 @@ from deshi.bootstrap.batches import Batches
 from deshi.bootstrap.kept_files import KeptFiles
 from deshi.bootstrap.service import Running
 from deshi.errors import BadInput, Denied, DeshiError
-from deshi.web import chat_socket, cold, http, logs, openai_files, reference
+from deshi.web import audio, chat_socket, cold, http, logs, openai_files, reference
 from deshi.web.access import Access
 from deshi.web.chat_door import Doors, inside
 from deshi.web.heeding import Heeding
@@ -86,6 +86,7 @@ class Service:
         router = cold.build(running, access, live, self.metrics)
         router.add_api_websocket_route("/v1/chat", chat_socket.route(doors))
         openai_files.add(router, doors, files, batches)
+        audio.add(router, running, doors)
         self.cold = _cold_app(router, self, running, work)
 
     def drain(self) -> None:
@@ -195,6 +196,7 @@ def _cold_app(
         for loop in running.loops.values():
             await loop.cascade.release()
         await running.llm.close()
+        await running.voice.close()
 
     app = FastAPI(title="deshi", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.include_router(router)

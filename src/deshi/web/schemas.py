@@ -171,6 +171,7 @@ class Config(BaseModel):
     guard: dict[str, Any]
     actions: list[dict[str, Any]]
     thresholds: dict[str, float]
+    voice: dict[str, bool]
     auth: bool
 
 
