@@ -14,7 +14,7 @@ from deshi.decide.cascade import Cascade
 from deshi.decide.reflex import Reflex
 from deshi.errors import BadInput, Unavailable
 from deshi.loop import Loop
-from deshi.records.answer import Answer, Proposal
+from deshi.records.answer import Answer, Outcome, Proposal
 from deshi.tasks.robot_dog.task import load
 from deshi.testing import FakeBody, FakeHistory, FakeJournal, ScriptedLayer
 
@@ -33,27 +33,33 @@ KNOWN: dict[str, Any] = {
 KNOWN |= {f"止まって、{text}": KNOWN[text] for text in ("座って", "たぶん座って", "壊れて", "折れて")}
 ORDER = [
     "interaction", "task", "response", "intent", "action", "confidence", "asks", "stopped", "guess", "layer",
-    "latency_ms", "trace", "reasoning",
+    "latency_ms", "trace", "reasoning", "outcome",
 ]  # fmt: skip
 
 
 class World:
     """A loop over fakes, and what they saw."""
 
-    def __init__(self, refused: str = "", error: Unavailable | None = None) -> None:
-        self.student = ScriptedLayer(KNOWN)
+    def __init__(
+        self, refused: str = "", error: Unavailable | None = None, known: Any = KNOWN, **body: Any
+    ) -> None:
+        self.student = ScriptedLayer(known)
         self.journal = FakeJournal(error=error)
-        self.body = FakeBody(refused=refused)
+        self.body = FakeBody(refused=refused, **body)
         cache = Cache(10, 60.0, "r1", frozenset(TASK.stop_codes.values()))
         layers = (Reflex(TASK.stop_codes), cache, self.student)
         cascade = Cascade(layers, TASK.valid, TASK.asks)
         sessions = Sessions(FakeHistory(), 10, 5, 60.0, 100)
         self.loop = Loop(TASK, cascade, cache, sessions, self.journal, self.body, "r1")
 
-    def ask(self, *texts: str, session: str = "", dry_run: bool = False) -> Answer:
+    def told(self, event: str) -> list[dict[str, Any]]:
+        return [dict(e.body) for e in self.journal.entries if e.body.get("event") == event]
+
+    def ask(self, *texts: str, session: str = "", dry_run: bool = False, confirm: str = "") -> Answer:
         async def walk() -> Answer:
             for text in texts:
-                answer = await self.loop.answer(Incoming("robot_dog", text, session, "ann", dry_run))
+                asked = Incoming("robot_dog", text, session, "ann", dry_run, confirm=confirm)
+                answer = await self.loop.answer(asked)
             return answer
 
         return asyncio.run(walk())
@@ -262,7 +268,7 @@ def test_a_stop_that_comes_while_deciding_drops_the_actions() -> None:
     answer = world.ask("座って")
 
     assert world.body.heard == [("stop", "soft")]
-    assert answer.response == TASK.refusal(world.student.asked[0], "stopped", "")
+    assert answer.response == TASK.refusal(world.student.asked[0], Outcome(False, "stopped"), (1009,), "")
 
 
 def test_a_dry_run_decides_and_is_written_down_but_moves_nothing() -> None:
@@ -299,3 +305,32 @@ def test_a_stop_by_button_is_sent_and_written_down() -> None:
     assert (told["stopped"], told["level"]) == (True, "damp")
     assert world.body.heard == [("stop", "damp")]
     assert world.journal.entries[0].kind == "stop"
+
+
+def test_the_answer_tells_what_the_body_said() -> None:
+    outcome = World().ask("座って").outcome
+
+    assert outcome is not None
+    assert (outcome.accepted, outcome.reason) == (True, "")
+    assert [step["code"] for step in outcome.plan] == [1009]
+    assert World().ask("君は誰").outcome is None
+    assert World().ask("座って", dry_run=True).outcome is None
+
+
+def test_steps_that_nobody_asked_for_are_told_and_written_down() -> None:
+    world = World(inserted=("stand_up", "unlock"))
+    answer = world.ask("座って")
+
+    assert answer.response != "はい、座ります。"
+    assert "座ります" in answer.response
+    (told,) = world.told("replied")
+    assert (told["response"], told["accepted"], told["reason"]) == (answer.response, True, "")
+
+
+def test_a_refusal_carries_its_reason_and_numbers() -> None:
+    world = World(refused="battery", detail={"battery": 5})
+    outcome = world.ask("座って").outcome
+
+    assert outcome is not None
+    assert (outcome.accepted, outcome.reason, outcome.detail) == (False, "battery", {"battery": 5})
+    assert world.told("replied")[0]["detail"] == {"battery": 5}

@@ -8,17 +8,20 @@ from typing import Any
 
 from deshi.ask.incoming import LONGEST_TEXT, Incoming, check_name, make_ask, new_id
 from deshi.ask.sessions import Sessions
+from deshi.ask.waiting import Orders, Waiting
 from deshi.ask.words import in_words
+from deshi.decide.acted import CONFIRM, asking, by_person, outcome_of, unasked
 from deshi.decide.cache import Cache
-from deshi.decide.cascade import Cascade
+from deshi.decide.cascade import PERSON, Cascade
 from deshi.decide.compose import below, compose, context, timed, to_do, turn
 from deshi.decide.corrections import Corrections
 from deshi.decide.lanes import Lane, Lanes
 from deshi.decide.reflex import halt, with_stop
-from deshi.errors import DeshiError
+from deshi.errors import DeshiError, NotFound
 from deshi.journal.feedback import entry as feedback_entry
+from deshi.pure.agreed import agrees
 from deshi.pure.text import clean
-from deshi.records.answer import Answer, Decision
+from deshi.records.answer import Answer, Decision, Outcome, Proposal
 from deshi.records.ask import Ask, Stop
 from deshi.records.entry import Entry
 from deshi.records.feedback import Heard
@@ -47,6 +50,7 @@ class Loop:
         self.journal = journal
         self.body = body
         self.corrections = corrections
+        self.orders = Orders()
         self.told: Callable[[str], Awaitable[tuple[Heard, ...]]] | None = (
             None  # what was said of an interaction
         )
@@ -90,8 +94,29 @@ class Loop:
         told = {"stopped": sent, "level": level, "interaction": interaction}
         return told if sent else {**told, "why": _NOT_SENT}
 
+    async def confirm(self, interaction: str, token: str) -> Mapping[str, Any]:
+        """Carry out an order that waits for a person's yes, as by a button; return what the body says, and what to say.
+
+        Raises `NotFound` where it waits no longer.
+        """
+        order = self.orders.named(interaction, token, self.body.epoch())
+        if order is None:
+            raise NotFound(
+                f"Nothing waits for a yes under {interaction[:40]!r}: 20 s have gone by, a stop or another request came, "
+                "or it was answered. Say it again if it is still wanted."
+            )
+        ask, decision = order.ask, order.decision
+        self._tell(ask, {"event": "confirmed", "by": "", "source": "http"})
+        outcome = outcome_of(
+            await self.body.do(decision.proposal.actions, ask.id, order.epoch, confirm=token)
+        )
+        response = self._response(ask, decision, outcome, self.task.reply(ask, decision))
+        self._tell(ask, _replied(outcome, response))
+        return {"interaction": interaction, "outcome": outcome, "response": response}
+
     def forget(self) -> None:
         """Drop what is held in memory of earlier requests; the journal brings back what it still has."""
+        self.orders.forget()
         self.lanes.forget()
         self.sessions.forget()
         if self.corrections is not None:
@@ -107,15 +132,17 @@ class Loop:
 
     async def _walk(self, lane: Lane, incoming: Incoming, stop: Stop | None, began: float) -> Answer:
         epoch = self.body.epoch()
-        ask = await self._hear(incoming, stop)
-        decision = with_stop(ask, await lane.cascade.decide(ask), self.task.stop_codes)
+        waiting = self._waiting(incoming, epoch)
+        ask, decision = await self._decide(lane, await self._hear(incoming, stop), waiting)
+        decision = with_stop(ask, decision, self.task.stop_codes)
         said = clean(incoming.text[: 2 * LONGEST_TEXT])[:LONGEST_TEXT]
         answer = compose(self.task, ask, decision, began)
         ask, epoch = halt(self.body, ask, decision, epoch, self.task.stop_codes)
-        await self._write(ask, answer, said, decision, lane.release)
-        lane.cache.keep(ask, decision)
-        self.lanes.follow(ask, self.journal)
-        answer = await self._act(ask, to_do(ask, decision, self.task.stop_codes), answer, epoch)
+        await self._write(ask, answer, said, decision, lane.release, waiting is None)
+        if decision.layer != PERSON or decision.asks:  # a yes is no answer of any release
+            lane.cache.keep(ask, decision)
+            self.lanes.follow(ask, self.journal)
+        answer = await self._act(ask, decision, answer, epoch, waiting)
         self.sessions.remember(ask.user, ask.session, turn(said, answer))
         return timed(answer, began)
 
@@ -128,7 +155,27 @@ class Loop:
         ask = make_ask(replace(incoming, text=incoming.text if rest else stop.phrase), turns)
         return replace(ask, stop=replace(stop, rest=rest))
 
-    async def _write(self, ask: Ask, answer: Answer, said: str, decision: Decision, release: str) -> None:
+    def _waiting(self, incoming: Incoming, epoch: int) -> Waiting | None:
+        """Return the order that waits for a yes before this request, and let it wait no longer, whatever is said."""
+        if incoming.dry_run:
+            return None
+        return self.orders.next(incoming.user, incoming.session, incoming.confirm, epoch)
+
+    async def _decide(self, lane: Lane, ask: Ask, waiting: Waiting | None) -> tuple[Ask, Decision]:
+        """Return the request as it was decided, and the decision: after the question of a risky order only words count as a yes."""
+        if waiting is None:
+            return ask, await lane.cascade.decide(ask)
+        plain = agrees(ask.text) if ask.stop is None else None
+        declined = getattr(self.task, "declined", "")
+        if plain or (plain is False and declined):
+            said = waiting.decision.proposal if plain else Proposal(declined, (), 1.0)
+            return ask, by_person(said, lane.cascade.thresholds.act_above)
+        ask = replace(ask, turns=unasked(ask.turns, waiting.ask.id, waiting.decision.proposal.actions))
+        return ask, await lane.cascade.decide(ask)
+
+    async def _write(
+        self, ask: Ask, answer: Answer, said: str, decision: Decision, release: str, corrects: bool
+    ) -> None:
         place = {"lang": ask.lang, "task": ask.task, "turns": len(ask.turns), "dry_run": ask.dry_run}
         place |= context(decision)
         told = {"answer": answer, "label": decision.proposal.label, "release": release}
@@ -139,21 +186,54 @@ class Loop:
         if ask.stop and not ask.stop.rest:
             self.journal.tell(entry)  # a stop waits for no disk
             return
-        words = in_words(ask, decision)
+        words = in_words(ask, decision) if corrects else None
         await self.journal.append(entry, *((feedback_entry(words, ask.session, ask.at),) if words else ()))
         if words and self.told is not None:
             with suppress(DeshiError):  # it is written down; what can't be read now is read later
                 self.hear(await self.told(words.interaction))
 
-    async def _act(self, ask: Ask, codes: tuple[int, ...], answer: Answer, epoch: int) -> Answer:
+    async def _act(
+        self, ask: Ask, decision: Decision, answer: Answer, epoch: int, waiting: Waiting | None
+    ) -> Answer:
         """Hand actions to the body. A stop that came while deciding has raised the epoch: then the body drops them."""
+        codes = to_do(ask, decision, self.task.stop_codes)
         if not codes or (ask.stop and not ask.stop.sent):
             return answer
-        outcome = await self.body.do(codes, ask.id, epoch)
-        if outcome.get("accepted"):
+        order = replace(decision, proposal=replace(decision.proposal, actions=codes))
+        outcome = outcome_of(await self._do(ask, codes, epoch, waiting))
+        response = self._response(ask, decision, outcome, answer.response)
+        if not outcome.accepted or response != answer.response:
+            self._tell(ask, _replied(outcome, response))
+        answer = replace(answer, outcome=outcome, response=response)
+        if outcome.reason != CONFIRM:
             return answer
-        reason = "absent" if outcome.get("absent") else str(outcome.get("reason", ""))
-        answer = replace(answer, response=self.task.refusal(ask, reason, answer.response))
-        told = {"event": "replied", "reason": reason, "response": answer.response}
+        self.orders.keep(Waiting(ask, order, outcome.token, epoch))
+        return asking(answer)
+
+    async def _do(
+        self, ask: Ask, codes: tuple[int, ...], epoch: int, waiting: Waiting | None
+    ) -> Mapping[str, Any]:
+        """Hand actions over; with the token of the order that waited for a yes where this is one: a yes, or the same once more."""
+        if waiting is None or waiting.decision.proposal.actions != codes:
+            return await self.body.do(codes, ask.id, epoch)
+        self._tell(waiting.ask, {"event": "confirmed", "by": ask.id, "source": "words"})
+        return await self.body.do(codes, ask.id, epoch, confirm=waiting.token)
+
+    def _response(self, ask: Ask, decision: Decision, outcome: Outcome, reply: str) -> str:
+        """Return what to say now that the body has answered."""
+        if not outcome.accepted:
+            codes = to_do(ask, decision, self.task.stop_codes)
+            return self.task.refusal(ask, outcome, codes, reply)
+        explained = getattr(self.task, "explained", None)
+        if explained is None or not any(step.get("inserted") for step in outcome.plan):
+            return reply
+        return str(explained(ask, outcome.plan, reply))
+
+    def _tell(self, ask: Ask, told: Mapping[str, Any]) -> None:
         self.journal.tell(Entry("outcome", told, time.time(), ask.id, ask.session, ask.user))
-        return answer
+
+
+def _replied(outcome: Outcome, response: str) -> dict[str, Any]:
+    """Return what the journal keeps of an answer that the body has changed; the token is nobody's to keep."""
+    told = {"event": "replied", "reason": outcome.reason, "response": response, "accepted": outcome.accepted}
+    return {**told, "detail": dict(outcome.detail), "plan": list(outcome.plan)}

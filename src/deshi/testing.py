@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deshi.errors import DeshiError
-from deshi.records.answer import Decision, Proposal
+from deshi.records.answer import Decision, Outcome, Proposal
 from deshi.records.ask import Ask, Stop, Turn
 from deshi.records.budget import Limit
 from deshi.records.chat import Chat, Json
@@ -204,11 +204,18 @@ class FakeHistory:
 
 @dataclass
 class FakeBody:
-    """Remembers what it was told: `heard` holds `("stop", level)` and `("do", codes)` in order of arrival."""
+    """Remembers what it was told: `heard` holds `("stop", level)` and `("do", codes)` in order of arrival.
+
+    The codes of `risky` want a person's yes: their token is the number of the question.
+    """
 
     heard: list[tuple[str, Any]] = field(default_factory=list)
     refused: str = ""
     stops: int = 0
+    risky: frozenset[int] = frozenset()
+    inserted: tuple[str, ...] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    asked: int = 0
 
     def stop(self, level: str, interaction: str = "") -> bool:
         """Remember a stop; the epoch rises."""
@@ -220,13 +227,21 @@ class FakeBody:
         """Return the count of stops."""
         return self.stops
 
-    async def do(self, actions: Sequence[int], interaction: str, epoch: int) -> dict[str, Any]:
-        """Remember the actions, unless they are refused or of an earlier epoch."""
+    async def do(
+        self, actions: Sequence[int], interaction: str, epoch: int, confirm: str = ""
+    ) -> dict[str, Any]:
+        """Remember the actions, unless they are refused, of an earlier epoch, or wait for a yes."""
         reason = "stopped" if epoch < self.stops else self.refused
+        detail = dict(self.detail)
+        if not reason and self.risky & set(actions) and confirm != str(self.asked or "-"):
+            self.asked += 1
+            reason, detail = "confirm", {"token": str(self.asked)}
         if reason:
-            return {"refused": f"It won't: {reason}.", "reason": reason}
+            return {"refused": f"It won't: {reason}.", "reason": reason, "detail": detail}
         self.heard.append(("do", tuple(actions)))
-        return {"accepted": True, "steps": list(actions), "inserted": []}
+        steps = [(0, why) for why in self.inserted] + [(code, "") for code in actions]
+        plan = [{"code": code, "api_id": code or 1, "inserted": why, "seconds": 1.0} for code, why in steps]
+        return {"accepted": True, "steps": list(actions), "inserted": [], "plan": plan}
 
     async def state(self) -> dict[str, Any]:
         """Return a fixed state."""
@@ -284,9 +299,9 @@ class FakeTask:
         """Return the layer."""
         return f"said by {decision.layer}"
 
-    def refusal(self, ask: Ask, reason: str, reply: str) -> str:
+    def refusal(self, ask: Ask, outcome: Outcome, actions: tuple[int, ...], reply: str) -> str:
         """Return the reason."""
-        return f"refused: {reason}"
+        return f"refused: {outcome.reason}"
 
     def grade(self, answer: dict[str, Any], right: list[dict[str, Any]]) -> float:
         """Return 1.0 for equality with one of the right answers."""

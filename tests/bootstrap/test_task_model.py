@@ -125,3 +125,16 @@ def test_what_it_would_ignore_is_refused_by_name() -> None:
         asyncio.run(model.chat(chat(user("sit"), tools=[{}])))
     with pytest.raises(BadInput, match="role `user`"):
         asyncio.run(model.chat(chat({"role": "system", "content": "x"})))
+
+
+def test_the_token_of_an_order_that_waits_is_found_in_the_conversation_itself() -> None:
+    loop = Loop()
+    guess = {"intent": "action", "actions": [1031], "confidence": 0.9}
+    asked = {"intent": "question", "guess": guess, "response": "Shall I?", "asks": True}
+    question = {"role": "assistant", "content": json.dumps({**asked, "outcome": {"token": "t"}})}
+    sure = {"role": "assistant", "content": json.dumps({**asked, "outcome": None})}
+    for messages in ([user("jump"), question], [user("jump"), question, user("hm"), sure], []):
+        asyncio.run(TaskModel(loop, 5).chat(chat(*messages, user("yes"))))  # type: ignore[arg-type]
+
+    assert [incoming.confirm for incoming in loop.heard] == ["t", "", ""]
+    assert loop.heard[0].turns == (Turn("jump", "question", (1031,), "Shall I?", True),)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ORDER = [
     "interaction", "task", "response", "intent", "action", "confidence", "asks", "stopped", "guess", "layer",
-    "latency_ms", "trace", "reasoning",
+    "latency_ms", "trace", "reasoning", "outcome",
 ]  # fmt: skip
 JSON = "application/json"
 

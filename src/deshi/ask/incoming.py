@@ -17,7 +17,8 @@ _LONGEST_NAME = 200
 class Incoming:
     """A request as it arrived: nothing is checked yet. `text` may be anything a string can hold.
 
-    `turns` are earlier turns that came with it, for callers who keep the conversation themselves.
+    `turns` are earlier turns that came with it, for callers who keep the conversation themselves; `confirm` is the token of
+    an order among them that waits for a yes.
     """
 
     task: str
@@ -26,6 +27,7 @@ class Incoming:
     user: str = ""
     dry_run: bool = False
     turns: tuple[Turn, ...] = ()
+    confirm: str = ""
 
 
 def new_id() -> str:

@@ -19,7 +19,9 @@ class NoBody:
         """Return 0."""
         return 0
 
-    async def do(self, actions: Sequence[int], interaction: str, epoch: int) -> dict[str, Any]:
+    async def do(
+        self, actions: Sequence[int], interaction: str, epoch: int, confirm: str = ""
+    ) -> dict[str, Any]:
         """Return that there is no body."""
         return await self.state()
 
@@ -32,6 +34,14 @@ class NoBody:
         yield await self.state()
 
     async def clear(self) -> dict[str, Any]:
+        """Return that there is no body."""
+        return await self.state()
+
+    async def space(self, people: bool) -> dict[str, Any]:
+        """Return that there is no body."""
+        return await self.state()
+
+    async def sim(self, **change: Any) -> dict[str, Any]:
         """Return that there is no body."""
         return await self.state()
 

@@ -38,7 +38,10 @@ class TaskModel:
         caller = chat.caller
         turns = () if chat.session else _turns(chat, self._turns)
         at, since = time.time(), time.perf_counter()
-        asked = Incoming(self._loop.task.name, _last(chat), chat.session, caller.user, turns=turns)
+        confirm = "" if chat.session else _token(chat)
+        asked = Incoming(
+            self._loop.task.name, _last(chat), chat.session, caller.user, turns=turns, confirm=confirm
+        )
         answer = await self._loop.answer(asked)
         chat.tally.server = f"layer {answer.layer}"
         walked = {"interaction": answer.interaction, "layer": answer.layer}
@@ -99,6 +102,17 @@ def _turns(chat: Chat, most: int) -> tuple[Turn, ...]:
             found.append(_turn(said, _text(message)))
             said = ""
     return tuple(found[-most:]) if most else ()
+
+
+def _token(chat: Chat) -> str:
+    """Return the token of the order that waits for a yes: the last answer of ours in the conversation names it."""
+    ours = [one for one in chat.body["messages"][:-1] if one.get("role") == "assistant"]
+    try:
+        outcome = orjson.loads(_text(ours[-1]))["outcome"] if ours else None
+        token = outcome["token"] if outcome else ""
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return ""
+    return token if isinstance(token, str) else ""
 
 
 def _turn(said: str, answer: str) -> Turn:

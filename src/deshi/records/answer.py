@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Intent = Literal["action", "dialog", "question"]
 TURNS = "@turns"
@@ -94,11 +94,28 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the body said to the actions of an answer, at once: it has taken them, or `reason` says why it has not.
+
+    `detail` has the reason's numbers and names (JSON values). `plan` has the steps in order, each `code` (0: nobody asked for
+    it), `api_id`, `inserted` (why it was put in, "" where it was asked for) and `seconds`. With the reason `confirm` nothing
+    moves until a person says yes; `token` names the order that waits for it.
+    """
+
+    accepted: bool
+    reason: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    plan: tuple[Mapping[str, Any], ...] = ()
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one request, the same over HTTP, on the command line and in the journal.
 
     The top values are the deciding layer's; `guess` is the best understanding even when deshi asks; `stopped` says that
-    the stop reflex fired; `latency_ms` counts from the request's arrival to its durable journal row.
+    the stop reflex fired; `latency_ms` counts from the request's arrival to its durable journal row. `outcome` is what the
+    body said to the actions, None where it was given none.
     """
 
     interaction: str
@@ -114,3 +131,4 @@ class Answer:
     latency_ms: float
     trace: tuple[Step, ...]
     reasoning: str
+    outcome: Outcome | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from deshi.records.answer import Decision, Proposal
+from deshi.records.answer import Decision, Outcome, Proposal
 from deshi.records.ask import Ask, Stop, Turn
 from deshi.records.budget import Limit
 from deshi.records.entry import Entry, Row
@@ -95,8 +95,11 @@ class Body(Protocol):
         """Return the count of stops seen: actions that were decided in an earlier epoch are dropped."""
         ...
 
-    async def do(self, actions: Sequence[int], interaction: str, epoch: int) -> dict[str, Any]:
-        """Hand actions over; return what becomes of them: `accepted`, or `refused` (a sentence) and its `reason`, or `absent`."""
+    async def do(
+        self, actions: Sequence[int], interaction: str, epoch: int, confirm: str = ""
+    ) -> dict[str, Any]:
+        """Hand actions over; return what becomes of them: `accepted` with their `plan`, or `refused` (a sentence) with its `reason`
+        and `detail`, or `absent`. `confirm` is the token that came with the reason `confirm`, once a person has said yes."""
         ...
 
     async def state(self) -> dict[str, Any]:
@@ -107,7 +110,9 @@ class Body(Protocol):
 class Task(Protocol):
     """Words in, schema-bound answer out: what deshi is asked about.
 
-    A task may have more: `named(label)`, what the answer's guess says in place of the intent.
+    A task may have more: `named(label)`, what the answer's guess says in place of the intent; and where a body moves,
+    `explained(ask, plan, reply)`, the reply with the steps that nobody asked for, `came(lang, event)`, what to say of an
+    outcome that comes after the answer ("" for nothing), and `declined`, the label of a plain no.
     """
 
     name: str
@@ -153,8 +158,8 @@ class Task(Protocol):
         """Return why, from the decision's evidence."""
         ...
 
-    def refusal(self, ask: Ask, reason: str, reply: str) -> str:
-        """Return what to say when the body refused, or is absent, for what would have been answered with `reply`."""
+    def refusal(self, ask: Ask, outcome: Outcome, actions: tuple[int, ...], reply: str) -> str:
+        """Return what to say when the body refused `actions`, or is absent, for what would have been answered with `reply`."""
         ...
 
     def grade(self, answer: dict[str, Any], right: list[dict[str, Any]]) -> float:

@@ -50,8 +50,30 @@ class Step(BaseModel):
     ]
 
 
+class Planned(BaseModel):
+    """A step of the body: `code` that was asked for (0: nobody did), what is sent, why it was put in, how long it takes."""
+
+    code: int
+    api_id: int
+    inserted: str
+    seconds: float
+
+
+class Outcome(BaseModel):
+    """What the body said to the actions: taken, or the `reason` why not, with its numbers.
+
+    With the reason `confirm` it waits 20 s for a yes: the next words of the session, or `token` to /v1/body/confirm.
+    """
+
+    accepted: bool
+    reason: str = ""
+    detail: dict[str, Any] = {}
+    plan: list[Planned] = []
+    token: str = ""
+
+
 class Answer(BaseModel):
-    """The answer to a request."""
+    """The answer to a request; `outcome` is null where the body was given nothing to do."""
 
     interaction: str
     task: str
@@ -66,6 +88,7 @@ class Answer(BaseModel):
     latency_ms: float
     trace: list[Step]
     reasoning: str
+    outcome: Outcome | None = None
 
 
 class StopRequest(BaseModel):

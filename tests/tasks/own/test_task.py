@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deshi.records.answer import Decision, Proposal
+from deshi.records.answer import Decision, Outcome, Proposal
 from deshi.records.ask import Ask, Turn
 from deshi.tasks.own.start import new
 from deshi.tasks.own.task import OwnTask, open_folder
@@ -47,7 +47,7 @@ def test_it_says_the_words_of_its_table_and_asks_when_unsure(task: OwnTask) -> N
 
 def test_nothing_of_it_stops_or_moves(task: OwnTask) -> None:
     assert task.reflex("stop") is None
-    assert task.refusal(ASK, "absent", "words") == "words"
+    assert task.refusal(ASK, Outcome(False, "absent"), (), "words") == "words"
     assert not task.stop_codes
 
 

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
-from deshi.records.answer import TURNS, Decision, Proposal
+from deshi.pure.agreed import agrees
+from deshi.records.answer import TURNS, Decision, Outcome, Proposal
 from deshi.records.ask import Ask, Stop
+from deshi.tasks.robot_dog.body.types import Reason
 from deshi.tasks.robot_dog.task import load
 
 TASK = load()
@@ -82,15 +85,71 @@ def test_a_stop_is_said_and_what_follows_it(lang: str) -> None:
     assert damp != TASK.reply(ask, stopped)
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize(
-    "reason", ["battery", "posture", "latched", "stopped", "busy", "late", "absent", "something new"]
-)
-def test_a_refusal_is_said_in_the_asker_s_language(lang: str, reason: str) -> None:
-    said = TASK.refusal(_ask(lang), reason, "Okay.")
+def _refused(lang: str, reason: str, **detail: object) -> str:
+    return TASK.refusal(_ask(lang), Outcome(False, reason, detail), (1031,), "Okay.")
 
-    assert said
-    assert ("Okay." in said) == (reason == "absent")
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_reason_is_said_in_words_of_its_own_in_the_asker_s_language(lang: str) -> None:
+    plain = _refused(lang, "something new")
+    said = {reason: _refused(lang, reason, battery=5, needed=30) for reason in (*get_args(Reason), "absent")}
+
+    assert plain
+    assert plain not in said.values()
+    assert len(set(said.values())) == len(said)
+    assert [reason for reason, words in said.items() if "Okay." in words] == ["absent"]
+
+
+@pytest.mark.parametrize(("lang", "name"), [("ja", "ジャンプ"), ("en", "jump"), ("zh", "跳")])
+def test_a_refusal_has_its_numbers_and_what_was_wanted(lang: str, name: str) -> None:
+    said = _refused(lang, "battery", battery=5.0, needed=30.0, action=1031)
+
+    assert "5" in said
+    assert "30" in said
+    assert name in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "yes"), [("ja", "ジャンプして", "はい"), ("en", "jump", "yes"), ("zh", "跳", "好")]
+)
+def test_what_is_risky_is_asked_for_with_the_word_that_confirms_it(lang: str, name: str, yes: str) -> None:
+    said = _refused(lang, "confirm")
+
+    assert name in said
+    assert yes in said
+    assert agrees(yes)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_refusal_after_a_stop_says_first_that_it_has_stopped(lang: str) -> None:
+    ask = replace(_ask(lang), stop=Stop("soft", "stop", "", sent=True))
+    stopped = TASK.reply(ask, replace(_decided("do", 1003, layer="reflex"), stopped=True))
+
+    assert TASK.refusal(ask, Outcome(False, "battery"), (1031,), "Okay.").startswith(stopped)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_steps_that_nobody_asked_for_are_told_after_what_is_done(lang: str) -> None:
+    plan = [
+        {"code": 0, "inserted": "stand_up"},
+        {"code": 0, "inserted": "unlock"},
+        {"code": 1016, "inserted": ""},
+    ]
+    said = TASK.explained(_ask(lang), plan, "Okay.")
+
+    assert said.startswith("Okay.")
+    assert len(said) > len(TASK.explained(_ask(lang), plan[:1] + plan[2:], "Okay.")) > len("Okay.")
+    assert TASK.explained(_ask(lang), plan[2:], "Okay.") == "Okay."
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_comes_of_it_later_is_said_where_it_went_wrong(lang: str) -> None:
+    failed = TASK.came(lang, {"event": "failed", "code": 4206})
+
+    assert "4206" in failed
+    assert TASK.came(lang, {"event": "unknown"}) not in ("", failed)
+    assert TASK.came(lang, {"event": "watchdog", "kind": "heartbeat"}) not in ("", failed)
+    assert TASK.came(lang, {"event": "done"}) == ""
 
 
 def test_the_reasons_are_the_evidence_of_this_decision() -> None:

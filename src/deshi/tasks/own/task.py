@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from deshi.records.answer import Decision, Proposal
+from deshi.records.answer import Decision, Outcome, Proposal
 from deshi.records.ask import Ask, Stop
 from deshi.records.model import Prompt
 from deshi.tasks.own.prompt import Prompts
@@ -120,7 +120,7 @@ class OwnTask:
             said.append(why["asks"].format(confidence=confidence, threshold=threshold))
         return (" " if lang == "en" else "").join(said) or str(why["none"])
 
-    def refusal(self, ask: Ask, reason: str, reply: str) -> str:
+    def refusal(self, ask: Ask, outcome: Outcome, actions: tuple[int, ...], reply: str) -> str:
         """Return the reply: no body is there to refuse."""
         return reply
 

@@ -112,13 +112,19 @@ class GuardClient:
         """Return the count of stops seen; 0 before the guard was ever reached."""
         return self._epoch
 
-    async def do(self, actions: Sequence[int], interaction: str, epoch: int) -> dict[str, Any]:
-        """Hand actions over: `accepted` with `steps` and `inserted`, or `refused` and why, or `absent` and why."""
+    async def do(
+        self, actions: Sequence[int], interaction: str, epoch: int, confirm: str = ""
+    ) -> dict[str, Any]:
+        """Hand actions over: `accepted` with `plan`, `steps` and `inserted`, or `refused` and why, or `absent` and why.
+
+        `confirm` is the token that came with the reason `confirm`, once a person has said yes.
+        """
         until = time.monotonic_ns() + int(LATEST * 1e9)  # one clock for all processes of a machine
         order = {"actions": list(actions), "interaction": interaction, "epoch": epoch, "until": until}
-        reply = await self._ask({"op": "do", **order})
+        reply = await self._ask({"op": "do", **order, **({"confirm": confirm} if confirm else {})})
         if reply.get("ok"):
-            return {"accepted": True, "steps": reply["steps"], "inserted": reply["inserted"]}
+            told = {name: reply[name] for name in ("steps", "inserted", "plan") if name in reply}
+            return {"accepted": True, **told}
         return {k: v for k, v in reply.items() if k not in ("ok", "id", "epoch")}
 
     async def state(self) -> dict[str, Any]:
@@ -129,6 +135,14 @@ class GuardClient:
     async def clear(self) -> dict[str, Any]:
         """Take the latch of an emergency stop off."""
         return await self._ask({"op": "clear"})
+
+    async def space(self, people: bool) -> dict[str, Any]:
+        """Say whether people are near the body: then it neither walks nor jumps."""
+        return await self._ask({"op": "space", "people": people})
+
+    async def sim(self, **change: Any) -> dict[str, Any]:
+        """Change the simulated body: `battery`, `obstacle`, `people`, `fault`; refused where the body is a real one."""
+        return await self._ask({"op": "sim", **change})
 
     async def watch(self) -> AsyncIterator[dict[str, Any]]:
         """Yield the state now and after every change; `absent` while the guard is gone."""

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, get_args
 
-from deshi.records.answer import TURNS, Decision
+from deshi.records.answer import TURNS, Decision, Outcome
 from deshi.records.ask import Ask
+from deshi.tasks.robot_dog.body import words
+from deshi.tasks.robot_dog.body.types import Reason
 
 _TIMES = {
     "ja": {2: "二回", 3: "三回", 4: "四回", 5: "五回", 6: "六回"},
     "en": {2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"},
     "zh": {2: "两次", 3: "三次", 4: "四次", 5: "五次", 6: "六次"},
 }
+_REASONS = frozenset(get_args(Reason))
 _OWN = {"cache": "cache", "corrections": "corrected"}  # layers that give again what was said before
 
 
@@ -32,40 +35,65 @@ class Speech:
 
     def reply(self, ask: Ask, decision: Decision) -> str:
         """Return what to say."""
-        words, proposal = self._replies[ask.lang], decision.proposal
+        own, proposal = self._replies[ask.lang], decision.proposal
         if decision.stopped:
             return self._stopped(ask, decision)
         if decision.asks and proposal.label != "unclear":
             key = "confirm" if proposal.actions else "confirm_none"
-            return str(words[key]).format(actions=self.phrase(proposal.actions, ask.lang, question=True))
+            return str(own[key]).format(actions=self.phrase(proposal.actions, ask.lang, last="names"))
         if proposal.said and not decision.asks:
             return proposal.said
-        return str(words[proposal.label]).format(
+        return str(own[proposal.label]).format(
             actions=self.phrase(proposal.actions, ask.lang), list=self._abilities(ask.lang)
         )
 
     def _stopped(self, ask: Ask, decision: Decision) -> str:
-        words = self._replies[ask.lang]
+        own = self._replies[ask.lang]
         level = ask.stop.level if ask.stop else "soft"
         rest = tuple(code for code in decision.proposal.actions if code != self._stops[level])
         if ask.stop and not ask.stop.sent:
-            return str(words["stop_unsent"])
+            return str(own["stop_unsent"])
         if level == "damp":
-            return str(words["damp"])
+            return str(own["damp"])
         if rest:
-            return str(words["stop_then"]).format(actions=self.phrase(rest, ask.lang))
-        return str(words["stop_missed" if decision.missed else "stop"])
+            return str(own["stop_then"]).format(actions=self.phrase(rest, ask.lang))
+        return str(own["stop_missed" if decision.missed else "stop"])
 
-    def refusal(self, lang: str, reason: str, reply: str) -> str:
-        """Return what to say when the body refused for `reason` what `reply` would have announced."""
-        said = self._replies["refused"][lang]
-        return str(said.get(reason, said["other"])).format(reply=reply)
+    def refusal(self, ask: Ask, outcome: Outcome, actions: tuple[int, ...], reply: str) -> str:
+        """Return what to say when the body refused what `reply` would have announced; after a stop, that it has stopped, too."""
+        own, reason = self._replies["refused"][ask.lang], outcome.reason
+        if reason not in own and reason in _REASONS:
+            said = words.said(reason, ask.lang, outcome.detail)
+        else:
+            forms = {"actions": self.phrase(actions, ask.lang), "te": self.phrase(actions, "ja", last="te")}
+            said = str(own.get(reason, own["other"])).format(reply=reply, **forms)
+        if ask.stop is None or reason == "absent":
+            return said
+        return _together(ask.lang, str(self._replies[ask.lang]["stop"]), said)
 
-    def phrase(self, codes: tuple[int, ...], lang: str, question: bool = False) -> str:
-        """Return actions in words, in order; the same one repeated is said once with its count."""
+    def explained(self, ask: Ask, plan: Sequence[Mapping[str, Any]], reply: str) -> str:
+        """Return the reply with the steps that nobody asked for."""
+        return _together(ask.lang, reply, words.explained(plan, ask.lang, done=False))
+
+    def came(self, lang: str, event: Mapping[str, Any]) -> str:
+        """Return what to say of an outcome that comes after the answer; "" where there is nothing to say."""
+        name = event.get("event")
+        if name == "failed":
+            return words.said("robot", lang, event)
+        if name == "unknown":
+            return words.said("timeout", lang, event)
+        if name == "watchdog":
+            kind = str(event.get("kind", ""))
+            return words.said(kind if kind in _REASONS else "stopped", lang, event)
+        return ""
+
+    def phrase(self, codes: tuple[int, ...], lang: str, last: str = "do") -> str:
+        """Return actions in words, in order; the same one repeated is said once with its count.
+
+        `last` is the form of the last one in Japanese: `do`, `te` or `names`.
+        """
         runs = [(code, len(list(run))) for code, run in groupby(codes)]
         if lang == "ja":
-            last = "names" if question else "do"
             forms = [
                 self._ja(code, n, "te" if i < len(runs) - 1 else last) for i, (code, n) in enumerate(runs)
             ]
@@ -96,6 +124,8 @@ class Speech:
             said.append(why["stop"].format(phrase=ask.stop.phrase))
         if decision.layer in _OWN:
             said.append(why[_OWN[decision.layer]])
+        if decision.layer == "person" and not decision.asks:
+            said.append(why["agreed"])
         if proposal.evidence:
             parts = why["join"].join(self._part(why, text, weight) for text, weight in proposal.evidence[:3])
             said.append(why["evidence"].format(parts=parts))
@@ -118,3 +148,7 @@ class Speech:
         return why["asks"].format(
             confidence=f"{decision.proposal.confidence:.2f}", threshold=f"{decision.threshold:.2f}"
         )
+
+
+def _together(lang: str, *sentences: str) -> str:
+    return (" " if lang == "en" else "").join(filter(None, sentences))

@@ -1,14 +1,14 @@
 """The task `robot_dog`: which answers exist, and which are right. What it says is in `speech.py`."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
 from deshi.pure.model_prompt import Prompts
 from deshi.pure.stop import match
-from deshi.records.answer import Decision, Proposal
+from deshi.records.answer import Decision, Outcome, Proposal
 from deshi.records.ask import Ask, Stop
 from deshi.records.model import Prompt
 from deshi.tasks.robot_dog import extras
@@ -49,6 +49,7 @@ class RobotDog:
         }
         self.stop_codes: dict[str, int] = table["stop"]
         self.nothing: str = table.get("nothing", "")
+        self.declined: str = table.get("declined", "")
         self._outside: str = table.get("outside", "")
         self._speech = Speech(self.actions, self.stop_codes, replies, can)
         self._prompts = Prompts(table, prompt, prompt["name"], MOST_STEPS)
@@ -133,12 +134,20 @@ class RobotDog:
         """Return why, from the decision's evidence."""
         return self._speech.reasoning(ask, decision)
 
-    def refusal(self, ask: Ask, reason: str, reply: str) -> str:
-        """Return what to say when the body did not take the actions that `reply` announces.
+    def refusal(self, ask: Ask, outcome: Outcome, actions: tuple[int, ...], reply: str) -> str:
+        """Return what to say when the body did not take the `actions` that `reply` announces: the reason, its numbers, what to do.
 
-        `reason` is the guard's: `battery`, `posture`, `latched`, `stopped`, `busy`, `late`, `absent`; else a plain refusal.
+        The reasons are the guard's (`body.types.Reason`) and `absent`; what is none of them is told as a plain refusal.
         """
-        return self._speech.refusal(ask.lang, reason, reply)
+        return self._speech.refusal(ask, outcome, actions, reply)
+
+    def explained(self, ask: Ask, plan: Sequence[Mapping[str, Any]], reply: str) -> str:
+        """Return the reply with the steps of the plan that nobody asked for."""
+        return self._speech.explained(ask, plan, reply)
+
+    def came(self, lang: str, event: Mapping[str, Any]) -> str:
+        """Return what to say of an outcome that comes after the answer: `failed`, `unknown` or `watchdog`; "" for all others."""
+        return self._speech.came(lang, event)
 
     def grade(self, answer: dict[str, Any], right: list[dict[str, Any]]) -> float:
         """Return 1.0 when the answer `{intent, actions, asks}` is one of the accepted ones, else 0.0."""

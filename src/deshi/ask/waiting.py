@@ -1,0 +1,74 @@
+"""Orders that wait for a person's yes: each for a while, once, and until the next request of the same conversation."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deshi.records.answer import Decision
+from deshi.records.ask import Ask
+
+WAITS_S = 20.0  # as long as the guard keeps the token
+_MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An order that was understood and is not carried out yet: `token` is the guard's, `epoch` the count of stops then.
+
+    `ask` is the request, `decision` what it was taken for; its actions are those that were handed to the body.
+    """
+
+    ask: Ask
+    decision: Decision
+    token: str
+    epoch: int
+
+
+class Orders:
+    """The orders that wait. A stop raises the epoch, from wherever it came, and what waited is gone with it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._kept: OrderedDict[str, tuple[float, Waiting]] = OrderedDict()  # by interaction
+
+    def keep(self, order: Waiting) -> None:
+        """Let an order wait; another one of its conversation waits no longer."""
+        self._drop(self._of(order.ask.user, order.ask.session))
+        self._kept[order.ask.id] = self._clock() + WAITS_S, order
+        while len(self._kept) > _MOST:
+            self._kept.popitem(last=False)
+
+    def next(self, user: str, session: str, token: str, epoch: int) -> Waiting | None:
+        """Take out and return the order that a request of this conversation comes after; that of `token` where one is named.
+
+        A request without session and token stands alone: nothing waits for it.
+        """
+        found = self._by(user, token) if token else self._of(user, session)
+        return self._drop(found, epoch)
+
+    def named(self, interaction: str, token: str, epoch: int) -> Waiting | None:
+        """Take out and return the order of an interaction, where it still waits under this token."""
+        _, found = self._kept.get(interaction, (0.0, None))
+        return self._drop(found, epoch) if found and found.token == token else None
+
+    def forget(self) -> None:
+        """Let nothing wait any more."""
+        self._kept.clear()
+
+    def _drop(self, order: Waiting | None, epoch: int = -1) -> Waiting | None:
+        """Take an order out; return it where it is fresh and no stop has come."""
+        if order is None:
+            return None
+        until, _ = self._kept.pop(order.ask.id)
+        return order if order.epoch == epoch and self._clock() < until else None
+
+    def _of(self, user: str, session: str) -> Waiting | None:
+        kept = (one for _, one in self._kept.values())
+        return next(
+            (one for one in kept if session and (one.ask.user, one.ask.session) == (user, session)), None
+        )
+
+    def _by(self, user: str, token: str) -> Waiting | None:
+        kept = (one for _, one in self._kept.values())
+        return next((one for one in kept if one.token == token and one.ask.user == user), None)

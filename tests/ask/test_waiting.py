@@ -1,0 +1,80 @@
+"""An order waits for a yes: for its own conversation, 20 seconds, once, and until a stop."""
+
+import pytest
+
+from deshi.ask.waiting import WAITS_S, Orders, Waiting
+from deshi.records.answer import Decision, Proposal
+from deshi.records.ask import Ask
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def order(
+    number: str = "i", user: str = "ann", session: str = "s", token: str = "t", epoch: int = 1
+) -> Waiting:
+    ask = Ask(number, "robot_dog", "jump", session, user, "en", 0.0)
+    return Waiting(ask, Decision(Proposal("do", (1031,), 0.9), "student", False, (), 0.7), token, epoch)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def orders(clock: Clock) -> Orders:
+    kept = Orders(clock)
+    kept.keep(order())
+    return kept
+
+
+def test_the_next_request_of_the_conversation_takes_it_once(orders: Orders) -> None:
+    assert orders.next("ann", "s", "", 1) == order()
+    assert orders.next("ann", "s", "", 1) is None
+
+
+@pytest.mark.parametrize(("user", "session"), [("bob", "s"), ("ann", "t"), ("ann", ""), ("", "")])
+def test_nobody_else_s_request_takes_it(orders: Orders, user: str, session: str) -> None:
+    assert orders.next(user, session, "", 1) is None
+    assert orders.next("ann", "s", "", 1) is not None
+
+
+def test_an_order_without_a_conversation_is_taken_by_its_token_only() -> None:
+    orders = Orders()
+    orders.keep(order(session=""))
+
+    assert orders.next("ann", "", "", 1) is None
+    assert orders.next("bob", "", "t", 1) is None
+    assert orders.next("ann", "", "t", 1) is not None
+
+
+def test_it_is_old_after_20_seconds(orders: Orders, clock: Clock) -> None:
+    clock.now += WAITS_S
+    assert orders.next("ann", "s", "", 1) is None
+
+
+def test_a_stop_since_then_ends_it(orders: Orders) -> None:
+    assert orders.next("ann", "s", "", 2) is None
+
+
+def test_a_later_order_of_the_conversation_takes_its_place(orders: Orders) -> None:
+    orders.keep(order("j", token="u"))
+
+    assert orders.named("i", "t", 1) is None
+    assert orders.named("j", "u", 1) is not None
+
+
+def test_a_button_names_it_by_number_and_token(orders: Orders) -> None:
+    assert orders.named("i", "wrong", 1) is None
+    assert orders.named("other", "t", 1) is None
+    assert orders.named("i", "t", 1) == order()
+
+
+def test_what_is_forgotten_waits_no_longer(orders: Orders) -> None:
+    orders.forget()
+    assert orders.next("ann", "s", "", 1) is None

@@ -1,0 +1,138 @@
+"""What is risky is done when a person has said yes: in plain words, by the same order again, or by a button."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from tests.test_loop import KNOWN, World
+
+from deshi.errors import NotFound
+from deshi.records.answer import Proposal
+
+JUMP = Proposal("do", (1031,), 0.9)
+MORE: dict[str, Any] = {
+    **KNOWN,
+    "跳んで": JUMP,
+    "跳べ": JUMP,
+    "止まって、跳んで": JUMP,
+    "いいえ": JUMP,  # a model that takes a no for a yes
+}
+
+
+def risky(**more: Any) -> World:
+    """Return a world whose body wants a person's yes before it jumps."""
+    return World(known=MORE, risky=frozenset({1031}), **more)
+
+
+def test_something_risky_waits_for_a_yes_and_the_answer_asks() -> None:
+    world = risky()
+    answer = world.ask("跳んで", session="s")
+
+    assert world.body.heard == []
+    assert (answer.asks, answer.intent, answer.action, answer.guess.actions) == (
+        True,
+        "question",
+        None,
+        (1031,),
+    )
+    assert answer.outcome is not None
+    assert (answer.outcome.reason, answer.outcome.token) == ("confirm", "1")
+    assert "ジャンプ" in answer.response
+    assert "token" not in str(world.told("replied"))
+
+
+@pytest.mark.parametrize(
+    "said", ["はい", "yes, please", "好的", "跳べ"], ids=["ja", "en", "zh", "the same order"]
+)
+def test_a_yes_or_the_same_order_again_carries_it_out(said: str) -> None:
+    world = risky()
+    first = world.ask("跳んで", session="s")
+    answer = world.ask(said, session="s")
+
+    assert world.body.heard == [("do", (1031,))]
+    assert answer.outcome is not None
+    assert answer.outcome.accepted
+    (told,) = world.told("confirmed")
+    assert told["by"] == answer.interaction
+    assert [e.interaction for e in world.journal.entries if e.body.get("event") == "confirmed"] == [
+        first.interaction
+    ]
+
+
+def test_a_plain_yes_is_the_person_s_answer_and_no_model_s() -> None:
+    world = risky()
+    answer = world.ask("跳んで", "はい", session="s")
+
+    assert (answer.layer, answer.asks, answer.guess.actions) == ("person", False, (1031,))
+    assert [ask.text for ask in world.student.asked] == ["跳んで"]
+    assert answer.reasoning == "「はい」と返事をもらったので、前に尋ねた動きをします。"
+
+
+@pytest.mark.parametrize("between", ["座って", "いいえ", "君は誰", "止まれ", "たぶん座って"])
+def test_anything_else_drops_it_and_a_no_is_never_a_yes(between: str) -> None:
+    world = risky()
+    world.ask("跳んで", between, "はい", session="s")
+
+    assert ("do", (1031,)) not in world.body.heard
+    assert world.told("confirmed") == []
+
+
+def test_a_stop_from_elsewhere_drops_what_waits() -> None:
+    world = risky()
+    world.ask("跳んで", session="s")
+    world.body.stop("soft")
+    world.ask("はい", session="s")
+
+    assert world.body.heard == [("stop", "soft")]
+
+
+def test_each_time_it_is_asked_anew() -> None:
+    world = risky()
+    answer = world.ask("跳んで", "はい", "座って", "跳んで", session="s")
+
+    assert answer.asks
+    assert world.body.heard == [("do", (1031,)), ("do", (1009,))]
+
+
+def test_after_the_question_a_sentence_is_understood_as_if_nothing_had_been_asked() -> None:
+    world = risky()
+    world.ask("座って", "跳んで", "君は誰", session="s")
+
+    assert [turn.text for turn in world.student.asked[-1].turns] == ["座って"]
+
+
+def test_a_yes_without_a_conversation_confirms_nothing_unless_it_brings_the_token() -> None:
+    world = risky()
+    answer = world.ask("跳んで", "はい")
+    assert world.body.heard == []
+    assert not answer.outcome
+
+    world.ask("跳んで")
+    world.ask("はい", confirm="2")
+    assert world.body.heard == [("do", (1031,))]
+
+
+def test_a_button_confirms_under_the_question_s_own_number_once() -> None:
+    world = risky()
+    answer = world.ask("跳んで")
+    assert answer.outcome is not None
+    with pytest.raises(NotFound, match="waits for a yes"):
+        asyncio.run(world.loop.confirm(answer.interaction, "wrong"))
+
+    told = asyncio.run(world.loop.confirm(answer.interaction, answer.outcome.token))
+
+    assert told["outcome"].accepted
+    assert told["response"] == "はい、ジャンプします。"
+    assert world.body.heard == [("do", (1031,))]
+    with pytest.raises(NotFound):
+        asyncio.run(world.loop.confirm(answer.interaction, answer.outcome.token))
+
+
+def test_what_comes_after_a_stop_in_one_sentence_is_asked_for_after_it() -> None:
+    world = risky()
+    answer = world.ask("止まって、跳んで", session="s")
+
+    assert answer.stopped
+    assert answer.response.startswith("止まりました。")
+    world.ask("はい", session="s")
+    assert world.body.heard == [("stop", "soft"), ("do", (1031,))]
