@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# Sees to the servers that the tests start for themselves (redis-server, PostgreSQL) and to promtool: those that are there, else
-# from the system's package manager, without starting or enabling anything. Where that can't be done their tests are skipped; in
-# CI it is a failure.
+# Sees to the servers that the tests start for themselves (redis-server, PostgreSQL), to promtool, and to what a peer on the
+# robot's older Cyclone DDS is built with: those that are there, else from the system's package manager, without starting or
+# enabling anything. Where that can't be done their tests are skipped; in CI it is a failure.
 set -euo pipefail
 missing() {
     command -v redis-server >/dev/null || echo redis-server
     compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || command -v initdb >/dev/null || echo postgresql
     command -v promtool >/dev/null || echo prometheus
+    command -v idlc >/dev/null || echo cyclonedds-tools
+    [ -e /usr/include/dds/version.h ] || echo cyclonedds-dev
+    command -v gcc >/dev/null || printf '%s\n' gcc libc6-dev
 }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 # Debian's packages start their services unless this file says no; a machine's own such file stays as it is.

@@ -2,7 +2,8 @@
 
 Three ways of finding peers (`peer_mode`):
 
-- `sdk`: as Unitree's own client does: multicast where the interface can, nothing else.
+- `sdk`: as Unitree's own client does: multicast where the interface can, nothing else. On the loopback the two generations of
+  the library then miss each other, as the older does without multicast there.
 - `unicast`: nothing is multicast; participants are looked for at `peers` (this machine where none are named). For networks
   that lose or forbid multicast, such as many wireless ones and containers.
 - `auto`: multicast where the interface can, and `peers` (and this machine) besides.

@@ -23,7 +23,10 @@ VERSION_ID = 1  # asks for the version of the sport service; moves nothing
 LIVELY, CALM = 0.02, 0.05  # seconds between looks at the motion service: while something happens, and else
 LOW, WATCHED = 0.1, 1 / 30  # the same for motors and battery, and while somebody watches the joints
 RECENT = 1.0  # seconds for which a change keeps the looks frequent
-PROBE = 2.0  # seconds between questions for the version, until it is known
+PROBE, LOOK = (
+    2.0,
+    0.2,
+)  # seconds between questions for the version, until it is known; between looks for somebody to ask
 ASKED = 256  # requests whose answers are still expected; more are forgotten, the oldest first
 SPACING = 1024  # nanoseconds between ids; what is below tells drivers apart
 MOVES = 0.02  # m/s
@@ -151,10 +154,11 @@ class DdsDriver:
         """Ask whoever listens for its version, until it is known; a robot that went is asked again when it is back."""
         if now < self._probe_at:
             return
-        self._probe_at = now + PROBE
+        self._probe_at = now + LOOK
         if not wire.peers():
             self._version = ""
         elif not self._version:
+            self._probe_at = now + PROBE
             number = self._number()
             self._probes = {*sorted(self._probes)[-8:], number}
             wire.send(number, VERSION_ID, "", False)
