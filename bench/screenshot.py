@@ -71,7 +71,7 @@ def say(page: Page, text: str, posture: str) -> None:
     """Say something and wait until the dog has done it."""
     page.fill("#message", text)
     page.keyboard.press("Enter")
-    page.locator(f'svg.dog[data-posture="{posture}"]').wait_for(timeout=20_000)
+    page.locator(f'.dog[data-posture="{posture}"]').wait_for(timeout=20_000)
 
 
 def photograph(address: str, out: Path, language: str, theme: str) -> None:
@@ -91,7 +91,7 @@ def photograph(address: str, out: Path, language: str, theme: str) -> None:
         say(page, tired, "sitting")
         say(page, greet, "standing")
         page.locator("article.answer summary").last.click()
-        page.locator('svg.dog[data-action="1016"]').wait_for(timeout=10_000)
+        page.locator('.dog[data-action="1016"]').wait_for(timeout=10_000)
         page.wait_for_timeout(1300)
         page.mouse.click(640, 40)
         page.screenshot(path=out)

@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const note = join(here, "../src/deshi/web/console/build.json");
-const single = ["index.html", "package-lock.json", "package.json", "tsconfig.json", "vite.config.ts"];
+// The dog's motions are the simulator's.
+const single = ["../src/deshi/tasks/robot_dog/sim/keyframes.json", "index.html", "package-lock.json", "package.json", "tsconfig.json", "vite.config.ts"];
 
 function sources(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })

@@ -9,6 +9,7 @@ import "./styles/talk.css";
 import "./styles/answer.css";
 import "./styles/confidence.css";
 import "./styles/counts.css";
+import "./styles/stage.css";
 import "./styles/dog.css";
 import "./styles/journal.css";
 import "./styles/exam.css";

@@ -56,12 +56,21 @@ export interface Config {
   auth: boolean;
 }
 
+/** One step of the plan that is carried out; `inserted` is why nobody had to ask for it, "" where somebody did. */
+export interface PlanStep {
+  code: number;
+  api_id: number;
+  inserted: string;
+  state: "done" | "now" | "waiting";
+}
+
 /** What the guard says of the body. */
 export interface BodyState {
   posture: string;
   action: number | null;
+  activity: string;
   progress: number;
-  battery: number;
+  battery: number | null;
   epoch: number;
   queue: number[];
   /** How long the current action takes. */
@@ -70,6 +79,19 @@ export interface BodyState {
   latched: boolean;
   /** It was stopped where it stands and has not been told anything since. */
   halted: boolean;
+  plan: PlanStep[];
+  /** The way to the body: "sim", "dds", "webrtc". */
+  driver: string;
+  /** The body can be told what happens to it. */
+  simulated: boolean;
+  /** Whether what is known of it is new enough to act on; `age` in seconds. */
+  fresh: boolean;
+  age: number;
+  /** A sentence; "" for none. */
+  fault: string;
+  people: boolean;
+  /** Metres that are free in front; null: nothing is near. */
+  obstacle: number | null;
 }
 
 /** What one layer did, in requests; `cost` in US dollars. */

@@ -281,7 +281,7 @@ def test_the_whole_dog_is_seen_in_a_low_window(page: Page) -> None:
         say(page, text)
     expect(page.locator(".layer-counts tbody tr")).not_to_have_count(0)
 
-    stage, dog = page.locator(".stage").bounding_box(), page.locator("svg.dog").bounding_box()
+    stage, dog = page.locator(".stage").bounding_box(), page.locator(".dog").bounding_box()
     assert stage
     assert dog
     assert dog["y"] + dog["height"] <= stage["y"] + stage["height"]

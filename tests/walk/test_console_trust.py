@@ -98,7 +98,7 @@ def test_yes_is_understood_and_the_dog_does_what_it_asked_about(page: Page, serv
 
     expect(page.locator(".said").last).to_contain_text("はい")
     expect(page.locator("article.answer")).to_have_count(2)
-    expect(page.locator("svg.dog")).to_have_attribute("data-posture", "sitting", timeout=WAIT_MS)
+    expect(page.locator(".dog")).to_have_attribute("data-posture", "sitting", timeout=WAIT_MS)
     expect(page.locator(".choices")).to_have_count(0)
 
 

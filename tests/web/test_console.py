@@ -32,7 +32,7 @@ def say(page: Page, text: str) -> None:
 
 
 def wait_for_posture(page: Page, posture: str) -> None:
-    expect(page.locator("svg.dog")).to_have_attribute("data-posture", posture, timeout=WAIT_MS)
+    expect(page.locator(".dog")).to_have_attribute("data-posture", posture, timeout=WAIT_MS)
 
 
 def test_a_tired_person_is_answered_and_the_dog_sits_down(page: Page) -> None:
@@ -130,7 +130,7 @@ def test_without_a_guard_the_picture_plays_by_itself_and_says_so(browser: Browse
         page.get_by_label("What should it do?").fill("sit")
         page.keyboard.press("Enter")
 
-        expect(page.locator("svg.dog")).to_have_attribute("data-action", "1009", timeout=WAIT_MS)
+        expect(page.locator(".dog")).to_have_attribute("data-action", "1009", timeout=WAIT_MS)
 
 
 def test_an_error_is_shown_as_its_sentence(page: Page) -> None:

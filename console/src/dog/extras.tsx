@@ -1,41 +1,43 @@
-// What an action adds to the picture: the heart that the paw draws, the notes of the dance.
-import { drawn, outline } from "./motions";
-
+// What an action adds to the picture: the heart that rises, the notes of a dance. They move by styles/dog.css alone.
 const HEART = Array.from({ length: 49 }, (_, index) => {
-  const [x, y] = outline(index / 48);
-  return `${index ? "L" : "M"}${(x * 17).toFixed(2)},${(-y * 17).toFixed(2)}`;
+  const t = Math.PI + (index / 48) * 2 * Math.PI;
+  const y = 13 * Math.cos(t) - 5 * Math.cos(2 * t) - 2 * Math.cos(3 * t) - Math.cos(4 * t);
+  return `${index ? "L" : "M"}${(Math.sin(t) ** 3 * 17).toFixed(2)},${((-(y + 2.5) / 14.5) * 17).toFixed(2)}`;
 }).join("");
 
-function Heart({ share }: { share: number }) {
-  const done = drawn(share);
-  const rise = Math.max(0, (share - 0.62) / 0.38);
-  const scale = 1 + Math.min(1, rise * 2) * 1.1;
+const NOTES = [-118, -10, 112];
+
+function Heart() {
   return (
-    <g transform={`translate(${116 + 6 * rise} ${-111 - 84 * rise}) scale(${scale})`} opacity={share > 0.93 ? (1 - share) / 0.07 : 1}>
-      <path className="dog-heart" d={`${HEART}Z`} pathLength={1} strokeDasharray={`${done} 2`} fillOpacity={Math.min(1, rise * 4)} />
+    <g transform="translate(-122 -120)">
+      <path className="dog-heart" d={`${HEART}Z`} pathLength={1} />
     </g>
   );
 }
 
-function Notes({ share }: { share: number }) {
+function Notes() {
   return (
     <g className="dog-notes">
-      {[0, 1, 2].map((index) => {
-        const turn = (share * 5 + index / 3) % 1;
-        const x = -112 + index * 108 + 9 * Math.sin(turn * 7 + index);
-        return (
-          <g key={index} transform={`translate(${x} ${-150 - turn * 46 - (index === 1 ? 22 : 0)})`} opacity={Math.sin(turn * Math.PI)}>
+      {NOTES.map((x, index) => (
+        <g key={x} transform={`translate(${x} ${index === 1 ? -206 : -176})`}>
+          <g className="dog-note">
             <ellipse rx="6" ry="4.6" transform="rotate(-18)" />
             <path d="M5,-1 L5,-24 C8,-17 15,-18 14,-9" />
           </g>
-        );
-      })}
+        </g>
+      ))}
     </g>
   );
 }
 
-export function Extras({ action, share }: { action: number | null; share: number }) {
-  if (action === 1036) return <Heart share={share} />;
-  if (action === 1023) return <Notes share={share} />;
-  return null;
+const ADDED: Record<number, () => React.ReactNode> = { 1036: Heart, 1022: Notes, 1023: Notes };
+
+export function Extras({ action }: { action: number | null }) {
+  const Added = action === null ? undefined : ADDED[action];
+  if (!Added) return null;
+  return (
+    <svg className="dog-extras" viewBox="-190 -262 380 282" aria-hidden="true">
+      <Added />
+    </svg>
+  );
 }

@@ -8,6 +8,7 @@ interface Parts {
   guard: GuardLink;
   relayed: BodyState | null;
   local: LocalActions;
+  thinking: boolean;
 }
 
 function Battery({ level }: { level: number }) {
@@ -26,7 +27,7 @@ function Battery({ level }: { level: number }) {
   );
 }
 
-export function Stage({ guard, relayed, local }: Parts) {
+export function Stage({ guard, relayed, local, thinking }: Parts) {
   const speech = useWords();
   const { w } = speech;
   const state = guard.state ?? relayed;
@@ -40,10 +41,10 @@ export function Stage({ guard, relayed, local }: Parts) {
         {posture && <li className="badge" data-badge="posture">{posture}</li>}
         {doing && <li className="badge doing" data-badge="action">{doing}{waiting}</li>}
         {state?.halted && <li className="badge halted" data-badge="halted">{w.answer.stopped}</li>}
-        {state && <Battery level={state.battery} />}
+        {state?.battery != null && <Battery level={state.battery} />}
         <li className={`badge link ${from}`} data-badge="link"><i />{w.dog[from]}</li>
       </ul>
-      <Dog state={state} local={local} label={`${w.dog.label}: ${[doing, posture].filter(Boolean).join(", ") || w.dog.absent}`} />
+      <Dog state={state} local={local} joints={guard.joints} thinking={thinking} label={`${w.dog.label}: ${[doing, posture].filter(Boolean).join(", ") || w.dog.absent}`} />
       {!state && <p className="stage-note" role="status">{w.dog.local}</p>}
     </section>
   );

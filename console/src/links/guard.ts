@@ -1,10 +1,12 @@
 // The body's state, straight from the guard by server-sent events; it is told while the service is frozen or dead, too.
 import { useEffect, useState } from "react";
 import type { BodyState } from "../types";
+import { type JointFeed, Joints } from "./joints";
 
 export interface GuardLink {
   state: BodyState | null;
   connected: boolean;
+  joints: JointFeed;
 }
 
 const RETRY_MS = 2000;
@@ -16,12 +18,21 @@ export function readState(data: unknown, before: BodyState | null): BodyState | 
   const state = {
     posture: found.posture,
     action: found.action || null,
+    activity: found.activity ?? "idle",
     progress: found.progress ?? 0,
-    battery: found.battery ?? 0,
+    battery: found.battery ?? null,
     epoch: found.epoch ?? 0,
     queue: found.queue ?? [],
     seconds: found.seconds ?? 0,
     latched: found.latched ?? found.damped ?? false,
+    plan: found.plan ?? [],
+    driver: found.driver ?? "",
+    simulated: found.simulated ?? false,
+    fresh: found.fresh ?? true,
+    age: found.age ?? 0,
+    fault: found.fault ?? "",
+    people: found.people ?? false,
+    obstacle: found.obstacle ?? null,
   };
   return { ...state, halted: isHalted(state, before) };
 }
@@ -34,7 +45,8 @@ function isHalted(state: Omit<BodyState, "halted">, before: BodyState | null): b
 
 /** Listen to the guard; `address` is null until the service has said where it is. */
 export function useGuard(address: string | null): GuardLink {
-  const [link, setLink] = useState<GuardLink>({ state: null, connected: false });
+  const [link, setLink] = useState<Omit<GuardLink, "joints">>({ state: null, connected: false });
+  const [joints] = useState(() => new Joints());
   useEffect(() => {
     if (address === null) return;
     let source: EventSource | null = null;
@@ -44,10 +56,12 @@ export function useGuard(address: string | null): GuardLink {
       setLink((now) => ({ state: readState(told, now.state), connected: true }));
     };
     const open = () => {
-      source = new EventSource(`${address}/events`);
+      source = new EventSource(`${address}/events?joints=1`);
       source.onmessage = hear;
+      source.addEventListener("joints", (event: MessageEvent<string>) => joints.tell(JSON.parse(event.data)));
       source.onerror = () => {
         source?.close();
+        joints.lose();
         setLink({ state: null, connected: false });
         timer = window.setTimeout(open, RETRY_MS);
       };
@@ -57,6 +71,6 @@ export function useGuard(address: string | null): GuardLink {
       source?.close();
       clearTimeout(timer);
     };
-  }, [address]);
-  return link;
+  }, [address, joints]);
+  return { ...link, joints };
 }

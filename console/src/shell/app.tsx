@@ -1,12 +1,8 @@
 // The page: header, stop, and the views. What they share is kept here.
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
-import { ExamView } from "../exam/view";
-import { JournalView } from "../journal/view";
-import { LearnView } from "../learn/view";
 import { useGuard } from "../links/guard";
 import { useLive } from "../links/live";
 import { readKey } from "../links/service";
-import { SettingsView } from "../settings/view";
 import { StopControl } from "../stop/control";
 import { useConversation } from "../talk/conversation";
 import { TalkView } from "../talk/view";
@@ -17,8 +13,12 @@ import { KeyForm } from "./key-form";
 import { usePreference } from "./preferences";
 import { useConfig } from "./config";
 
-// Its library for pictures is loaded when it is first opened.
+// What the first page does not show is loaded when it is first opened.
 const ServiceView = lazy(() => import("../service/view"));
+const JournalView = lazy(() => import("../journal/view").then(({ JournalView: view }) => ({ default: view })));
+const LearnView = lazy(() => import("../learn/view").then(({ LearnView: view }) => ({ default: view })));
+const ExamView = lazy(() => import("../exam/view").then(({ ExamView: view }) => ({ default: view })));
+const SettingsView = lazy(() => import("../settings/view").then(({ SettingsView: view }) => ({ default: view })));
 
 const THEMES = ["system", "light", "dark"] as const;
 
@@ -69,11 +69,13 @@ export function App() {
           <div className="view" hidden={view !== "talk"}>
             <TalkView talk={talk} guard={guard} live={live} voice={voice === "on"} setVoice={(on) => setVoice(on ? "on" : "off")} />
           </div>
-          {view === "journal" && <JournalView key={key} seen={live.seen} />}
-          {view === "service" && <Suspense><ServiceView key={key} service={live.service} /></Suspense>}
-          {view === "learn" && <LearnView key={key} />}
-          {view === "exam" && <ExamView key={key} />}
-          {view === "settings" && <SettingsView key={key} changed={renew} />}
+          <Suspense>
+            {view === "journal" && <JournalView key={key} seen={live.seen} />}
+            {view === "service" && <ServiceView key={key} service={live.service} />}
+            {view === "learn" && <LearnView key={key} />}
+            {view === "exam" && <ExamView key={key} />}
+            {view === "settings" && <SettingsView key={key} changed={renew} />}
+          </Suspense>
         </main>
       </div>
     </SpeechContext>

@@ -1,5 +1,5 @@
 // The conversation of this tab: what was said, what came back, and what the dog plays when there is no guard.
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { LocalActions } from "../dog/dog";
 import { decide, Trouble } from "../links/service";
 import { hush, speak } from "../links/speech";
@@ -15,11 +15,15 @@ export interface Message {
 export interface Conversation {
   messages: Message[];
   local: LocalActions;
+  /** An answer has been under way for long enough to be seen. */
+  thinking: boolean;
   send(text: string): void;
   halt(): void;
 }
 
 const KEPT = 200;
+/** An answer that comes sooner than this was no work (milliseconds). */
+const SOON = 150;
 
 function sessionName(): string {
   const kept = sessionStorage.getItem("deshi.session");
@@ -28,6 +32,18 @@ function sessionName(): string {
   const made = `console-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
   sessionStorage.setItem("deshi.session", made);
   return made;
+}
+
+/** Return whether something has been waiting for longer than `SOON`. */
+function useLong(waiting: boolean): boolean {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    setLong(false);
+    if (!waiting) return;
+    const timer = setTimeout(() => setLong(true), SOON);
+    return () => clearTimeout(timer);
+  }, [waiting]);
+  return long;
 }
 
 export function useConversation(lang: Lang, aloud: boolean): Conversation {
@@ -63,5 +79,6 @@ export function useConversation(lang: Lang, aloud: boolean): Conversation {
     hush();
     setLocal((now) => ({ order: now.order, codes: [], halted: true }));
   }, []);
-  return { messages, local, send, halt };
+  const thinking = useLong(messages.some((message) => !message.answer && !message.trouble));
+  return { messages, local, thinking, send, halt };
 }

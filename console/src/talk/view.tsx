@@ -37,7 +37,7 @@ export function TalkView({ talk, guard, live, voice, setVoice }: Parts) {
   return (
     <div className="talk">
       <aside className="side">
-        <Stage guard={guard} relayed={live.state} local={talk.local} />
+        <Stage guard={guard} relayed={live.state} local={talk.local} thinking={talk.thinking} />
         <Counts stats={live.stats} />
       </aside>
       <section className="chat" aria-label={w.chat.log}>
