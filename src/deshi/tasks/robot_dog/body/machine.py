@@ -58,7 +58,7 @@ def state_of(
     if telemetry is None or not now - telemetry.at <= SILENT:
         age = now - telemetry.at if telemetry else math.inf
         return State("offline", age=age, people=people, latched=latched)
-    age = now - (history.moved if history else telemetry.at)
+    age = max(now - (history.moved if history else telemetry.at), 0.0)  # in this order: NaN stays NaN
     shown = FSM.get(telemetry.fsm) or MODE.get(telemetry.mode) or UNKNOWN
     speed = math.hypot(telemetry.velocity[0], telemetry.velocity[1])
     return State(
