@@ -23,6 +23,7 @@ WALK = {
     100805: (0, 0, 1),
     100806: (0, 0, -1),
 }
+POSE = ('{"data": true}', '{"data": false}')
 OLD = {2041: 1042, 2043: 1044}
 WORDS = {"stand_up": 1004, "unlock": 1002, "rise": 1010, "recover": 1006}
 # From which posture to which: everything else begins and ends in balance.
@@ -92,10 +93,10 @@ def _sent(step: dict[str, Any], world: World) -> str:
         return _walk(step, world)
     allowed = ELEVEN | HELPERS | (EXTRA if world.gestures else set())
     if code not in allowed or api != (OLD.get(code, code) if world.old else code):
-        return f"{code} sent as {api}"
+        return "sent what may not be sent, or under another code"
     if code in JUMPS and not (world.risky and world.confirmed and world.resting):
         return f"risky {code}"
-    wanted = ('{"data": true}', '{"data": false}') if code == 1028 else ("",)
+    wanted = POSE if code == 1028 else ("",)
     return "" if step["parameter"] in wanted and step["velocity"] is None else f"parameter of {code}"
 
 
@@ -143,15 +144,19 @@ def _moved(step: dict[str, Any], posture: str) -> tuple[str, str]:
 
 def _same(asked: list[Any], steps: list[dict[str, Any]]) -> str:
     """Whether all that was asked is done, in its order, and nothing else but what is inserted."""
-    told = [step["code"] for step in steps if not step["inserted"]]
-    return "" if _runs(told) == _runs(asked) else f"{told} is not what was asked"
+    own = [step for step in steps if not step["inserted"]]
+    poses = [step["parameter"] for step in own if step["code"] == 1028]
+    if poses != list(POSE) * (len(poses) // 2):
+        return "a pose that is not switched on and off in turn"
+    wanted = [code for code in _runs(asked) for _ in range(2 if code == 1028 else 1)]
+    return "" if [step["code"] for step in own] == wanted else "not what was asked"
 
 
 def _runs(codes: list[Any]) -> list[Any]:
-    """Return codes with those in a row made one that a plan makes one: walks, stops, and the two halves of a pose."""
+    """Return codes with those in a row made one that a plan makes one: units of a walk, and stops."""
     kept: list[Any] = []
     for code in codes:
-        if not (kept and kept[-1] == code and (code in WALK or code in (1003, 1028))):
+        if not (kept and kept[-1] == code and (code in WALK or code == 1003)):
             kept.append(code)
     return kept
 
@@ -173,3 +178,41 @@ def _today(step: dict[str, Any]) -> int:
 
 def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def needless(asked: list[Any], world: World) -> bool:
+    """Whether a refusal was needless: a plan made the plain way, by these rules, would have been legal. Not for walks."""
+    raised = {"lying": ("stand_up", "locked"), "damped": ("stand_up", "locked"), "locked": ("unlock", "standing"),
+              "sitting": ("rise", "standing"), "fallen": ("recover", "standing")}  # fmt: skip
+    steps: list[dict[str, Any]] = []
+    posture = world.posture
+    for code in _runs(asked):
+        if (
+            code in WALK
+            or (code in JUMPS and posture in ("sitting", "fallen"))
+            or posture in ("offline", "unknown")
+        ):
+            return False
+        begins, ends = UPRIGHT_TO.get(code, ({"standing"}, "standing"))
+        while code != 1003 and posture not in begins:
+            if posture not in raised:
+                return False
+            why, posture = raised[posture]
+            steps.append(_step(0, WORDS[why], why))
+        sent = POSE if code == 1028 else ("",)
+        steps += [
+            _step(code, OLD.get(code, code) if world.old else code, "", parameter) for parameter in sent
+        ]
+        posture = posture if code == 1003 else ends
+    return not broken(asked, steps, world)
+
+
+def _step(code: Any, api_id: Any, inserted: str, parameter: str = "") -> dict[str, Any]:
+    return {
+        "code": code,
+        "api_id": api_id,
+        "inserted": inserted,
+        "parameter": parameter,
+        "velocity": None,
+        "seconds": 1.0,
+    }

@@ -6,6 +6,7 @@ through here after every model and before every wire. What cannot be read (NaN, 
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from deshi.tasks.robot_dog.body.registry import (
@@ -195,7 +196,7 @@ def _prepared(
         refusal = _weak(action.id, raising, state)
         if refusal:
             return refusal, posture
-        steps.append(Step(0, _wire(code, rules), raising.seconds, "", reason))
+        steps.append(_inserted(code, reason, rules.dialect))
     return None, posture
 
 
@@ -207,15 +208,27 @@ def _run(codes: Sequence[int], at: int) -> int:
     return end - at
 
 
-def _steps(code: int, action: Action, run: int, rules: Rules) -> list[Step]:
+@cache
+def _inserted(code: int, reason: Inserted, dialect: str) -> Step:
+    return Step(0, wire_code(code, dialect) or code, actions()[code].seconds, "", reason)
+
+
+@cache
+def _single(code: int, dialect: str) -> tuple[Step, ...]:
+    action = actions()[code]
+    return tuple(Step(code, wire_code(code, dialect) or code, action.seconds, sent) for sent in action.send)
+
+
+def _steps(code: int, action: Action, run: int, rules: Rules) -> Sequence[Step]:
     if code not in units():
-        return [Step(code, _wire(code, rules), action.seconds, sent) for sent in action.send]
+        return _single(code, rules.dialect)
     x, y, yaw = units()[code].move
     pace = min(rules.turn, FASTEST_TURN) if yaw else min(rules.speed, FASTEST)
     velocity = tuple(math.copysign(pace, share) if share else 0.0 for share in (x, y, yaw))
     sent = parameter(action, dict(zip(("x", "y", "z"), velocity, strict=True)))
     seconds = round(run * (abs(x) + abs(y) + abs(yaw)) / pace, 3)
-    return [Step(code, _wire(code, rules), seconds, sent, velocity=(velocity[0], velocity[1], velocity[2]))]
+    api_id = wire_code(code, rules.dialect) or MOVE
+    return [Step(code, api_id, seconds, sent, velocity=(velocity[0], velocity[1], velocity[2]))]
 
 
 def _too_far(codes: Sequence[int], rules: Rules) -> Plan | None:
@@ -240,10 +253,6 @@ def _rests(state: State) -> bool:
 
 def _action(code: int) -> Action:
     return actions()[MOVE if code in units() else code]
-
-
-def _wire(code: int, rules: Rules) -> int:
-    return wire_code(code, rules.dialect) or code
 
 
 def _least(value: Any, least: Any) -> bool:
