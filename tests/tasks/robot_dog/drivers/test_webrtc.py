@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deshi.tasks.robot_dog.body.types import Arrived, Reply, Request
+from deshi.tasks.robot_dog.body.types import Arrived, Request
 from deshi.tasks.robot_dog.drivers import webrtc, webrtc_package
 from deshi.tasks.robot_dog.drivers.webrtc import WebRtcDriver
 
@@ -118,19 +118,6 @@ def test_the_robot_s_own_words_become_telemetry(driver: WebRtcDriver, robot: Rob
     assert (told.fsm, told.mode, told.stamp, told.battery, told.hottest) == (100, 1, 7.5, 64.0, 41.0)
     assert told.velocity == (0.1, 0.0, 0.0)
     assert driver.take(time.monotonic()).telemetry is None  # it is told once
-
-
-def test_a_firmware_may_know_another_code_or_none(robot: Robot) -> None:
-    driver = WebRtcDriver(dialect="go2-old")
-    driver.open()
-    until(lambda: driver.link()["connected"])
-    driver.send(Request(2043, id=1))
-    driver.send(Request(2058, id=2))
-    found: list[Reply] = []
-    until(lambda: found.extend(driver.take(0.0).replies) or len(found) == 2)
-    assert robot.requests == [1044]  # a back flip
-    assert {reply.id: reply.code for reply in found} == {1: 0, 2: 3203}
-    driver.close()
 
 
 def test_a_full_channel_takes_nothing_but_a_stop(driver: WebRtcDriver, robot: Robot) -> None:

@@ -16,7 +16,6 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deshi.tasks.robot_dog.body.registry import wire_code
 from deshi.tasks.robot_dog.body.types import Arrived, Reply, Request, Telemetry
 from deshi.tasks.robot_dog.drivers import webrtc_package
 from deshi.tasks.robot_dog.drivers.webrtc_states import telemetry
@@ -28,8 +27,6 @@ SPORT_STATES = (
 )  # which of them is passed on depends on the firmware
 LOW_STATE = "rt/lf/lowstate"
 STOPS = frozenset((1001, 1003))  # damp and stop, in every dialect
-NOT_IMPLEMENTED = 3203
-_OWN_CODES = 1000  # those below are every service's, such as 1, its version
 _OPEN_S, _CLOSE_S = 1.8, 1.0  # that `open` waits for the import, that `close` waits for the thread
 _CONNECT_S = 30.0
 _PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
@@ -59,14 +56,14 @@ class WebRtcDriver:
     """A `Driver` over `unitree_webrtc_connect`.
 
     `address` is the robot's in the local net, `serial` finds it there by its number; without either it is looked for in its own wireless
-    net. `key` is the robot's AES key of newer firmwares, `dialect` the firmware's table of codes.
+    net. `key` is the robot's AES key of newer firmwares. Codes are sent as they are: the planner knows the firmware's.
     """
 
     name = "webrtc"
     simulated = False
 
-    def __init__(self, address: str = "", serial: str = "", key: str = "", dialect: str = "go2") -> None:
-        self._address, self._serial, self._key, self._dialect = address, serial, key, dialect
+    def __init__(self, address: str = "", serial: str = "", key: str = "") -> None:
+        self._address, self._serial, self._key = address, serial, key
         self._where = (
             address
             or (f"the robot {serial}" if serial else "")
@@ -258,14 +255,9 @@ class WebRtcDriver:
             self._write(link, request)
 
     def _write(self, link: _Link, request: Request) -> None:
-        known = request.api_id >= _OWN_CODES
-        code = wire_code(request.api_id, self._dialect) if known else request.api_id
-        if code is None:
-            self._answered(Reply(request.id, request.api_id, NOT_IMPLEMENTED, "", time.monotonic()))
-            return
         number = next(self._ids) % 2**31
         policy = {"priority": int(request.api_id in STOPS), "noreply": request.noreply}
-        header = {"identity": {"id": number, "api_id": code}, "policy": policy}
+        header = {"identity": {"id": number, "api_id": request.api_id}, "policy": policy}
         kind = link.types["REQUEST"]
         if not request.noreply:
             self._expect(link, number, request)
