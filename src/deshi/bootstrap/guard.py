@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -213,6 +214,7 @@ def _command(settings: Settings, port: int) -> list[str]:
     """Return the command line that starts the guard of these settings."""
     command = [sys.executable, "-m", "deshi.tasks.robot_dog.guard"]
     command += ["--home", str(settings.home), "--port", str(port)]
+    command += ["--body", json.dumps(asdict(settings.body))]
     return command if settings.guard.priority else [*command, "--no-priority"]
 
 

@@ -1,4 +1,4 @@
-"""A real guard process for the tests, in a home of its own."""
+"""For the tests: a real guard process in a home of its own, and bodies for a guard without sockets, by a clock set by hand."""
 
 import contextlib
 import json
@@ -11,7 +11,87 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from deshi.tasks.robot_dog.body.types import Arrived, Posture, Reply, Request, Telemetry
+from deshi.tasks.robot_dog.drivers.sim import SimDriver
+
 SRC = Path(__file__).parents[3] / "src"
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Recorded(SimDriver):
+    """The simulated dog, and a list of what it was sent: the codes."""
+
+    def __init__(self, clock: Clock, posture: Posture = "standing") -> None:
+        super().__init__(posture, clock=clock)
+        self.wire: list[int] = []
+
+    def send(self, request: Request) -> bool:
+        self.wire.append(request.api_id)
+        return super().send(request)
+
+
+class Scripted:
+    """A robot that answers and shows what a test says, and nothing else."""
+
+    name = "scripted"
+    simulated = False
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.requests: list[Request] = []
+        self.replies: list[Reply] = []
+        self.shown: dict[str, Any] | None = {}
+        self.sends = True
+
+    @property
+    def wire(self) -> list[int]:
+        """The codes that were sent."""
+        return [request.api_id for request in self.requests]
+
+    def show(self, **changes: Any) -> None:
+        """Show this from now on: fields of `Telemetry` besides a body that stands in balance."""
+        self.shown = changes
+
+    def vanish(self) -> None:
+        """Show nothing any more."""
+        self.shown = None
+
+    def answer(self, code: int = 0, back: int = 1) -> None:
+        """Answer the last request, or the one `back` before the end."""
+        asked = self.requests[-back]
+        self.replies.append(Reply(asked.id, asked.api_id, code, "", self.clock()))
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def fileno(self) -> int:
+        return -1
+
+    def send(self, request: Request) -> bool:
+        self.requests.append(request)
+        return self.sends
+
+    def take(self, now: float) -> Arrived:
+        replies, self.replies = tuple(self.replies), []
+        if self.shown is None:
+            return Arrived(replies)
+        usual = {"fsm": 1013, "mode": 1, "battery": 80.0}
+        return Arrived(replies, Telemetry(now, now, **{**usual, **self.shown}))
+
+    def due(self, now: float) -> float | None:
+        return None
+
+    def link(self) -> dict[str, Any]:
+        return {"connected": self.shown is not None, "detail": "scripted"}
 
 
 class Running:

@@ -40,11 +40,10 @@ def test_it_is_a_body(tmp_path: Path) -> None:
 
 def test_actions_are_accepted_with_what_was_inserted(tmp_path: Path) -> None:
     async def scene(client: GuardClient, _: Running) -> None:
-        assert await client.do([1016], "i", client.epoch()) == {
-            "accepted": True,
-            "steps": [1004, 1016],
-            "inserted": [1004],
-        }
+        told = await client.do([1016], "i", client.epoch())
+        assert told["accepted"]
+        assert (told["steps"], told["inserted"]) == ([1004, 1002, 1016], [1004, 1002])
+        assert [step["inserted"] for step in told["plan"]] == ["stand_up", "unlock", ""]
         assert (await client.state())["action"] == 1004
 
     with_client(tmp_path, scene)

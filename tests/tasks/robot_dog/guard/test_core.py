@@ -8,29 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from deshi.tasks.robot_dog.body.sim import SimBody
 from deshi.tasks.robot_dog.guard.core import PRESSES, Guard
 from deshi.tasks.robot_dog.guard.spool import Spool
 from deshi.tasks.robot_dog.guard_now import stop_now
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from guards import guard
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from guards import Clock, Recorded, guard
 
 
 @pytest.fixture
 def core(tmp_path: Path) -> Iterator[tuple[Guard, Clock]]:
     """A guard without sockets, and its clock."""
     clock = Clock()
-    made = Guard(SimBody(posture="standing"), Spool(tmp_path / "guard.jsonl"), clock)
+    made = Guard(Recorded(clock), Spool(tmp_path / "guard.jsonl"), clock)
     yield made, clock
     made.spool.close()
 

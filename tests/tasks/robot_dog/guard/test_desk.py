@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from deshi.tasks.robot_dog.body.sim import SimBody
+from deshi.tasks.robot_dog.drivers.sim import SimDriver
 from deshi.tasks.robot_dog.guard.core import Guard
 from deshi.tasks.robot_dog.guard.desk import Desk
 from deshi.tasks.robot_dog.guard.doors import A_ROUND, Client, lines
@@ -30,7 +30,7 @@ def dog(tmp_path: Path) -> Iterator[Running]:
 @pytest.fixture
 def core(tmp_path: Path) -> Iterator[Guard]:
     """A guard without sockets."""
-    made = Guard(SimBody(posture="standing"), Spool(tmp_path / "guard.jsonl"))
+    made = Guard(SimDriver("standing"), Spool(tmp_path / "guard.jsonl"))
     yield made
     made.spool.close()
 

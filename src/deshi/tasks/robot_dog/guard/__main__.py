@@ -8,11 +8,14 @@ import os
 import socket
 import sys
 import tempfile
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
-from deshi.tasks.robot_dog.body.sim import SimBody
+from deshi.tasks.robot_dog.body.types import Driver, Rules
+from deshi.tasks.robot_dog.drivers.choose import open_driver, open_ros
 from deshi.tasks.robot_dog.guard.core import Guard
-from deshi.tasks.robot_dog.guard.desk import Desk, living
+from deshi.tasks.robot_dog.guard.desk import Desk, Door, living
 from deshi.tasks.robot_dog.guard.latch import Latch
 from deshi.tasks.robot_dog.guard.spool import Spool
 from deshi.tasks.robot_dog.guard_now import mark
@@ -24,24 +27,29 @@ def main(argv: list[str] | None = None) -> int:
     """Run the guard until it is told to end; return the exit code."""
     args = _arguments(argv)
     home = Path(args.home or os.environ.get("DESHI_HOME") or Path.home() / ".deshi")
+    latch: Latch | None = None
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = _socket_path(home)
         unix, tcp = _unix(path), _tcp(args.port)
         address = {"socket": str(path), "port": tcp.getsockname()[1], "pid": os.getpid()}
+        latch = Latch(home / "guard.latch")
+        driver, doors = _body(args, latch.held)
         _record(home / "guard.addr", address)
     except OSError as error:
-        print(
-            f"The guard can't start for {home}: {error}. Make the directory writable, end the other guard, or choose --port.",
-            file=sys.stderr,
-        )
+        _give_up(error, home)
         return 1
-    latch = Latch(home / "guard.latch")
-    body = SimBody(posture="damped" if latch.held else "lying", battery=args.battery)
-    guard = Guard(body, Spool(home / "guard.jsonl"), latch=latch.set, home=mark(home))
+    guard = Guard(
+        driver,
+        Spool(home / "guard.jsonl"),
+        latch=latch.set,
+        home=mark(home),
+        rules=_rules(args.body),
+        held=latch.held,
+    )
     if args.priority:
         guard.priority = raise_priority()
-    desk = Desk(guard, unix, tcp, living(args.with_parent) if args.with_parent else lambda: True)
+    desk = Desk(guard, unix, tcp, living(args.with_parent) if args.with_parent else lambda: True, doors)
     desk.catch_signals()
     sys.setswitchinterval(0.0005)  # the spool's thread gives way within half a millisecond
     gc.collect()
@@ -50,6 +58,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         desk.run()
     finally:
+        driver.close()
         latch.close()
         guard.spool.close()
         for left in (path, home / "guard.addr"):
@@ -77,7 +86,42 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--battery", type=float, default=100.0, help="per cent the simulated body starts with"
     )
+    parser.add_argument(
+        "--body",
+        type=_settings,
+        default={},
+        metavar="JSON",
+        help="the settings [body]: the driver, where its robot is, and what the body may be told",
+    )
     return parser.parse_args(argv)
+
+
+def _settings(text: str) -> dict[str, Any]:
+    read = json.loads(text)
+    if not isinstance(read, dict):
+        raise ValueError("no JSON object")
+    return read
+
+
+def _body(args: argparse.Namespace, held: bool) -> tuple[Driver, list[Door]]:
+    """Return the opened driver and what else may speak to the guard. Raises `OSError` with a sentence."""
+    options = {**args.body, "battery": args.battery, "posture": "damped" if held else "lying"}
+    driver = open_driver(str(args.body.get("driver", "sim")), options)
+    return driver, [open_ros(options)] if args.body.get("ros") else []
+
+
+def _rules(settings: dict[str, Any]) -> Rules:
+    """Return what of the settings is a rule of the body."""
+    return Rules(**{rule.name: settings[rule.name] for rule in fields(Rules) if rule.name in settings})
+
+
+def _give_up(error: OSError, home: Path) -> None:
+    """Say in one sentence why the guard can't start."""
+    if error.errno is None:  # a sentence already, of a driver or of ours
+        told = f"The guard can't start for {home}: {error}"
+    else:
+        told = f"The guard can't start for {home}: {error}. Make the directory writable, end the other guard, or choose --port."
+    print(told, file=sys.stderr)
 
 
 def _socket_path(home: Path) -> Path:
@@ -96,7 +140,7 @@ def _unix(path: Path) -> socket.socket:
             except OSError:
                 path.unlink()  # left behind by a guard that was killed
             else:
-                raise OSError("another guard answers there")
+                raise OSError("another guard answers there; end it, or give this one a home of its own.")
     door = socket.socket(socket.AF_UNIX)
     mask = os.umask(0o177)
     try:

@@ -1,15 +1,19 @@
 """What the guard does with a command, apart from all sockets.
 
-A stop is written to the body first, answered second and spooled third. `epoch` counts stops: actions that were decided in
+A stop is written to the body first, answered second and spooled third. The epoch counts stops: actions that were decided in
 another epoch are dropped, so nothing that was on its way when somebody said stop arrives after it.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from deshi.tasks.robot_dog.body.postures import STOP
-from deshi.tasks.robot_dog.body.sim import SimBody
+from deshi.tasks.robot_dog.body.registry import STOP
+from deshi.tasks.robot_dog.body.types import Driver, Plan, Rules
+from deshi.tasks.robot_dog.guard.confirm import Tokens
+from deshi.tasks.robot_dog.guard.face import body, doings, look
+from deshi.tasks.robot_dog.guard.hands import Hands
+from deshi.tasks.robot_dog.guard.orders import Order, row, shown
 from deshi.tasks.robot_dog.guard.spool import Spool
 
 BUTTONS = {"console", "key", "cli"}
@@ -17,45 +21,64 @@ AGAIN = 3.0  # seconds in which a second press of a button means damp
 FOREVER = 1 << 63
 PRESSES = 64  # presses that are remembered, so that one that comes on two ways is one
 REGRET = 5.0  # seconds after an action in which a stop says something about it
+GLANCE = 0.1  # seconds between looks whether the body's state is worth telling
+NAME, NAMES = 80, 8  # characters of a brain's name; names that one connection may have
+
+Command = dict[str, Any]
+Reply = dict[str, Any]
 
 
 class Guard:
     """Commands in, replies out; `changed` is called after every change of state, `latch` when the body's latch goes on or off.
 
-    `home` is the mark of the home whose body this is (`guard_now.mark`).
+    `home` is the mark of the home whose body this is (`guard_now.mark`); `held` says that the body was damped when the last
+    guard ended.
     """
 
     def __init__(
         self,
-        body: SimBody,
+        driver: Driver,
         spool: Spool,
         clock: Callable[[], float] = time.monotonic,
         latch: Callable[[bool], None] = lambda held: None,
         home: str = "",
+        rules: Rules | None = None,
+        held: bool = False,
     ) -> None:
-        self.body = body
+        self.rules = rules or Rules()
+        self.driver = driver
         self.spool = spool
         self.clock = clock
         self.home = home
-        self._latch = latch
-        self.epoch = (
-            time.time_ns() // 1_000_000
-        )  # grows over restarts too, so an old guard's epochs are never current
+        self.hands = Hands(driver, self.rules, self._note, latch, held)
         self.priority = "normal"
         self.changed: Callable[[], None] = lambda: None
         self._pressed = -AGAIN
         self._last = ("", -REGRET)
         self._stops = 0
         self._presses: dict[str, str] = {}  # the level that each of the last presses got
-        self._ops: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+        self._tokens = Tokens()
+        self._brains: dict[object, set[str]] = {}  # who has a brain's name, by connection
+        self._looked = float("-inf")
+        self._look: tuple[object, ...] = ()
+        self._ops: dict[str, Callable[[Command, object], Reply]] = {
             "do": self._do,
-            "state": lambda _: self.state(),
+            "beat": self._beat,
+            "state": lambda *_: self.state(),
             "clear": self._clear,
-            "hello": lambda _: {"ok": True, "guard": 1, "epoch": self.epoch},
+            "space": self._space,
+            "sim": self._sim,
+            "hello": lambda *_: {"ok": True, "guard": 1, "epoch": self.epoch},
         }
+        self.hands.look(clock())
 
-    def handle(self, command: Any) -> dict[str, Any]:
-        """Answer one command; what is not understood gets `ok` false and a sentence."""
+    @property
+    def epoch(self) -> int:
+        """The count of stops; it grows over restarts, too."""
+        return self.hands.gate.epoch
+
+    def handle(self, command: Any, who: object = None) -> Reply:
+        """Answer one command of the connection `who`; what is not understood gets `ok` false and a sentence."""
         if not isinstance(command, dict):
             return {
                 "ok": False,
@@ -68,13 +91,13 @@ class Guard:
         if known is None:
             return {
                 "ok": False,
-                "refused": "The guard knows stop, do, state, watch, clear and hello; this was none of them.",
+                "refused": "The guard knows stop, do, state, watch, clear, space, sim, beat and hello; this was none of them.",
             }
-        return known(command)
+        return known(command, who)
 
-    def stop(
-        self, level: str = "soft", source: str = "", interaction: str = "", press: str = ""
-    ) -> dict[str, Any]:
+    # -- stops
+
+    def stop(self, level: str = "soft", source: str = "", interaction: str = "", press: str = "") -> Reply:
         """Stop the body. A second press of a button within three seconds damps it.
 
         `press` names one press (any word of its sender): what comes again under that name stops again, and counts once.
@@ -83,14 +106,13 @@ class Guard:
         now = self.clock()
         before = self._presses.get(press, "")
         level = self._level(level, source, before, now)
-        events = self.body.stop(level, now)
+        sent = self.hands.stop(level, now)
         written = time.monotonic_ns()
-        self.epoch += 1
-        if level == "damp":
-            self._latch(True)
+        self._tokens.forget()
         if level != before:
             self._count(level, source, interaction, press, now)
-        self._note(events or self._regretted(now))
+        if not self.hands.halt(now, source):
+            self._regret(now, source)
         self._last = ("", -REGRET)
         self.changed()
         return {
@@ -101,6 +123,7 @@ class Guard:
             "home": self.home,
             "received_ns": received,
             "written_ns": written,
+            "sent": sent,
         }
 
     def _level(self, level: str, source: str, before: str, now: float) -> str:
@@ -118,17 +141,24 @@ class Guard:
             while len(self._presses) > PRESSES:
                 del self._presses[next(iter(self._presses))]
         told = {"level": level, "source": source, "interaction": interaction, "epoch": self.epoch}
-        self._told({"event": "stop", **told})
+        self._note({"event": "stop", **told})
 
-    def _regretted(self, now: float) -> list[dict[str, Any]]:
-        """Return what a stop says about the action that ended just before it."""
+    def _regret(self, now: float, source: str) -> None:
+        """Tell what a stop says about the action that ended just before it."""
         interaction, ended = self._last
-        if not interaction or now - ended >= REGRET:
-            return []
-        after = round(now - ended, 3)
-        return [{"event": "halted", "interaction": interaction, "code": None, "after": after, "left": []}]
+        if interaction and now - ended < REGRET:
+            after = {"after": round(now - ended, 3), "left": [], "by": source}
+            self._note({"event": "halted", "interaction": interaction, "code": None, **after})
 
-    def _do(self, command: dict[str, Any]) -> dict[str, Any]:
+    def _clear(self, _command: Command, _who: object) -> Reply:
+        cleared = self.hands.clear()
+        if cleared:
+            self._note({"event": "cleared", "interaction": ""})
+        return {"ok": True, "cleared": cleared, "epoch": self.epoch}
+
+    # -- orders
+
+    def _do(self, command: Command, who: object) -> Reply:
         interaction = _word(command, "interaction")
         actions, epoch = _codes(command.get("actions")), command.get("epoch")
         until = command.get("until", FOREVER)
@@ -139,77 +169,155 @@ class Guard:
                 '"until": nanoseconds of the monotonic clock, or left out}.',
             }
         if epoch != self.epoch:
-            return self._refuse(
-                interaction,
-                "A stop came after this was decided, so it was not carried out; say it again if it is still wanted.",
-                "stopped",
-            )
+            why = "A stop came after this was decided, so it was not carried out; say it again if it is still wanted."
+            return self._refuse(interaction, Plan((), "stopped", why))
         if time.monotonic_ns() > until:
-            return self._refuse(
-                interaction,
-                "It came too late: whoever asked has been told that nothing moves. Say it again if it is still wanted.",
-                "late",
-            )
+            why = "It came too late: whoever asked has been told that nothing moves. Say it again if it is still wanted."
+            return self._refuse(interaction, Plan((), "late", why))
         if actions[0] == STOP:
             self.stop("soft", "do", interaction)
-            actions = actions[1:]
+            while actions and actions[0] == STOP:
+                actions = actions[1:]
             if not actions:
-                return {"ok": True, "steps": [STOP], "inserted": [], "epoch": self.epoch}
-        made = self.body.plan(actions)
-        if made.refused:
-            return self._refuse(interaction, made.refused, made.reason)
-        self._note(self.body.start(made.steps, interaction, self.clock()))
-        self.changed()
+                return {"ok": True, "steps": [STOP], "inserted": [], "plan": [], "epoch": self.epoch}
+        return self._order(actions, interaction, command, who)
+
+    def _order(self, actions: list[int], interaction: str, command: Command, who: object) -> Reply:
+        now, brain = self.clock(), ""
+        confirmed = self._tokens.take(_word(command, "confirm"), actions, now)
+        state = self.hands.look(now)
+        made = self.hands.executor.plan(actions, state, confirmed, still=bool(self.hands.stopper.level))
+        if command.get("attended") is True:
+            brain = self._attend(command, who)
+            self.hands.watchdogs.back(brain)
+        elif any(step.velocity for step in made.steps):
+            why = "A walk wants somebody who stays until it ends: run `deshi up` and say it there, not from a command that ends."
+            made = Plan((), "heartbeat", why)
+        if made.reason:
+            return self._refuse(interaction, made, self._token(made, actions, now))
+        order = Order(interaction, actions, list(made.steps), self.epoch, brain, confirmed)
+        for event in self.hands.executor.add(order):
+            self._note(event)
+        self.hands.turn(now)
         return {
             "ok": True,
-            "steps": [s.code for s in made.steps],
-            "inserted": list(made.inserted),
+            "steps": [shown(step) for step in made.steps],
+            "inserted": [shown(step) for step in made.inserted],
+            "plan": [row(step) for step in made.steps],
             "epoch": self.epoch,
         }
 
-    def _refuse(self, interaction: str, why: str, reason: str) -> dict[str, Any]:
-        dropped = reason == "stopped"
-        self._told(
-            {"event": "refused", "interaction": interaction, "why": why, "reason": reason, "dropped": dropped}
+    def _token(self, made: Plan, actions: Sequence[int], now: float) -> dict[str, Any]:
+        return {"token": self._tokens.give(actions, now)} if made.reason == "confirm" else {}
+
+    def _refuse(self, interaction: str, made: Plan, more: dict[str, Any] | None = None) -> Reply:
+        said = {"reason": made.reason, "dropped": made.reason == "stopped"}
+        self._note(
+            {
+                "event": "refused",
+                "interaction": interaction,
+                "why": made.refused,
+                **said,
+                "detail": made.detail,
+            }
         )
-        return {"ok": False, "refused": why, "reason": reason, "dropped": dropped, "epoch": self.epoch}
+        detail = {**made.detail, **(more or {})}
+        return {"ok": False, "refused": made.refused, **said, "detail": detail, "epoch": self.epoch}
 
-    def _clear(self, _command: dict[str, Any]) -> dict[str, Any]:
-        cleared = self.body.clear()
-        if cleared:
-            self._latch(False)
-            self._told({"event": "cleared", "interaction": ""})
-            self.changed()
-        return {"ok": True, "cleared": cleared, "epoch": self.epoch}
+    # -- brains
 
-    def state(self) -> dict[str, Any]:
+    def _attend(self, command: Command, who: object) -> str:
+        """Return the name of the brain that speaks: its own word, or its connection's."""
+        brain = _word(command, "brain")[:NAME] or f"#{id(who)}"
+        names = self._brains.setdefault(who, set())
+        if brain in names or len(names) < NAMES:
+            names.add(brain)
+        return brain
+
+    def _beat(self, command: Command, who: object) -> Reply:
+        self.hands.watchdogs.beat(self._attend(command, who), self.clock())
+        return {"ok": True}
+
+    def gone(self, who: object) -> None:
+        """A connection has ended; what its brain attends ends with it."""
+        for brain in self._brains.pop(who, ()):
+            self.hands.lost(brain, self.clock())
+
+    # -- the world
+
+    def _space(self, command: Command, _who: object) -> Reply:
+        people = command.get("people")
+        if not isinstance(people, bool):
+            return {
+                "ok": False,
+                "refused": 'Send {"op": "space", "people": true}, or false when nobody is near.',
+            }
+        self.hands.eyes.people = people
+        self.hands.turn(self.clock())
+        self.changed()
+        return {"ok": True, "people": people}
+
+    def _sim(self, command: Command, _who: object) -> Reply:
+        changes = {key: value for key, value in command.items() if key not in ("op", "id", "quiet")}
+        faults = changes.pop("fault", {})  # one name for all that can be wrong with it
+        changes |= faults if isinstance(faults, dict) else {}
+        change = getattr(self.driver, "change", None)
+        if not self.driver.simulated or change is None:
+            return {
+                "ok": False,
+                "refused": "This body is real, so its world can't be changed; look at it instead.",
+            }
+        try:
+            change(changes)
+        except (ValueError, TypeError) as error:
+            return {"ok": False, "refused": str(error)}
+        if isinstance(changes.get("people"), bool):
+            self.hands.eyes.people = changes["people"]
+        self.hands.turn(self.clock())
+        self.changed()
+        return {"ok": True}
+
+    # -- state and time
+
+    def state(self) -> Reply:
         """Return the body's state with the guard's own figures."""
+        now = self.clock()
         guard = {
+            "stopping": self.hands.stopper.level,
             "epoch": self.epoch,
             "stops": self._stops,
             "priority": self.priority,
             "spool_dropped": self.spool.dropped,
         }
-        return {"ok": True, **self.body.state(self.clock()), **guard}
+        told = body(self.hands.eyes.state(now), self.driver, self.rules)
+        return {"ok": True, **told, **doings(self.hands.executor, now), **guard}
 
     def tick(self) -> None:
         """Let the body's time pass."""
-        events = self.body.tick(self.clock())
-        if events:
-            self._note(events)
-            self.changed()
+        now = self.clock()
+        self.hands.turn(now)
+        if now - self._looked >= GLANCE:
+            self._looked, before, self._look = now, self._look, look(self.state())
+            if before != self._look:
+                self.changed()
 
-    def _note(self, events: list[dict[str, Any]]) -> None:
-        for event in events:
-            if event["event"] == "done":
-                self._last = (event["interaction"], self.clock())
-            self._told(event)
+    @property
+    def stopping(self) -> bool:
+        """Whether a stop has not had its effect yet."""
+        return bool(self.hands.stopper.level)
 
-    def _told(self, event: dict[str, Any]) -> None:
+    def due(self) -> float | None:
+        """Return when `tick` is wanted though nothing arrives, None for never."""
+        return self.hands.due(self.clock())
+
+    def _note(self, event: dict[str, Any]) -> None:
+        if event["event"] == "done":
+            self._last = (event["interaction"], self.clock())
         self.spool.put({**event, "at": time.time()})
+        self.changed()
 
 
-def _word(command: dict[str, Any], key: str) -> str:
+def _word(command: Command, key: str) -> str:
     value = command.get(key, "")
     return value if isinstance(value, str) else ""
 
@@ -217,4 +325,4 @@ def _word(command: dict[str, Any], key: str) -> str:
 def _codes(actions: Any) -> list[int]:
     """Return a list of 1..12 codes, empty where it is none."""
     fits = isinstance(actions, list) and len(actions) <= 12 and all(type(code) is int for code in actions)
-    return actions if fits else []
+    return list(actions) if fits else []

@@ -1,4 +1,4 @@
-"""One thread, no waiting: the guard's sockets and the body's timers behind one selector.
+"""One thread, no waiting: the guard's sockets, the driver's bell and the body's timers behind one selector.
 
 What is ready on the Unix socket goes before what is ready on TCP, and clients that are there go before new ones. When too many
 are connected, watchers go first, then the one that has waited longest: a new connection may be the one with the stop. Who sends
@@ -12,25 +12,59 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from deshi.tasks.robot_dog.guard.core import Guard
 from deshi.tasks.robot_dog.guard.doors import Client, event, http, line, lines
+from deshi.tasks.robot_dog.guard.frames import Frames
 
 MOST, PATIENCE, PULSE = (
     128,
     5.0,
     0.25,
 )  # connections; seconds for a whole HTTP request; seconds between looks around
+FAREWELL = 0.5  # seconds that the end waits for a body that does not stand yet
+
+
+class Door(Protocol):
+    """Another way in, beside the sockets: served as soon as `fileno` is readable, told the state when it changes or is `due`."""
+
+    def fileno(self) -> int:
+        """Return what is readable when somebody has said something."""
+        ...
+
+    def serve(self, guard: Guard) -> None:
+        """Hear it; a stop is handed to `guard.stop` at once."""
+        ...
+
+    def due(self, now: float) -> float:
+        """Return when the state is to be told again though nothing has changed."""
+        ...
+
+    def tell(self, state: dict[str, Any], now: float) -> bool:
+        """Publish the state if it is worth it."""
+        ...
+
+    def close(self) -> None:
+        """Hear no more."""
+        ...
 
 
 class Desk:
     """The guard's sockets. `run` returns after a signal or when `alive` says so; the body is halted by then, whatever ended it."""
 
     def __init__(
-        self, guard: Guard, unix: socket.socket, tcp: socket.socket, alive: Callable[[], bool] = lambda: True
+        self,
+        guard: Guard,
+        unix: socket.socket,
+        tcp: socket.socket,
+        alive: Callable[[], bool] = lambda: True,
+        doors: Sequence[Door] = (),
     ) -> None:
         self._guard = guard
+        self._doors = list(doors)
+        self._frames = Frames(guard.driver)
         self._alive = alive
         self._clients: dict[int, Client] = {}
         self._behind: dict[Client, None] = {}  # who has lines to be answered, the longest waiting first
@@ -44,6 +78,10 @@ class Desk:
             listener.setblocking(False)
             self._select.register(listener, selectors.EVENT_READ, name)
         self._bell.setblocking(False)
+        if guard.driver.fileno() >= 0:
+            self._select.register(guard.driver.fileno(), selectors.EVENT_READ, "driver")
+        for door in self._doors:
+            self._select.register(door, selectors.EVENT_READ, door)
         self._listeners = (unix, tcp)
         guard.changed = self._changed
 
@@ -66,7 +104,15 @@ class Desk:
                 self._round()
         finally:
             self._guard.stop("soft", "exit")
+            self._farewell()
             self._close()
+
+    def _farewell(self) -> None:
+        """Go on for a moment, until the body is seen to stand: the stop is repeated meanwhile, and others are heard."""
+        until = time.monotonic() + FAREWELL
+        with contextlib.suppress(Exception):  # what ended the guard may do so again
+            while self._guard.stopping and time.monotonic() < until:
+                self._round()
 
     def _close(self) -> None:
         self._push()
@@ -77,6 +123,9 @@ class Desk:
             with contextlib.suppress(ValueError, OSError):
                 self._select.unregister(sock) if sock is not self._bell else None
             sock.close()
+        for door in self._doors:
+            with contextlib.suppress(Exception):  # a stranger's library may fail on the way out
+                door.close()
         self._select.close()
 
     def _round(self) -> None:
@@ -88,22 +137,51 @@ class Desk:
             elif key.data == "wake":
                 with contextlib.suppress(OSError):
                     self._wake.recv(64)
-            else:
+            elif key.data in ("unix", "tcp"):
                 self._accept(key.fileobj, key.data == "unix")
+            elif key.data != "driver":  # that one is asked below, in every round
+                self._open(key.data)
         if self._behind:
             self._serve(
                 next(iter(self._behind)), selectors.EVENT_READ
             )  # one a round: new arrivals wait for 32 lines at most
         self._guard.tick()
+        self._tell()
         if self._dirty:
             self._push()
+        self._show()
         if time.monotonic() - self._looked > PULSE:
             self._look_around()
 
     def _idle(self) -> float:
         """Return how many seconds nothing is to be done but for what arrives."""
-        due = self._guard.body.due()
-        return PULSE if due is None else min(PULSE, max(0.0, due - self._guard.clock()))
+        due, now = self._guard.due(), time.monotonic()
+        wait = min([PULSE, *(door.due(now) - now for door in self._doors)])
+        return max(0.0, wait if due is None else min(wait, due - self._guard.clock()))
+
+    def _open(self, door: Door) -> None:
+        """Serve another way in."""
+        try:
+            door.serve(self._guard)
+        except Exception as error:
+            self._shut(door, error)
+
+    def _tell(self) -> None:
+        """Tell the other ways in how the body is, where that is due."""
+        now = time.monotonic()
+        for door in list(self._doors):
+            if self._dirty or now >= door.due(now):
+                try:
+                    door.tell(self._guard.state(), now)
+                except Exception as error:
+                    self._shut(door, error)
+
+    def _shut(self, door: Door, error: Exception) -> None:
+        """Close a way in that has failed; the others stay."""
+        self._complain(error)
+        self._doors.remove(door)
+        with contextlib.suppress(KeyError, ValueError):
+            self._select.unregister(door)
 
     def _accept(self, listener: object, unix: bool) -> None:
         assert isinstance(listener, socket.socket)
@@ -208,6 +286,7 @@ class Desk:
             del self._clients[client.sock.fileno()]
             with contextlib.suppress(KeyError):
                 self._select.unregister(client.sock)
+            self._guard.gone(client)
         client.sock.close()
 
     def _changed(self) -> None:
@@ -223,6 +302,17 @@ class Desk:
         for client in watchers:
             client.say(as_line if client.unix else as_event)
             self._serve(client, 0)
+
+    def _show(self) -> None:
+        """Send a frame of the joints to who wants them; who can't follow misses frames, never the newest."""
+        wanting = [c for c in self._clients.values() if c.joints]
+        moved = self._frames.next(bool(wanting), self._guard.hands.eyes.newest, self._guard.clock())
+        for client in wanting:
+            frame = moved if client.drawn else self._frames.last
+            if frame and not client.outbox:
+                client.say(frame)
+                client.drawn = True
+                self._serve(client, 0)
 
     def _look_around(self) -> None:
         self._looked = time.monotonic()

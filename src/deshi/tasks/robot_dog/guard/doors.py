@@ -27,6 +27,8 @@ class Client:
     behind: bool = False  # whole lines of it wait to be answered
     outbox: bytes = b""
     watching: bool = False
+    joints: bool = False  # it wants the joints, too, while the body moves
+    drawn: bool = False  # it has had a frame of them
     ending: bool = False  # close when the outbox is empty
     drained: bool = False  # the answer is out; only waits for the other side to close
     dead: bool = False
@@ -66,7 +68,7 @@ def _one_line(guard: Guard, client: Client, raw: bytes) -> None:
         client.watching = True
         reply = {**guard.state(), "push": "state"}
     else:
-        reply = guard.handle(command)
+        reply = guard.handle(command, client)
     number = asked.get("id")
     if type(number) is int or (isinstance(number, str) and len(number) <= LONGEST_ID):
         reply["id"] = number
@@ -124,6 +126,7 @@ def _request(guard: Guard, client: Client, head: bytes) -> None:
         _answer(client, "200 OK", {"ok": True, "epoch": guard.epoch})
     elif route == ("GET", "/events"):
         client.watching = True
+        client.joints = parse_qs(url.query).get("joints") == ["1"]
         client.say(_head("200 OK", "text/event-stream", None) + event(guard.state()))
     elif words[0] == "OPTIONS":
         _answer(client, "204 No Content", None)
@@ -138,9 +141,9 @@ def _request(guard: Guard, client: Client, head: bytes) -> None:
         )
 
 
-def event(state: object) -> bytes:
-    """Return a state as one server-sent event."""
-    return b"data: " + line(state) + b"\n"
+def event(state: object, kind: str = "") -> bytes:
+    """Return a state as one server-sent event; without a kind it is a `message`."""
+    return (f"event: {kind}\n".encode() if kind else b"") + b"data: " + line(state) + b"\n"
 
 
 def _answer(client: Client, status: str, reply: dict[str, object] | None) -> None:

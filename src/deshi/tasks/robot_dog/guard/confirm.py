@@ -1,0 +1,31 @@
+"""A second word for what is risky: a token that is good once, for exactly these actions, for twenty seconds."""
+
+import secrets
+from collections.abc import Sequence
+
+GOOD = 20.0  # seconds
+MOST = 16  # tokens that are remembered
+
+
+class Tokens:
+    """Tokens given out and not yet used."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, tuple[tuple[int, ...], float]] = {}
+
+    def give(self, actions: Sequence[int], now: float) -> str:
+        """Return a token for these actions."""
+        token = secrets.token_hex(8)
+        self._given[token] = (tuple(actions), now + GOOD)
+        while len(self._given) > MOST:
+            del self._given[next(iter(self._given))]
+        return token
+
+    def take(self, token: str, actions: Sequence[int], now: float) -> bool:
+        """Use a token up; return whether it was good for these actions now."""
+        meant, until = self._given.pop(token, ((), 0.0))
+        return meant == tuple(actions) and now <= until
+
+    def forget(self) -> None:
+        """Forget all: a stop came after they were given."""
+        self._given.clear()

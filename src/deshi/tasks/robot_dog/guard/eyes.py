@@ -1,0 +1,44 @@
+"""What the guard sees of the body: the newest telemetry, the state that follows from it, and whether anything moves."""
+
+from math import hypot
+
+from deshi.tasks.robot_dog.body.codes import FSM, MODE
+from deshi.tasks.robot_dog.body.machine import STILL_SPEED, STILL_TURN, Seen, seen, state_of
+from deshi.tasks.robot_dog.body.types import Rules, State, Telemetry
+from deshi.tasks.robot_dog.guard.stopper import Sight
+
+
+class Eyes:
+    """Folds telemetry; `people` and `latched` are what the robot itself can't tell."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._history: Seen | None = None
+        self.newest: Telemetry | None = None
+        self.people = False
+        self.latched = False
+
+    def see(self, telemetry: Telemetry) -> None:
+        """Take a sample."""
+        self.newest = telemetry
+        self._history = seen(self._history, telemetry)
+
+    def state(self, now: float) -> State:
+        """Return what the body is known to be."""
+        return state_of(self.newest, now, self.latched, self.people, self._rules, self._history)
+
+    def sight(self, now: float) -> Sight:
+        """Return what there is to see of its motion."""
+        newest, history = self.newest, self._history
+        if newest is None or history is None:
+            return Sight()
+        shown = FSM.get(newest.fsm) or MODE.get(newest.mode)
+        speed = hypot(newest.velocity[0], newest.velocity[1]) / STILL_SPEED
+        activity = self.state(now).activity
+        return Sight(
+            at=history.moved,
+            pace=max(speed, abs(newest.yaw_speed) / STILL_TURN),
+            idle=shown is not None and shown.activity == "idle",
+            limbs=activity != "idle",
+            limp=newest.fsm == 1001 or newest.mode == 7,
+        )

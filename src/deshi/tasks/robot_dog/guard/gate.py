@@ -1,0 +1,55 @@
+"""The one writer to the robot: steps of an older epoch don't pass, and a stop never waits for anything.
+
+Whatever leaves the guard leaves here, so `epoch` is compared at the last moment before the wire, and not where an order was
+taken.
+"""
+
+import random
+import time
+
+from deshi.tasks.robot_dog.body.types import Driver, Request
+
+STOP, DAMP = 1003, 1001
+SPACING = 1024  # nanoseconds between ids; what is below tells the robot's clients apart
+
+
+class Gate:
+    """Writes to `driver`. `epoch` counts stops; `written` counts requests, `dropped` the steps that came too late."""
+
+    def __init__(self, driver: Driver, epoch: int | None = None) -> None:
+        self.driver = driver
+        # grows over restarts too, so an old guard's epochs are never current
+        self.epoch = time.time_ns() // 1_000_000 if epoch is None else epoch
+        self.written = 0
+        self.dropped = 0
+        self._tag = random.SystemRandom().randrange(SPACING)
+        self._last = 0
+
+    def stop(self, level: str) -> bool:
+        """Write StopMove, or Damp for the level `damp`, at once; from now on older steps don't pass.
+
+        Return whether the driver could put it on the wire.
+        """
+        sent = self.repeat(level)
+        self.epoch += 1
+        return sent
+
+    def repeat(self, level: str) -> bool:
+        """Write a stop once more; the epoch stays."""
+        self.written += 1
+        return self.driver.send(Request(DAMP if level == "damp" else STOP, id=self._id()))
+
+    def step(self, request: Request, epoch: int) -> int:
+        """Write a step that was decided in `epoch`; return the request's id, 0 where it did not go out."""
+        if epoch != self.epoch:
+            self.dropped += 1
+            return 0
+        number = self._id()
+        sent = Request(request.api_id, request.parameter, request.noreply, number)
+        self.written += 1
+        return number if self.driver.send(sent) else 0
+
+    def _id(self) -> int:
+        """Return a name for a request: nanoseconds, as the robot's own clients take, never one twice, and none of theirs."""
+        self._last = max(self._last + SPACING, time.monotonic_ns() // SPACING * SPACING + self._tag)
+        return self._last
