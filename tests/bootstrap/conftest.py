@@ -224,6 +224,10 @@ class House:
         finally:
             memory.close()
 
+    def happened(self, number: str, event: str, **more: Any) -> None:
+        """Write what the body reported of an interaction."""
+        self._write(Entry("outcome", {"event": event, **more}, self._at + 2, number))
+
     @contextmanager
     def at_once(self) -> Iterator[None]:
         """Write what the block tells in one go."""

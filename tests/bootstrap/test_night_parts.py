@@ -110,12 +110,14 @@ def test_matter_comes_back_from_its_files_and_a_changed_file_is_told(house: Hous
         kept(tmp_path)
 
 
-def test_money_is_counted_once(house: House) -> None:
-    house.corrected("plop", 1009, "ann", cost=0.25)
+def test_money_and_what_the_body_reported_are_counted_once(house: House) -> None:
+    house.happened(house.corrected("plop", 1009, "ann", cost=0.25), "done")
     first = gather(house.settings, TASK, 0, 0.0)
-    house.corrected("wibble", 1009, "ann", cost=0.5)
+    house.happened(house.corrected("wibble", 1009, "ann", cost=0.5), "failed", code=4206)
+    second = gather(house.settings, TASK, first.position, 0.0)
 
-    assert gather(house.settings, TASK, first.position, 0.0).usd == 0.5
+    assert (first.body, second.body) == ({"done": 1}, {"failed": 1})
+    assert second.usd == 0.5
 
 
 def test_the_same_example_of_two_lessons_counts_once() -> None:

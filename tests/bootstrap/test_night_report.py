@@ -36,6 +36,7 @@ def report() -> NightReport:
             {"text": "chill", "sides": [{"label": "do", "actions": [1], "author": "ann"}, {"label": "talk"}]}
         ],
         cost={"teacher_usd": 0.0123, "training_s": 60.0, "night_s": 300.0},
+        body={"done": 7, "stopped": 1, "failed": 2},
     )
 
 
@@ -47,6 +48,7 @@ def test_it_tells_what_was_learned_refused_left_out_and_what_it_cost() -> None:
     assert "- Everything else fell by 4 points." in text
     assert "- 2: nearly said before" in text
     assert "- chill: 1 or talk" in text
+    assert "- 7: done to the end\n- 1: stopped by a person\n- 2: ended by an error of the robot's own" in text
     assert "$0.0123" in text
     assert "Training took 60 s, the whole night 5 minutes" in text
     assert "The release new1 serves; old1 served before. `deshi rollback` takes it back." in text

@@ -67,7 +67,12 @@ LATER = answer(1000.0, "later")
         ([outcome(11, "i", event="refused", reason="posture")], "refused"),
         ([outcome(11, "i", event="replied", reason="absent")], ""),
         ([outcome(11, "i", event="refused", reason="stopped")], ""),
-        ([outcome(11, "i", event="failed")], "failed"),
+        ([outcome(11, "i", event="refused", reason="confirm")], ""),
+        ([outcome(11, "i", event="refused", reason="offline")], ""),
+        ([outcome(11, "i", event="failed", code=4206)], ""),
+        ([outcome(11, "i", event="halted", after=2.0, by="watchdog")], ""),
+        ([outcome(11, "i", event="replied", reason="", accepted=True), row("stop", {}, 12)], "stopped"),
+        ([outcome(11, "i", event="replied", reason="confirm", accepted=False), row("stop", {}, 12)], ""),
     ],
 )  # fmt: skip
 def test_an_answer_went_wrong_where_somebody_or_the_body_says_so(after: list[Row], wrong: str) -> None:

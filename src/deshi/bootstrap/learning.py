@@ -220,7 +220,8 @@ def told(home: Path, identity: str) -> dict[str, Any]:
     report: dict[str, Any] = {}
     with suppress(Corrupt):
         report = night_state.get(place / REPORT)
-    more = {name: report.get(name, blank) for name, blank in (("parts", []), ("cost", {}), ("markdown", ""))}
+    blanks: dict[str, Any] = {"parts": [], "cost": {}, "body": {}, "markdown": ""}
+    more = {name: report.get(name, blank) for name, blank in blanks.items()}
     more["parts"] = [{**one, "verdict": one.get("verdict") or None} for one in more["parts"]]
     return {**state.summary(), **more, "curve": runs.thinned(curve_of(place))}
 

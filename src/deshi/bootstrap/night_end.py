@@ -77,6 +77,7 @@ class Ending:
             "dropped": matter.dropped,
             "contradictions": matter.contradictions,
             "names": _names(self._desk.task),
+            "body": matter.body,
             "cost": {
                 "teacher_usd": matter.usd,
                 "training_s": self._trained(),

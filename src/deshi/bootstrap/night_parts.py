@@ -8,7 +8,7 @@ import hmac
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from deshi.bootstrap.memory import open_store
 from deshi.bootstrap.night_state import get, nights, put
 from deshi.errors import Corrupt, DeshiError
 from deshi.journal.bodies import body_of, part
+from deshi.journal.results import results
 from deshi.learn.examples import files
 from deshi.learn.examples.collect import Collection
 from deshi.learn.examples.example import Example, key
@@ -43,8 +44,9 @@ class Lesson:
 class Matter:
     """All that a night works on: the lessons, and what the report tells of the rest.
 
-    `users` says whose each interaction was, `usd` what teachers have cost since the night before, `position` and `erased`
-    are places in the journal: of the newest row and of the newest erasure. `at` is Unix time of the collecting.
+    `users` says whose each interaction was, `usd` what teachers have cost and `body` what the body has reported since the night
+    before (`journal.results`, by their names), `position` and `erased` are places in the journal: of the newest row and of the
+    newest erasure. `at` is Unix time of the collecting.
     """
 
     lessons: tuple[Lesson, ...]
@@ -58,6 +60,7 @@ class Matter:
     at: float = 0.0
     start: str = ""  # the folder that training begins from, where it is not the release that serves
     folder: str = ""  # of a task of one's own
+    body: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def due(self) -> tuple[Lesson, ...]:
@@ -86,6 +89,7 @@ def gather(settings: Settings, task: Any, since: int, at: float, every: bool = F
                 usd += sum(
                     float(one) for one in part(body_of(row), "cost").values() if isinstance(one, int | float)
                 )
+        body = results(row for _, row in store.rows(since, kind="outcome"))
     finally:
         store.close()
     found = examples_of(settings, task)
@@ -102,6 +106,7 @@ def gather(settings: Settings, task: Any, since: int, at: float, every: bool = F
         usd=round(usd, 6),
         at=at,
         folder=str(getattr(task, "folder", "")),
+        body=body,
     )
 
 

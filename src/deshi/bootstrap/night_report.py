@@ -18,6 +18,14 @@ _REASONS = {
     "label": "over the limit of a label",
     "unlabelled": "its label was not written down",
 }
+_RESULTS = {
+    "done": "done to the end",
+    "stopped": "stopped by a person",
+    "refused": "refused by the body or its rules",
+    "failed": "ended by an error of the robot's own",
+    "unknown": "ended without anybody knowing how: the robot did not answer",
+    "watchdog": "ended by a watchdog",
+}
 _SHOWN = 20
 
 
@@ -39,7 +47,8 @@ class PartReport:
 class NightReport:
     """A night that has ended: the fields of its summary, what became of each part, and what it cost.
 
-    `cost` has `teacher_usd` (since the night before), `training_s` and `night_s`; `serving` is the release that serves now,
+    `cost` has `teacher_usd` (since the night before), `training_s` and `night_s`; `body` what the body has reported since then,
+    by `journal.results`; `serving` is the release that serves now,
     `parent` the one that served before. `names` are those of the actions, by code.
     """
 
@@ -59,6 +68,7 @@ class NightReport:
     contradictions: Sequence[Mapping[str, Any]] = ()
     cost: Mapping[str, float] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON-able data, with its text under `markdown`."""
@@ -82,6 +92,7 @@ def markdown(told: Mapping[str, Any]) -> str:
         *_refused(told["parts"]),
         *_left_out(told["dropped"]),
         *_to_settle(told["contradictions"], told.get("names", {})),
+        *_body(told.get("body", {})),
         *_cost(told["cost"]),
         *_serves(told),
     ]
@@ -139,6 +150,18 @@ def _to_settle(found: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> 
     if len(found) > _SHOWN:
         yield f"- and {len(found) - _SHOWN} more; `deshi learn examples` lists them"
     yield ""
+
+
+def _body(found: Mapping[str, int]) -> Iterator[str]:
+    if not found:
+        return
+    yield from ("## What the body has reported", "")
+    yield from (f"- {count}: {_RESULTS.get(name, name)}" for name, count in found.items())
+    yield from (
+        "",
+        "What the body refused or could not do is no fault of the words, and nothing is learned from it.",
+        "",
+    )
 
 
 def _cost(cost: Mapping[str, float]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from deshi.journal.bodies import body_of, part
+from deshi.journal.results import RESULTS, result_of
 from deshi.pure.statistics import percentile
 from deshi.records.entry import Row
 from deshi.records.protocols import RowStore
@@ -32,18 +33,22 @@ class LayerCounts:
 
 @dataclass(slots=True)
 class Counts:
-    """Requests in all, those that asked back, stops, erased interactions, and the layers by name."""
+    """Requests in all, those that asked back, stops, erased interactions, the layers by name, and what the body reported."""
 
     total: int = 0
     asks: int = 0
     stopped: int = 0
     erased: int = 0
     layers: dict[str, LayerCounts] = field(default_factory=dict)
+    body: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RESULTS, 0))
     latencies: deque[float] = field(default_factory=lambda: deque(maxlen=_LATENCIES))
 
     def fold(self, row: Row) -> None:
-        """Take one more row of the journal; only interactions and stops change anything."""
+        """Take one more row of the journal; only interactions, stops and outcomes change anything."""
         body = body_of(row)
+        result = result_of(body) if row.kind == "outcome" else ""
+        if result:
+            self.body[result] += 1
         if row.kind == "stop":
             self.stopped += _counts(row, body)
         if row.kind != "interaction":
@@ -96,9 +101,9 @@ class Tally:
         self._position = 0
 
     def refresh(self) -> dict[str, Any]:
-        """Fold the new interactions and return the counts (`Counts.as_dict`)."""
+        """Fold the new rows and return the counts (`Counts.as_dict`)."""
         with self._lock:
-            for position, row in self._store.rows(self._position, kind=("interaction", "stop")):
+            for position, row in self._store.rows(self._position, kind=("interaction", "stop", "outcome")):
                 self._counts.fold(row)
                 self._position = position
             return self._counts.as_dict()

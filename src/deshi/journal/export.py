@@ -7,18 +7,20 @@ import orjson
 
 from deshi.errors import BadInput
 from deshi.journal.bodies import actions_of, body_of, part, timestamp
+from deshi.journal.results import result_of
 from deshi.records.entry import Row
 from deshi.records.protocols import RowStore
 
 Format = Literal["audit", "sft"]
 
+_NO_SUCCESS = frozenset({"refused", "failed", "unknown", "watchdog"})
 _LLM_FIELDS = ("response", "intent", "action")
 
 
 def export(store: RowStore, form: Format) -> Iterator[bytes]:
     """Yield lines (UTF-8 JSON, each with its newline) in order of arrival, without holding the journal in memory.
 
-    `audit`: `input_command`, `llm_output`, `api_code`, `sequence`, `success`, `confidence`, `timestamp`, `interaction`, and `user` and `session` where there are any, from
+    `audit`: `input_command`, `llm_output`, `api_code`, `sequence`, `success`, `confidence`, `timestamp`, `interaction`, `body` (what the body reported, where it did), and `user` and `session` where there are any, from
     interactions and imported audit lines. `sft`: `messages` (one user's and one assistant's), `input`, `output`, `source`,
     `timestamp`, from interactions that neither asked back nor failed, teacher rows and imported lines. Erased rows are left
     out. Raises `BadInput` for another form.
@@ -56,8 +58,16 @@ def _audit(store: RowStore, row: Row, body: dict[str, Any]) -> dict[str, Any] | 
         "success": _succeeded(store, row, answer),
         "confidence": answer.get("confidence"),
         "timestamp": timestamp(row.at),
+        **_body(store, row, codes),
         **_whose(row),
     }
+
+
+def _body(store: RowStore, row: Row, codes: tuple[int, ...]) -> dict[str, Any]:
+    """Return what the body reported of an interaction's actions, in order; nothing where it reported nothing."""
+    followed = store.rows(interaction=row.interaction, kind="outcome") if codes and row.interaction else ()
+    found = [result for _, one in followed if (result := result_of(body_of(one)))]
+    return {"body": found} if found else {}
 
 
 def _whose(row: Row) -> dict[str, str]:
@@ -89,13 +99,18 @@ def _pair(store: RowStore, row: Row, body: dict[str, Any]) -> tuple[str, str, st
 
 
 def _succeeded(store: RowStore, row: Row, answer: dict[str, Any]) -> bool:
-    """An interaction succeeded when deshi was sure of it and no outcome says that the body refused or failed."""
+    """An interaction succeeded when deshi was sure of it and no outcome says that the body refused or failed, and no watchdog ended it.
+
+    The question whether to do it really is no refusal where a person has said yes.
+    """
     if answer.get("asks"):
         return False
     if not actions_of(answer) or not row.interaction:
         return True
-    followed = store.rows(interaction=row.interaction, kind="outcome")
-    return not any({"refused", "failed"} & set(_words(body_of(one))) for _, one in followed)
+    followed = [body_of(one) for _, one in store.rows(interaction=row.interaction, kind="outcome")]
+    agreed = any(one.get("event") == "confirmed" for one in followed)
+    told = [one for one in followed if not (agreed and one.get("reason") == "confirm")]
+    return not any(_NO_SUCCESS & set(_words(one)) for one in told)
 
 
 def _words(outcome: dict[str, Any]) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """What became of each answer, told by the journal as it grows: the figures by which releases are compared while they serve.
 
 An answer has gone wrong when somebody objected to it or corrected it, stopped the body within five seconds of it, when the body
-refused it, or when the student failed or was late. Asking back is counted apart: it is no fault, but a release that always asks
+refused it for what it was (a jump on a low battery), or when the student failed or was late. What no other answer would have
+changed is no fault: a robot that can't be reached, an error of its own, an order that waits for a person's yes. Asking back is counted apart: it is no fault, but a release that always asks
 would never do wrong. Sentences that only stop say nothing of a release and are left out.
 
 An answer is settled when `patience_s` have gone by in the journal since it was given: the same wait for all, whatever is said of
@@ -21,12 +22,24 @@ from deshi.records.feedback import Heard
 
 KINDS = ("interaction", "feedback", "outcome", "stop")
 REGRET_S = 5.0  # a stop within this time says that the answer was wrong
-_NOT_ITS_FAULT = (
-    "stopped",
-    "late",
-    "absent",
-    "",
-)  # reasons of refusals that no other answer would have changed
+# reasons of refusals that no other answer would have changed
+_NOT_ITS_FAULT = frozenset(
+    {
+        "",
+        "stopped",
+        "late",
+        "absent",
+        "confirm",
+        "offline",
+        "stale",
+        "latched",
+        "busy",
+        "heartbeat",
+        "robot",
+        "timeout",
+    }
+)
+_ITSELF = ("watchdog", "guard")  # who stops the body and is no person
 _FAILED = ("failed", "late")
 
 
@@ -131,11 +144,11 @@ def _failed(answer: Mapping[str, Any]) -> bool:
 def _told(one: _Open, at: float, body: Mapping[str, Any]) -> None:
     """Take what the body reports of an answer."""
     event, after = body.get("event"), body.get("after")
-    if event == "halted":
+    if event == "halted" and body.get("by") not in _ITSELF:
         since = after if isinstance(after, int | float) else at - one.last
         one.wrong = one.wrong or ("stopped" if since < REGRET_S else "")
     elif event in ("refused", "replied") and body.get("reason", "") not in _NOT_ITS_FAULT:
         one.wrong = one.wrong or "refused"
-    elif event == "failed":
-        one.wrong = one.wrong or "failed"
+    if event == "replied" and body.get("accepted") is False:
+        one.acts = False  # nothing moves: a stop now is not about it
     one.last = at

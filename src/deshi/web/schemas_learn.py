@@ -137,11 +137,12 @@ class Part(BaseModel):
 
 
 class Night(NightSummary):
-    """A night with its report as Markdown."""
+    """A night with its report as Markdown; `body` counts what the body has reported since the night before, by result."""
 
     markdown: str
     parts: list[Part]
     cost: dict[str, float]
+    body: dict[str, int] = {}
     curve: list[Point]
 
 

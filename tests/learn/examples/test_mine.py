@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -223,20 +223,85 @@ def test_a_stop_within_five_seconds_of_the_answer_says_that_it_was_wrong(
     assert [one[1] for one in found(past, schema)] == kept
 
 
-def test_a_refusal_and_a_result_are_wrong_answers(past: Past, schema: Schema) -> None:
-    past.happened(past.said("dance", 1), "refused", reason="posture")
+def test_a_result_of_a_person_s_is_heard(past: Past, schema: Schema) -> None:
     past.told(past.said("jump", 2), "result", value="refused")
     past.told(past.said("sit", 1), "result", value="stopped")
     past.told(past.said("hello", 2), "result", value="done")
 
     mined = mine(past.rows, schema)
 
-    assert [(one.text, one.why) for one in mined.negatives] == [
-        ("dance", "refused"),
-        ("jump", "refused"),
-        ("sit", "stopped"),
-    ]
+    assert [(one.text, one.why) for one in mined.negatives] == [("sit", "stopped")]
     assert [one.text for one in mined.examples] == ["hello"]
+
+
+@pytest.mark.parametrize(
+    ("event", "more"),
+    [
+        ("refused", {"reason": "posture"}),
+        ("refused", {"reason": "battery"}),
+        ("failed", {"code": 4206}),
+        ("unknown", {}),
+        ("watchdog", {"kind": "heartbeat"}),
+        ("halted", {"by": "watchdog", "after": 1.0}),
+    ],
+)
+def test_what_the_body_can_not_do_is_no_fault_of_the_words(
+    past: Past, schema: Schema, event: str, more: dict[str, Any]
+) -> None:
+    past.happened(past.said("dance", 1), event, **more)
+
+    mined = mine(past.rows, schema)
+
+    assert (mined.negatives, mined.examples) == ((), ())
+
+
+def test_what_was_done_to_the_end_without_an_objection_is_learned_though_it_was_less_sure(
+    past: Past, schema: Schema
+) -> None:
+    past.happened(past.said("sit", 1, confidence=0.75), "done")
+    past.said("dance", 2, confidence=0.75)
+    past.happened(past.told(past.said("jump", 2, confidence=0.75), "boolean", value=False), "done")
+
+    assert found(past, schema) == [("success", "sit", (1,), "")]
+
+
+def test_a_stop_after_what_was_refused_at_once_says_nothing_of_it(past: Past, schema: Schema) -> None:
+    past.happened(past.said("jump", 1), "refused", reason="battery", at=past.clock + 0.1)
+    past.add("stop", {"event": "stop", "source": "cli"}, at=past.rows[0][1].at + 2.0)
+
+    assert mine(past.rows, schema).negatives == ()
+
+
+def _asked_really(past: Past, text: str = "jump") -> str:
+    number = past.said(text, 1, user="ann", session="s")
+    past.happened(number, "refused", reason="confirm")
+    past.add("outcome", {"event": "replied", "reason": "confirm", "accepted": False}, number, "ann", "s")
+    return number
+
+
+def test_a_yes_to_the_question_whether_to_do_it_really_confirms_what_was_said(
+    past: Past, schema: Schema
+) -> None:
+    past.happened(_asked_really(past), "confirmed", by="i9")
+    yes = past.said("yes", 1, user="ann", session="s", turns=1, layer="person")
+    past.happened(yes, "halted", after=1.0, by="cli")
+
+    mined = mine(past.rows, schema)
+
+    assert [(one.origin, one.text) for one in mined.examples] == [("confirmed", "jump")]
+    assert mined.negatives == ()  # the fright was about the jump, not about the word "yes"
+
+
+def test_without_a_yes_nothing_is_learned_of_it_and_what_follows_stands_after_a_question(
+    past: Past, schema: Schema
+) -> None:
+    _asked_really(past)
+    past.said("careful", user="ann", session="s", turns=1)
+
+    (example,) = mine(past.rows, schema).examples
+
+    assert (example.text, example.label) == ("careful", "talk")
+    assert [(turn.actions, turn.asked) for turn in example.turns] == [((1,), True)]
 
 
 def test_of_a_sentence_with_a_stop_the_rest_is_learned(past: Past, schema: Schema) -> None:

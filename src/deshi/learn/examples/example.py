@@ -58,7 +58,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Negative:
-    """An answer that was wrong, without anybody having said what was right; `why` is `stopped`, `refused` or `objected`."""
+    """An answer that was wrong, without anybody having said what was right; `why` is `stopped` or `objected`."""
 
     text: str
     turns: tuple[Turn, ...]

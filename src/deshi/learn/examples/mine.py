@@ -11,6 +11,15 @@ from deshi.records.entry import Row
 SURE = 0.8  # an answer that nobody objected to is believed above this confidence
 REGRET_S = 5.0  # a stop within this time says that the answer was wrong
 _GOOD, _BAD = 0.8, 0.5  # a number from `_GOOD` on confirms, one under `_BAD` objects
+_BODYS = {
+    "refused",
+    "failed",
+    "unknown",
+    "watchdog",
+    "halted",
+}  # what of the body's outcomes ends an order early
+_WAITS = "confirm"  # the reason of an order that waits for a person's yes
+_PERSON = "person"
 _OWN_LAYERS = {"reflex", "corrections", "cache", "student", "person"}
 _RIGHT = {"correction", "demonstration"}
 _RATING = {"boolean", "number"}
@@ -30,13 +39,15 @@ class Mined:
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """An interaction with what people and the body said of it: the newest opinion that counts of each author, and what went
-    wrong ("" for nothing)."""
+    wrong ("" for nothing). What the body could or would not do is no fault of the words: it makes an answer `bent`."""
 
     heard: Heard
     right: dict[str, tuple[str, Target]]  # by author: `correction` or `demonstration`, and what was right
     liked: tuple[str, ...]
     wrong: str
-    bent: bool  # halted later, or failed: neither right nor wrong
+    bent: bool  # refused, failed, halted later, or waited for a yes in vain: neither right nor wrong
+    done: bool = False  # carried out to the end
+    agreed: bool = False  # a person said yes before it was carried out
 
     @property
     def target(self) -> Target:
@@ -59,7 +70,7 @@ def mine(rows: Iterable[tuple[int, Row]], schema: Schema) -> Mined:
         examples += found
         unlabelled += not found and _believed(one) and not one.heard.label
     examples += from_lines(past.lines, schema, SURE)
-    negatives = (_negative(one) for one in judged if one.wrong and (one.heard.label or one.heard.actions))
+    negatives = (_negative(one) for one in judged if _is_negative(one))
     return Mined(tuple(examples), tuple(negatives), past.heard, unlabelled)
 
 
@@ -78,12 +89,15 @@ def _examples(one: _Judged, schema: Schema, yes: Heard | None) -> Iterator[Examp
         label = heard.label or yes.label or schema.label("", heard.actions)
         made = _example(heard, "confirmed", (label, heard.actions), heard.user)
         yield replace(made, interactions=(heard.id, yes.id))
+    elif one.agreed and heard.label and not (one.wrong or heard.stopped):
+        yield _example(heard, "confirmed", one.target, heard.user)
     elif heard.label and _believed(one):
         yield _example(heard, _origin(one), one.target, heard.user)
 
 
 def _believed(one: _Judged) -> bool:
-    """Return whether an answer is right as far as anybody knows: sure or a teacher's, carried out, nobody objected.
+    """Return whether an answer is right as far as anybody knows: sure or a teacher's, nobody objected, and the body did not
+    refuse or fail. One that the body has carried out to the end need not be sure: whoever asked has seen it.
 
     What the stop reflex or the cache answered teaches nothing: the one is no model's, the other was learned when it was new.
     """
@@ -91,7 +105,7 @@ def _believed(one: _Judged) -> bool:
     if one.wrong or one.bent or heard.asks or heard.stopped or heard.dry_run:
         return False
     taught = heard.layer not in _OWN_LAYERS
-    return taught or (heard.layer == "student" and heard.confidence > SURE)
+    return taught or (heard.layer == "student" and (heard.confidence > SURE or one.done))
 
 
 def _origin(one: _Judged) -> str:
@@ -133,6 +147,13 @@ def _example(heard: Heard, origin: str, target: Target, author: str) -> Example:
     )
 
 
+def _is_negative(one: _Judged) -> bool:
+    """Return whether an answer was wrong. A plain yes is a person's own answer: what came of it says nothing of its words."""
+    heard = one.heard
+    by_person = heard.layer == _PERSON and not heard.asks
+    return bool(one.wrong and (heard.label or heard.actions) and not by_person)
+
+
 def _negative(one: _Judged) -> Negative:
     heard = one.heard
     return Negative(
@@ -146,13 +167,16 @@ def _judge(past: Past, heard: Heard, schema: Schema, regretted: bool) -> _Judged
     right = {who: (one.kind, _corrected(heard, one, schema)) for who, one in said.items() if _corrects(one)}
     liked = tuple(who for who, one in said.items() if _mark(one) >= _GOOD)
     results = {one.value for one in opinions if one.kind == "result" and isinstance(one.value, str)}
-    names = {event.name for event in events} | results
+    names = {event.name for event in events if event.reason != _WAITS} | results
+    waits = any(event.reason == _WAITS for event in events)
     objected = any(_mark(one) < _BAD for one in said.values()) or any(
         target != (heard.label, heard.actions) for _, target in right.values()
     )
     stopped = regretted or "stopped" in results or _halted(events, heard.at)
-    wrong = "objected" if objected else "stopped" if stopped else "refused" if "refused" in names else ""
-    return _Judged(heard, right, liked, wrong, bool(names & {"halted", "failed"}))
+    agreed = "confirmed" in names
+    bent = bool(names & _BODYS) or (waits and not agreed)
+    wrong = "objected" if objected else "stopped" if stopped else ""
+    return _Judged(heard, right, liked, wrong, bent, "done" in names, agreed)
 
 
 def _newest(opinions: list[Opinion]) -> dict[str, Opinion]:
@@ -177,8 +201,10 @@ def _mark(opinion: Opinion) -> float:
 
 
 def _halted(events: list[Event], since: float) -> bool:
-    """Return whether somebody stopped the body within `REGRET_S` of what it had last begun or ended."""
+    """Return whether somebody stopped the body within `REGRET_S` of what it had last begun or ended; no watchdog is somebody."""
     for event in events:
+        if event.name == "halted" and event.by_itself:
+            return False
         if event.name != "halted":
             since = event.at
         elif event.after is not None:
@@ -196,7 +222,7 @@ def _regretted(past: Past, schema: Schema) -> set[str]:
     """
     moments = [(stop.at, "", True) for stop in past.stops]
     for heard in past.heard.values():
-        if _moves(heard):
+        if _moves(heard) and not _unmoved(past.events.get(heard.id, [])):
             moments.append((heard.at, heard.id, heard.stopped or heard.actions[0] in schema.stops))
     found: set[str] = set()
     newest, when = "", 0.0
@@ -209,6 +235,12 @@ def _regretted(past: Past, schema: Schema) -> set[str]:
 
 def _moves(heard: Heard) -> bool:
     return bool(heard.actions) and not heard.asks and not heard.dry_run
+
+
+def _unmoved(events: list[Event]) -> bool:
+    """Return whether the body refused at once, so that a stop can't be about it."""
+    names = {event.name for event in events}
+    return "refused" in names and not names & {"started", "step", "done", "halted"}
 
 
 def _confirmations(judged: list[_Judged]) -> dict[str, Heard]:

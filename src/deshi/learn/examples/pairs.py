@@ -27,7 +27,7 @@ def pairs(
     """Return a pair for every example and every different answer that was rejected for it, each rejected answer once.
 
     Rejected is deshi's answer in the interactions of the example, what the layers under the teacher had proposed, and what was
-    stopped, refused or objected to elsewhere for the same sentence.
+    stopped or objected to elsewhere for the same sentence.
     """
     wrong: dict[object, list[Negative]] = {}
     for one in negatives:

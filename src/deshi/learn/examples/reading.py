@@ -5,7 +5,7 @@ Nothing here is sorted by time: a row's position says what came first, whatever 
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -14,7 +14,9 @@ from deshi.learn.examples.example import Schema, Target
 from deshi.records.ask import Turn
 from deshi.records.entry import Row
 
+_Talk = deque[tuple[str, Turn]]  # turns with the numbers of their interactions
 _MOST_TURNS = 20
+_ITSELF = ("watchdog", "guard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,21 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An outcome that the body reported, or a stop that somebody sent (`name` is then `stop`)."""
+    """An outcome that the body reported, or a stop that somebody sent (`name` is then `stop`).
+
+    `reason` is why it was refused, `by` who stopped it: nobody where the guard did so by itself.
+    """
 
     name: str
     at: float
     after: float | None = None
+    reason: str = ""
+    by: str = ""
+
+    @property
+    def by_itself(self) -> bool:
+        """Return whether the guard has stopped the body, and no person."""
+        return self.by in _ITSELF
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,7 @@ class Past:
 def read(rows: Iterable[tuple[int, Row]], schema: Schema) -> Past:
     """Return the past that `(position, row)` in order of position tell. Erased rows and what can't be read are skipped."""
     past = Past()
-    talks: dict[tuple[str, str], deque[Turn]] = {}
+    talks: dict[tuple[str, str], _Talk] = {}
     for _, row in rows:
         body = _object(row.body)
         if not body:
@@ -100,6 +112,8 @@ def read(rows: Iterable[tuple[int, Row]], schema: Schema) -> Past:
             past.opinions.setdefault(row.interaction, []).append(_opinion(row, body))
         elif row.kind in ("outcome", "stop"):
             _happened(past, row, body)
+            if body.get("event") == "replied" and body.get("reason") == "confirm":
+                _asked(talks.get((row.user or "", row.session or ""), deque()), row.interaction)
         elif row.kind in ("import", "teacher"):
             number = row.interaction or f"{row.writer}:{row.seq}"
             past.lines.append(Line(number, body, row.user or "", row.session or "", row.at))
@@ -108,7 +122,7 @@ def read(rows: Iterable[tuple[int, Row]], schema: Schema) -> Past:
 
 def _hear(
     past: Past,
-    talks: dict[tuple[str, str], deque[Turn]],
+    talks: dict[tuple[str, str], _Talk],
     row: Row,
     body: dict[str, Any],
     schema: Schema,
@@ -120,9 +134,9 @@ def _hear(
     before = talks.setdefault((row.user or "", row.session or ""), deque(maxlen=_MOST_TURNS))
     given = ask.get("turns")
     count = given if isinstance(given, int) and row.session else 0
-    turns = tuple(before)[-count:] if count > 0 else ()
+    turns = tuple(turn for _, turn in before)[-count:] if count > 0 else ()
     past.heard[row.interaction] = _heard(row, body, turns, schema)
-    before.append(_turn(text, answer))
+    before.append((row.interaction, _turn(text, answer)))
 
 
 def _heard(row: Row, body: dict[str, Any], turns: tuple[Turn, ...], schema: Schema) -> Heard:
@@ -178,6 +192,13 @@ def _turn(text: str, answer: dict[str, Any]) -> Turn:
     )
 
 
+def _asked(talk: _Talk, interaction: str) -> None:
+    """Turn a turn into the question that it has become: its actions waited for a person's yes."""
+    for place, (number, turn) in enumerate(talk):
+        if number == interaction:
+            talk[place] = number, replace(turn, asked=True)
+
+
 def _opinion(row: Row, body: dict[str, Any]) -> Opinion:
     label = body.get("label")
     return Opinion(
@@ -191,7 +212,13 @@ def _opinion(row: Row, body: dict[str, Any]) -> Opinion:
 
 def _happened(past: Past, row: Row, body: dict[str, Any]) -> None:
     after = body.get("after")
-    event = Event(str(body.get("event", row.kind)), row.at, after if isinstance(after, int | float) else None)
+    event = Event(
+        str(body.get("event", row.kind)),
+        row.at,
+        after if isinstance(after, int | float) else None,
+        str(body.get("reason", "")),
+        str(body.get("by") or body.get("source") or ""),
+    )
     if row.kind == "stop":
         past.stops.append(event)
     elif row.interaction:
