@@ -209,11 +209,12 @@ class SimDog:
 
     def _may(self, act: Act) -> bool:
         """Return whether the body can do it now."""
-        running = self._running
+        running, posture = self._running, self.posture
         if running:
-            changing = running.act.kind == act.kind == "posture"
-            return changing and running.leads != "fallen" and running.act.needs >= act.needs - {"fallen"}
-        if self.posture not in act.needs:
+            if act.kind != "posture" or running.act.kind not in ("posture", "damp") or running.leads == "fallen":
+                return False
+            posture = self._between(running)
+        if posture not in act.needs:
             return False
         if act.kind == "posture" or act.id == self.held:
             return act.leads != "sitting" or not (self.frame.walk.moving or self.held)
@@ -274,14 +275,18 @@ class SimDog:
         """
         running, self._running = self._running, None
         if running:
-            track = self.frame.track
-            if track is None or running.ends - self._time <= 0.5 * track.seconds:
-                self.posture = running.leads
+            self.posture = self._between(running)
             if running.act.kind == "gesture" and self.frame.over(self._time):
                 self.posture = "fallen"
             if running.request:
                 self._answer(running.request, acts.ABORTED, "")
         self.frame.leave(self._time)
+
+    def _between(self, running: _Running) -> Posture:
+        """Return the posture it has when a motion ends now."""
+        track = self.frame.track
+        half = track is None or running.ends - self._time <= 0.5 * track.seconds
+        return running.leads if half else self.posture
 
     def _stop(self) -> None:
         if self.faults.stuck or self.posture in ("damped", "fallen"):
