@@ -14,6 +14,7 @@ from deshi.cli import (
     journal,
     keys,
     learn,
+    listen,
     models,
     night,
     prompts,
@@ -38,6 +39,7 @@ app.command("correct", context_settings=feedback.ANY_WORDS)(feedback.correct)
 app.command("demo")(demo.demo)
 app.command("up")(up.up)
 app.command("serve")(up.serve)
+app.command("listen")(listen.listen)
 app.command("stop", help="Stop the robot now. A second stop within three seconds lets the motors go.")(
     up.stop_help
 )
