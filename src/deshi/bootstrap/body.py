@@ -52,13 +52,16 @@ class NoBody:
         """Nothing to let go."""
 
 
-def service_body(settings: Settings) -> GuardClient | NoBody:
+def service_body(settings: Settings, attended: bool = True) -> GuardClient | NoBody:
     """Return the body for a service: it keeps trying to reach the guard, for as long as it runs. None where no guard is enabled."""
     if not settings.guard.enabled:
         return NoBody()
-    return GuardClient(settings.home, settings.guard.host, settings.guard.port)
+    return GuardClient(settings.home, settings.guard.host, settings.guard.port, attended)
 
 
 def passing_body(settings: Settings) -> GuardClient | NoBody:
-    """Return the body for a program that runs for a moment: the guard's if one has said that it runs, else none."""
-    return service_body(settings) if address(settings.home) else NoBody()
+    """Return the body for a program that runs for a moment: the guard's if one has said that it runs, else none.
+
+    What it orders goes on when the program has ended, so the guard takes no walks from it.
+    """
+    return service_body(settings, attended=False) if address(settings.home) else NoBody()

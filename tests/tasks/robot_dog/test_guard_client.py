@@ -263,3 +263,65 @@ def test_a_guard_whose_socket_moved_is_found(tmp_path: Path) -> None:
             await client.close()
 
     asyncio.run(scene())
+
+
+def test_what_is_attended_goes_on_while_we_are_there(tmp_path: Path) -> None:
+    async def scene(client: GuardClient, dog: Running) -> None:
+        assert (await client.do([1004], "up", client.epoch()))["accepted"]
+        assert await asyncio.to_thread(dog.events, "done")
+        assert not [event for event in dog.spooled() if event["event"] == "watchdog"]
+
+    with_client(tmp_path, scene)
+
+
+def test_what_is_attended_ends_with_us(tmp_path: Path) -> None:
+    async def scene(client: GuardClient, dog: Running) -> None:
+        await client.do([1004], "up", client.epoch())
+        await client.close()
+        barked = await asyncio.to_thread(dog.events, "watchdog")
+        assert [(event["kind"], event["interaction"]) for event in barked] == [("gone", "up")]
+
+    with_client(tmp_path, scene)
+
+
+def test_who_only_passes_by_is_not_missed_but_may_not_walk(tmp_path: Path) -> None:
+    with guard(tmp_path, "--body", '{"walk": true}') as dog:
+
+        async def pass_by() -> None:
+            client = GuardClient(tmp_path, port=1, attended=False)
+            await client.open()
+            assert (await client.do([100801], "walk", client.epoch()))["reason"] == "heartbeat"
+            assert (await client.do([1004], "up", client.epoch()))["accepted"]
+            await client.close()
+
+        asyncio.run(pass_by())
+        assert dog.events("done")[0]["interaction"] == "up"
+
+
+def test_what_is_risky_is_done_after_a_second_word(tmp_path: Path) -> None:
+    with guard(tmp_path, "--body", '{"risky": true}') as dog:
+
+        async def scene() -> None:
+            client = GuardClient(tmp_path, port=dog.address["port"])
+            await client.open()
+            asked = await client.do([1031], "jump", client.epoch())
+            assert asked["reason"] == "confirm"
+            token = asked["detail"]["token"]
+            assert (await client.do([1030], "flip", client.epoch(), confirm=token))["reason"] == "confirm"
+            assert (await client.do([1031], "jump", client.epoch(), confirm=token))["reason"] == "confirm"
+            again = (await client.do([1031], "jump", client.epoch()))["detail"]["token"]
+            assert (await client.do([1031], "jump", client.epoch(), confirm=again))["accepted"]
+            await client.close()
+
+        asyncio.run(scene())
+
+
+def test_people_and_the_simulated_world_are_told_to_the_guard(tmp_path: Path) -> None:
+    async def scene(client: GuardClient, _: Running) -> None:
+        assert (await client.space(people=True))["ok"]
+        assert (await client.sim(battery=40, obstacle=0.5))["ok"]
+        state = await client.state()
+        assert (state["people"], state["battery"], state["obstacle"]) == (True, 40.0, 0.5)
+        assert "battery" in (await client.sim(battery=-1))["refused"]
+
+    with_client(tmp_path, scene)

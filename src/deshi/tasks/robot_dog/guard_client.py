@@ -1,7 +1,8 @@
 """The guard, for a program with an event loop: records.protocols.Body over the Unix socket.
 
 Two connections are kept: one that carries nothing but stops, so that a stop is one system call on an empty buffer, and one
-for questions, answers and pushed states. A guard that is gone is an answer (`absent` and why), never a hang; what it could
+for questions, answers and pushed states. While what was ordered here runs, a heartbeat (`guard_beats.py`) says that we are
+still there. A guard that is gone is an answer (`absent` and why), never a hang; what it could
 not begin by then it does not begin later.
 """
 
@@ -17,17 +18,23 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from deshi.tasks.robot_dog.guard_beats import Beats
 from deshi.tasks.robot_dog.guard_now import socket_path, stop_now
 
 PATIENCE, AGAIN = 1.0, 0.25  # seconds for an answer; seconds between attempts to reach an absent guard
 LOCKED = 0.005  # seconds that one stop waits for another's system call
+ROUND = 0.5  # seconds between two words of the event loop that it is alive
 LATEST = 0.8  # seconds after which the guard may not begin: its answer would come when we have said `absent`
 
 
 class GuardClient:
-    """The body as the guard moves it. `open` and `close` it on the loop that uses it; `stop` works from any thread."""
+    """The body as the guard moves it. `open` and `close` it on the loop that uses it; `stop` works from any thread.
 
-    def __init__(self, home: Path, host: str = "127.0.0.1", port: int = 8002) -> None:
+    What is ordered is `attended`: it ends when this process or its event loop does. Who gives orders and goes says False; the
+    guard then takes no walks, and gestures go on.
+    """
+
+    def __init__(self, home: Path, host: str = "127.0.0.1", port: int = 8002, attended: bool = True) -> None:
         self._home, self._host, self._port = Path(home), host, port
         self._path = str(self._home / "guard.sock")  # until the guard's own word was read
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -39,7 +46,10 @@ class GuardClient:
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._ids = itertools.count(1)
         self._watchers: set[asyncio.Queue[dict[str, Any]]] = set()
+        self._brain = os.urandom(8).hex()
+        self._beats = Beats(self._brain) if attended else None
         self._keeper: asyncio.Task[None] | None = None
+        self._rounds: asyncio.Task[None] | None = None
         self._greeted = asyncio.Event()
 
     async def open(self) -> None:
@@ -47,15 +57,25 @@ class GuardClient:
         tried = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._keeper = asyncio.create_task(self._keep(tried))
+        if self._beats is not None:
+            self._rounds = asyncio.create_task(self._go_round(self._beats))
         await tried.wait()
 
     async def close(self) -> None:
-        """Let go of the guard; it goes on without us."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._keeper
+        """Let go of the guard; it goes on without us, and ends what we attend."""
+        for task in (self._keeper, self._rounds):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        if self._beats is not None:
+            self._beats.end()
         self._cool(self._hot)
+
+    async def _go_round(self, beats: Beats) -> None:
+        while True:
+            beats.came_round()
+            await asyncio.sleep(ROUND)
 
     def stop(self, level: str, interaction: str = "", source: str = "service") -> bool:
         """Send a stop at once, by one write on a socket kept for it; return whether a guard that lives was handed it.
@@ -121,11 +141,23 @@ class GuardClient:
         """
         until = time.monotonic_ns() + int(LATEST * 1e9)  # one clock for all processes of a machine
         order = {"actions": list(actions), "interaction": interaction, "epoch": epoch, "until": until}
-        reply = await self._ask({"op": "do", **order, **({"confirm": confirm} if confirm else {})})
+        order |= {"confirm": confirm} if confirm else {}
+        order |= {"attended": True, "brain": self._brain} if self._beats else {}
+        reply = await self._ordered({"op": "do", **order})
         if reply.get("ok"):
-            told = {name: reply[name] for name in ("steps", "inserted", "plan") if name in reply}
+            told: dict[str, Any] = {name: reply[name] for name in ("steps", "inserted", "plan") if name in reply}
             return {"accepted": True, **told}
         return {k: v for k, v in reply.items() if k not in ("ok", "id", "epoch")}
+
+    async def _ordered(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Give an order; the heart beats before the guard can begin with it."""
+        if self._beats is None:
+            return await self._ask(order)
+        self._beats.begin(self._path)
+        try:
+            return await self._ask(order)
+        finally:
+            self._beats.given()
 
     async def state(self) -> dict[str, Any]:
         """Return posture, battery, action and progress, or `absent` and why."""
@@ -212,6 +244,8 @@ class GuardClient:
             self._first = False
         if reply.get("push") == "state":
             self._greeted.set()
+            if self._beats is not None:
+                self._beats.see(reply)
             self._tell({k: v for k, v in reply.items() if k not in ("ok", "push")})
             return
         answer = self._waiting.get(reply.get("id", 0))
