@@ -11,6 +11,7 @@ from deshi.cli import (
     doctor,
     exam,
     feedback,
+    go2sim,
     journal,
     keys,
     learn,
@@ -42,6 +43,9 @@ app.command("serve")(up.serve)
 app.command("listen")(listen.listen)
 app.command("stop", help="Stop the robot now. A second stop within three seconds lets the motors go.")(
     up.stop_help
+)
+app.command("go2sim", help="Run a simulated Go2 on DDS that any client of the robot commands, with a page.")(
+    go2sim.go2sim_help
 )
 app.command("exam")(exam.exam)
 app.command("calibrate")(exam.calibrate)

@@ -13,6 +13,10 @@ def main() -> None:
         from deshi.cli.stop import stop
 
         sys.exit(stop(arguments[1:]))
+    if arguments[:1] == ["go2sim"]:
+        from deshi.cli.go2sim import go2sim
+
+        sys.exit(go2sim(arguments[1:]))
     sys.exit(_run())
 
 

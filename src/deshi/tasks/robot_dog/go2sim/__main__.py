@@ -6,7 +6,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from deshi.tasks.robot_dog.dds.participant import needed
 from deshi.tasks.robot_dog.go2sim.options import Options, options
@@ -31,7 +32,7 @@ def _run(told: Options, dog: SimDog) -> int:
     from deshi.tasks.robot_dog.go2sim.wire import Wire
 
     door = _door(told.http)
-    desk = Desk(dog, told.rate, door=door)
+    desk = Desk(dog, told.rate, _clock(told.pace), told.pace, door=door)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: desk.end())
     desk.wire = Wire(told.domain, told.interface, told.peer_mode, told.peers, desk.ring)
@@ -44,6 +45,11 @@ def _run(told: Options, dog: SimDog) -> int:
     print("go2sim ready " + json.dumps(ready), flush=True)
     desk.run()
     return 0
+
+
+def _clock(pace: float) -> Callable[[], float]:
+    begun = time.monotonic()
+    return time.monotonic if pace == 1.0 else lambda: begun + (time.monotonic() - begun) * pace
 
 
 def _door(port: int | None) -> socket.socket | None:

@@ -40,11 +40,15 @@ class _Client:
 
 @dataclass(slots=True)
 class Desk:
-    """The simulator as it runs. `rate` is how often a second the fast states go out while the dog moves."""
+    """The simulator as it runs. `rate` is how often a second the fast states go out while the dog moves.
+
+    `clock` is the dog's, `pace` how many of its seconds go by in one of ours.
+    """
 
     dog: SimDog
     rate: float = RATE
     clock: Clock = time.monotonic
+    pace: float = 1.0
     wire: Wire | None = None
     door: socket.socket | None = None
     ended: bool = False
@@ -85,7 +89,7 @@ class Desk:
         """Serve until the end."""
         try:
             while not self.ended:
-                self.round(max(0.0, self._next() - self.clock()))
+                self.round(min(1.0, max(0.0, self._next() - self.clock()) / self.pace))
         finally:
             self._close()
 
@@ -132,9 +136,9 @@ class Desk:
         fast, slow = now >= self._due["fast"], now >= self._due["slow"]
         topics = (*(FAST if fast else ()), *(SLOW if slow else ()))
         if fast:
-            self._due["fast"] = now + 1.0 / (self.rate if self.dog.moving else min(self.rate, RESTING))
+            self._due["fast"] = now + self.pace / (self.rate if self.dog.moving else min(self.rate, RESTING))
         if slow:
-            self._due["slow"] = now + 1.0 / SLOW_RATE
+            self._due["slow"] = now + self.pace / SLOW_RATE
         if topics and self.wire.watched(topics):
             self._messages.fill(told)
             self.wire.tell(topics, self._messages)
@@ -203,7 +207,7 @@ class Desk:
         watching = [client for client in self._clients if client.watching]
         if not watching or now < self._due["frame"]:
             return
-        self._due["frame"] = now + 1.0 / FRAMES
+        self._due["frame"] = now + self.pace / FRAMES
         out = b""
         frame = {
             "joints": [round(q, 4) for q in told.joints],
@@ -213,7 +217,7 @@ class Desk:
             self._frame = frame
             out += event({"t": round(now, 4), **frame}, "joints")
         if now >= self._due["state"]:
-            self._due["state"] = now + 0.2
+            self._due["state"] = now + 0.2 * self.pace
             out += event(self.state())
         for client in watching:
             self._say(client, out)

@@ -22,6 +22,7 @@ class Options:
     peers: tuple[str, ...]
     http: int | None
     rate: float
+    pace: float
     posture: str
     battery: float
     dialect: str
@@ -43,6 +44,8 @@ def options(arguments: Sequence[str]) -> Options:
             changes["refuse"] = dict(_refused(pair) for pair in told.refuse)
         if not 1.0 <= told.rate <= 500.0:
             raise ValueError(f"--rate is 1 to 500 a second, not {told.rate:g}.")
+        if not 0.1 <= told.pace <= 50.0:
+            raise ValueError(f"--pace is 0.1 to 50 times a robot's, not {told.pace:g}.")
     except ValueError as error:
         parser.error(str(error))
     return Options(
@@ -52,6 +55,7 @@ def options(arguments: Sequence[str]) -> Options:
         tuple(told.peer),
         None if told.no_http else told.http,
         told.rate,
+        told.pace,
         told.posture,
         told.battery,
         told.dialect,
@@ -105,6 +109,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     dds.add_argument("--no-http", action="store_true", help="no page")
     dds.add_argument("--rate", type=float, default=50.0, help="states a second while it moves (default 50)")
+    dds.add_argument(
+        "--pace",
+        type=float,
+        default=1.0,
+        metavar="TIMES",
+        help="how much faster than a robot it lives, for tests",
+    )
     dog = parser.add_argument_group("the dog")
     dog.add_argument("--posture", choices=tuple(IDLE), default="lying", help="how it begins (default lying)")
     dog.add_argument("--battery", type=float, default=100.0, metavar="PERCENT")
