@@ -146,7 +146,7 @@ class Running:
 
     def events(self, kind: str) -> list[dict[str, Any]]:
         """Return what is spooled of a kind, once the spool had time to write."""
-        for _ in range(100):
+        for _ in range(500):
             found = [e for e in self.spooled() if e["event"] == kind]
             if found:
                 return found
