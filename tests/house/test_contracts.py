@@ -18,8 +18,8 @@ PLANTED = {
     "SQLite outside stores": ("journal/chain.py", "import sqlite3"),
     "onnxruntime outside its provider": ("learn/student/train.py", "import onnxruntime"),
     "aiohttp outside its provider": ("decide/model_layer.py", "import aiohttp"),
-    "the stop path imports a heavy library": ("tasks/robot_dog/body/sim.py", "import numpy"),
-    "the stop path imports settings": ("tasks/robot_dog/body/sim.py", "import deshi.settings"),
+    "the stop path imports a heavy library": ("tasks/robot_dog/body/machine.py", "import numpy"),
+    "the stop path imports settings": ("tasks/robot_dog/body/machine.py", "import deshi.settings"),
 }
 
 
