@@ -13,6 +13,7 @@ from typing import Any
 
 from deshi.tasks.robot_dog.body.types import Arrived, Posture, Reply, Request, Telemetry
 from deshi.tasks.robot_dog.drivers.sim import SimDriver
+from deshi.tasks.robot_dog.guard.core import Guard
 
 SRC = Path(__file__).parents[3] / "src"
 
@@ -84,14 +85,23 @@ class Scripted:
         replies, self.replies = tuple(self.replies), []
         if self.shown is None:
             return Arrived(replies)
-        usual = {"fsm": 1013, "mode": 1, "battery": 80.0}
-        return Arrived(replies, Telemetry(now, now, **{**usual, **self.shown}))
+        usual = {"at": now, "stamp": now, "fsm": 1013, "mode": 1, "battery": 80.0}
+        return Arrived(replies, Telemetry(**{**usual, **self.shown}))
 
     def due(self, now: float) -> float | None:
         return None
 
     def link(self) -> dict[str, Any]:
         return {"connected": self.shown is not None, "detail": "scripted"}
+
+
+def events_of(guard: Guard, kind: str) -> list[dict[str, Any]]:
+    """Return the events of a kind that a guard without sockets has told so far."""
+    deadline = time.monotonic() + 10
+    while guard.spool.synced < guard.told and time.monotonic() < deadline:
+        time.sleep(0.002)
+    rows = guard.spool.path.read_text().splitlines() if guard.spool.path.exists() else []
+    return [event for event in map(json.loads, rows) if event["event"] == kind]
 
 
 class Running:

@@ -56,6 +56,7 @@ class Guard:
         self._pressed = -AGAIN
         self._last = ("", -REGRET)
         self._stops = 0
+        self.told = 0  # events
         self._presses: dict[str, str] = {}  # the level that each of the last presses got
         self._tokens = Tokens()
         self._brains: dict[object, set[str]] = {}  # who has a brain's name, by connection
@@ -313,6 +314,7 @@ class Guard:
     def _note(self, event: dict[str, Any]) -> None:
         if event["event"] == "done":
             self._last = (event["interaction"], self.clock())
+        self.told += 1
         self.spool.put({**event, "at": time.time()})
         self.changed()
 
