@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from deshi.bootstrap.extras import with_extras
 from deshi.bootstrap.memory import open_store
 from deshi.errors import Unavailable
 from deshi.learn.examples.collect import Collection, collect
@@ -29,7 +30,9 @@ def examples_of(settings: Settings, task: Any, limits: Limits = _USUAL) -> Colle
     """Return what the journal of the home has to learn from for a task; nothing of its suites is in it."""
     store = open_store(settings)
     try:
-        return collect(store.rows(kind=KINDS), schema_of(task), suites_of(task), limits)
+        return collect(
+            store.rows(kind=KINDS), schema_of(with_extras(settings, task)), suites_of(task), limits
+        )
     finally:
         store.close()
 

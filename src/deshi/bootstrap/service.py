@@ -13,11 +13,13 @@ from deshi.bootstrap.body import NoBody, service_body
 from deshi.bootstrap.canary_watch import CanaryWatch
 from deshi.bootstrap.chats import Service as ChatService
 from deshi.bootstrap.exam import kept_report, release_folder
+from deshi.bootstrap.extras import with_extras
 from deshi.bootstrap.feedback import Feedbacks
 from deshi.bootstrap.learning import Learning
 from deshi.bootstrap.llm_state import Machine, journal_state, whole
 from deshi.bootstrap.memory import Memory, home_ledger, open_memory, spool_role
 from deshi.bootstrap.models import home_budget
+from deshi.bootstrap.outcomes import Outcomes
 from deshi.bootstrap.own import serving_tasks
 from deshi.bootstrap.promises import Chosen, Promises
 from deshi.bootstrap.releases import Releases, Wanted
@@ -50,6 +52,7 @@ class ServiceReadings:
     def __init__(self, memory: Memory, budget: Budget) -> None:
         self._memory = memory
         self._budget = budget
+        self.outcomes: Outcomes | None = None  # knows what to say of outcomes
 
     async def stats(self) -> dict[str, Any]:
         """Return the counts of A7 up to now, and what is left of the budget: None where its ledger can't be read."""
@@ -64,7 +67,11 @@ class ServiceReadings:
             row = await self._memory.readings.interaction(interaction)
         except NotFound:
             return None
-        return {**_interaction(row), "events": [_event(one) for one in row["followed"]]}
+        events = [_event(one) for one in row["followed"]]
+        if self.outcomes is not None:
+            ask = row["body"].get("ask", {})
+            events = [{**one, **_said(self.outcomes, ask, one)} for one in events]
+        return {**_interaction(row), "events": events}
 
     async def interactions(self, **where: Any) -> dict[str, Any]:
         """Return a page of interactions, newest first."""
@@ -73,6 +80,12 @@ class ServiceReadings:
         rows = await asyncio.to_thread(self._memory.readings.recent, wanted, limit)
         following = rows[-1]["position"] if len(rows) == limit else None
         return {"interactions": [_interaction(row) for row in rows], "next": following}
+
+
+def _said(outcomes: Outcomes, ask: dict[str, Any], event: dict[str, Any]) -> dict[str, str]:
+    """Return what to say of an outcome, as `said`, where there is something."""
+    said = outcomes.said(ask, event) if event["kind"] == "outcome" else ""
+    return {"said": said} if said else {}
 
 
 def _event(row: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +137,7 @@ class Running:
         self._ledger = home_ledger(settings)
         opened.callback(self._ledger.close)
         self.readings = ServiceReadings(self.memory, home_budget(settings, self._ledger))
-        self.task = load_task(_TASK)
+        self.task = with_extras(settings, load_task(_TASK))
         self.learning = Learning(settings, self.task)
         self.swaps: dict[str, Swap] = {}
         self.canaries: dict[str, CanaryWatch] = {}
@@ -139,6 +152,8 @@ class Running:
         for task in own.values():
             self._serve(task, opened)
         self.tasks = tuple(self.loops)
+        tasks = {name: loop.task for name, loop in self.loops.items()}
+        self.outcomes = self.readings.outcomes = Outcomes(self.memory.store, tasks)
         self.llm = ChatService(settings, self.memory, self.loops, self.keys, self._ledger)
         self.chats = self.llm.chats
         self.chatted = ChatReading(self.memory.store)

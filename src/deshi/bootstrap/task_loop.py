@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from deshi.ask.sessions import Sessions
+from deshi.bootstrap.extras import with_extras
 from deshi.bootstrap.feedback import learnt_by
 from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.models import model_layers
@@ -18,6 +19,7 @@ from deshi.decide.reflex import Reflex
 from deshi.decide.thresholds import Thresholds
 from deshi.errors import BadInput
 from deshi.loop import Loop
+from deshi.plugins import load_task
 from deshi.promote.shelf import identity
 from deshi.providers.ngram import NgramStudent
 from deshi.providers.student import Student
@@ -29,13 +31,17 @@ from deshi.tasks.own.task import OwnTask
 def make_student(
     settings: Settings, task: str | OwnTask, release: Path | None = None
 ) -> tuple[Student | NgramStudent, str]:
-    """Return the student of a release folder, by default the one that serves a task, and its name. Nothing is loaded yet."""
+    """Return the student of a release folder, by default the one that serves a task, and its name. Nothing is loaded yet.
+
+    It answers within what the settings switch on, however much the release has learned.
+    """
     folder = release or serving_folder(settings, task)
     promises = make_promises(settings, task, folder)
     if isinstance(task, OwnTask):
         return own_student(task, folder, promises), identity(folder)
     found = promises.calibration
-    return Student(folder, confidence=found.map if found else None), identity(folder)
+    within = getattr(with_extras(settings, load_task(task)), "within", None)
+    return Student(folder, confidence=found.map if found else None, within=within), identity(folder)
 
 
 def make_promises(settings: Settings, task: str | OwnTask, release: Path | None = None) -> Promises:
@@ -59,7 +65,11 @@ def _name(task: str | OwnTask) -> str:
 def make_loop(
     settings: Settings, task: Any, memory: Memory, body: Body, student: Layer, release: str
 ) -> Loop:
-    """Return the loop of a task. Raises `BadInput` when `[decide] layers` names a layer that does not exist."""
+    """Return the loop of a task, with what the settings switch on of it.
+
+    Raises `BadInput` when `[decide] layers` names a layer that does not exist.
+    """
+    task = with_extras(settings, task)
     decide, talk = settings.decide, settings.conversation
     cache = Cache(
         decide.cache_entries,

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from deshi.bootstrap.extras import with_extras
 from deshi.bootstrap.feedback import chosen, give, opinion
 from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.own import find_task
@@ -55,7 +56,7 @@ def correct(
 
     The first action is an option by its name in any language of the task (--sit, --lie-down), further ones follow --then.
     """
-    found = find_task(task)
+    found = with_extras(read_settings(), find_task(task))
     words = [word.removeprefix("--") for word in context.args] + list(then or ())
     codes = [code.strip() for code in action.split(",") if code.strip()]
     if words and codes:

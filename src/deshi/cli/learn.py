@@ -24,6 +24,17 @@ _Out = Annotated[
         help="Where checkpoints, metrics and the log go (default: runs/base, or the task's folder)."
     ),
 ]
+_MORE = Path("runs/more")
+_With = Annotated[
+    str,
+    typer.Option(
+        "--with",
+        help="Teach a release more than the eleven actions: walk, gestures, or both with a comma (20 minutes).",
+    ),
+]
+_From = Annotated[
+    str, typer.Option("--from", help="With --with: the release to begin from: shipped, serving, or its name.")
+]
 _Task = Annotated[Path | None, typer.Option("--task", "-t", help="The folder of a task of your own.")]
 
 
@@ -44,8 +55,12 @@ def base(
     threads: Annotated[int, typer.Option(min=1, help="Threads of the training process.")] = 2,
     seed: Annotated[int, typer.Option(help="Seed of the corpus and of the weights.")] = 1,
     apart: Annotated[bool, typer.Option("--background", help="Go on apart from this terminal.")] = False,
+    more: _With = "",
+    parent: _From = "shipped",
 ) -> None:
     """Train the robot_dog student from its generated corpus, or with --task that of a task of your own from its examples.
+
+    With --with a release is taught more on the same corpus and put on the shelf, after an exam.
 
     Run again to resume; Ctrl-C keeps the best so far.
     """
@@ -63,7 +78,9 @@ def base(
         raise BadInput("A task of your own is trained on all of its examples; leave out --examples.")
     if release is not None and release.exists() and not release.is_dir():
         raise BadInput(f"{release} is a file; name a folder for the release.")
-    out = _place(out, task)
+    if more and (task is not None or release is not None):
+        raise BadInput("With --with the release goes to the shelf; leave out --task and --release.")
+    out = out or (_MORE if more else _place(out, task))
     remember(home_folder(), out)
     if apart:
         number = background.start([word for word in sys.argv[1:] if word != "--background"], out)
@@ -72,7 +89,13 @@ def base(
             f"Look at it with `deshi learn status --out {out}`, end it with `deshi learn stop --out {out}`."
         )
         return
-    if task is not None:
+    if more:
+        from deshi.bootstrap.more_shelf import teach
+        from deshi.bootstrap.more_training import Wanted
+
+        names = tuple(name.strip() for name in more.split(","))
+        teach(read_settings(), Wanted(names, parent, examples, minutes, threads, seed), out)
+    elif task is not None:
         train_own(task, out, release, minutes or None, threads, seed)
     else:
         train_base(out, release, examples or None, minutes or None, threads, seed)

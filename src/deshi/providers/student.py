@@ -6,7 +6,7 @@ The weights come from safetensors and are handed to a graph that holds none; eve
 import asyncio
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,15 +63,21 @@ class Student:
     """A layer of the cascade over one release folder.
 
     `confidence` is the map that was fitted for this release; without one the card's temperature has to do. Where the release
-    holds an adapter for a request's user, what it learnt from this person is added for this person.
+    holds an adapter for a request's user, what it learnt from this person is added for this person. `within` may put another
+    proposal in the place of one: a task's way to hold back what is not switched on.
     """
 
     name = "student"
 
     def __init__(
-        self, folder: Path, threads: int = 2, nearest: int = 3, confidence: Map | None = None
+        self,
+        folder: Path,
+        threads: int = 2,
+        nearest: int = 3,
+        confidence: Map | None = None,
+        within: Callable[[Proposal], Proposal] | None = None,
     ) -> None:
-        self.folder, self.nearest, self.confidence = folder, nearest, confidence
+        self.folder, self.nearest, self.confidence, self.within = folder, nearest, confidence, within
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="student")
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
@@ -132,7 +138,7 @@ class Student:
             nearest=nearest,
             corrects=_corrects(loaded, own, vector, text, turns, actions),
         )
-        return proposal, signals
+        return self.within(proposal) if self.within else proposal, signals
 
     def load(self) -> Release:
         """Load now instead of at the first question and return the card.

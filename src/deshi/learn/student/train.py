@@ -7,7 +7,7 @@ import json
 import math
 import threading
 import time
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -35,7 +35,7 @@ CHECKPOINT, BEST, METRICS = "checkpoint.safetensors", "best.safetensors", "metri
 class Options:
     """How to train. `examples` are seen at most; `minutes` (0 = no limit) shortens the schedule when they run out first.
 
-    `smoothing` is of labels (Szegedy et al. 2016), `spotting` the weight of naming actions where they stand, `lost_features` and `lost_tokens` are the shares left out (see `blur`),
+    `smoothing` is of labels (Szegedy et al. 2016), `spotting` the weight of naming actions where they stand (0: not), `lost_features` and `lost_tokens` are the shares left out (see `blur`),
     `average` how slowly the weights that are measured and published follow the trained ones.
     `bf16` None takes it where the processor has matrix units for it. `ahead` makes the batches in a process of their own.
     """
@@ -83,21 +83,30 @@ def train(
     options: Options | None = None,
     held: Sequence[Example] = (),
     stop: threading.Event | None = None,
+    start: Callable[[Network], None] | None = None,
 ) -> Trained:
     """Train on `examples` (read once, in order), check on `held`, and return the best network.
 
+    `start` fills the network before the first step (see `warm.py`); without it the training begins from chance.
     `out` receives metrics.jsonl, a checkpoint that the same call goes on from, and the best weights. SIGINT or `stop`
     ends it after the current step with the best so far. Raises `BadInput` for no examples, `Corrupt` for a checkpoint
     that does not fit.
     """
-    run = _Run(table, out, options or Options(), held)
+    run = _Run(table, out, options or Options(), held, start)
     with interruptible(stop or threading.Event()) as ended:
         stopped = run.loop(examples, ended)
     return run.finish(stopped)
 
 
 class _Run:
-    def __init__(self, table: Table, out: Path, options: Options, held: Sequence[Example]) -> None:
+    def __init__(
+        self,
+        table: Table,
+        out: Path,
+        options: Options,
+        held: Sequence[Example],
+        start: Callable[[Network], None] | None = None,
+    ) -> None:
         self.table, self.out, self.options = table, out, options
         out.mkdir(parents=True, exist_ok=True)
         torch.set_num_threads(options.threads)
@@ -105,6 +114,8 @@ class _Run:
         torch.manual_seed(options.seed)
         sizes = Sizes(len(table.labels), len(table.codes), options.shape.buckets, **options.network)
         self.network, self.mean = Network(sizes), Network(sizes)
+        if start:
+            start(self.network)
         self.encoder = Encoder(table, options.shape, sizes.steps)
         self.held = held
         self.optimizer = Optimizers(self.network, options.rate, options.decay)
@@ -227,7 +238,8 @@ def _loss(
             logits = steps.float().flatten(0, 1)
             wrong = F.cross_entropy(logits, goals.flatten(), ignore_index=-100, reduction="sum")
             loss = loss + wrong / len(acting)  # a sum a row: long sequences are the harder ones
-            loss = loss + spotting * _unspotted(network, x[acting], rows[acting], goals)
+            if spotting:
+                loss = loss + spotting * _unspotted(network, x[acting], rows[acting], goals)
     return loss
 
 
