@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const note = join(here, "../src/deshi/web/console/build.json");
 // The dog's motions are the simulator's.
-const single = ["../src/deshi/tasks/robot_dog/sim/keyframes.json", "index.html", "package-lock.json", "package.json", "tsconfig.json", "vite.config.ts"];
+const single = ["../src/deshi/tasks/robot_dog/sim/keyframes.json", "go2sim.html", "index.html", "package-lock.json", "package.json", "tsconfig.json", "vite.config.ts"];
 
 function sources(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })

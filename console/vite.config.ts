@@ -17,6 +17,7 @@ export default defineConfig({
     target: "es2022",
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rolldownOptions: { input: ["index.html", "go2sim.html"] },
     reportCompressedSize: true,
   },
 });

@@ -11,6 +11,7 @@ import "./styles/confidence.css";
 import "./styles/counts.css";
 import "./styles/stage.css";
 import "./styles/dog.css";
+import "./styles/body.css";
 import "./styles/journal.css";
 import "./styles/exam.css";
 import "./styles/settings.css";

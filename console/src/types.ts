@@ -19,6 +19,23 @@ export type Action =
   | { type: "single"; code: number; confidence: number }
   | { type: "sequence"; sequence: number[]; confidence: number };
 
+/** A step of the body: `code` was asked for (0: nobody did), `inserted` says why it was put in. */
+export interface Planned {
+  code: number;
+  api_id: number;
+  inserted: string;
+  seconds: number;
+}
+
+/** What the body said to the actions; with the reason `confirm` it waits for a yes under `token`. */
+export interface Outcome {
+  accepted: boolean;
+  reason: string;
+  detail: Record<string, unknown>;
+  plan: Planned[];
+  token: string;
+}
+
 export interface Answer {
   interaction: string;
   task: string;
@@ -33,6 +50,8 @@ export interface Answer {
   latency_ms: number;
   trace: Step[];
   reasoning: string;
+  /** Absent from rows of older journals. */
+  outcome?: Outcome | null;
 }
 
 export interface ActionName {
@@ -56,11 +75,8 @@ export interface Config {
   auth: boolean;
 }
 
-/** One step of the plan that is carried out; `inserted` is why nobody had to ask for it, "" where somebody did. */
-export interface PlanStep {
-  code: number;
-  api_id: number;
-  inserted: string;
+/** One step of the plan that is carried out. */
+export interface PlanStep extends Planned {
   state: "done" | "now" | "waiting";
 }
 
@@ -77,6 +93,8 @@ export interface BodyState {
   seconds: number;
   /** The motors are off; only Resume changes that. */
   latched: boolean;
+  /** A stop is on its way and has not shown yet. */
+  stopping: boolean;
   /** It was stopped where it stands and has not been told anything since. */
   halted: boolean;
   plan: PlanStep[];

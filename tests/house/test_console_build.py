@@ -12,6 +12,7 @@ CONSOLE = ROOT / "console"
 BUILD = ROOT / "src" / "deshi" / "web" / "console"
 SINGLE = (
     "../src/deshi/tasks/robot_dog/sim/keyframes.json",
+    "go2sim.html",
     "index.html",
     "package-lock.json",
     "package.json",
@@ -37,8 +38,9 @@ def test_the_build_is_of_the_present_sources() -> None:
     )
 
 
-def test_the_page_loads_only_files_that_are_in_the_build() -> None:
-    page = (BUILD / "index.html").read_text("utf-8")
+@pytest.mark.parametrize("name", ["index.html", "go2sim.html"])
+def test_the_page_loads_only_files_that_are_in_the_build(name: str) -> None:
+    page = (BUILD / name).read_text("utf-8")
     named = re.findall(r'(?:src|href)="(\./[^"]+)"', page)
 
     assert {path.rpartition(".")[2] for path in named} == {"css", "js"}

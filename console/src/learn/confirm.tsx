@@ -1,6 +1,7 @@
 // The question before a release is changed. It stands in the page, so that the stop stays within reach.
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { percentOf, useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
+import { percentOf } from "../words/words";
 
 export type Verb = "promote" | "try" | "shadow" | "rollback" | "endTrial";
 
@@ -20,7 +21,7 @@ interface Parts {
 }
 
 export function Confirm({ choice, busy, yes, no }: Parts) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const told = w.learn.releases;
   const [share, setShare] = useState(0.1);
   const [why, setWhy] = useState("");

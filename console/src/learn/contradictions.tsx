@@ -4,7 +4,7 @@ import type { Contradiction, Side } from "../learning";
 import { giveFeedback } from "../links/learning";
 import { getInteraction } from "../links/service";
 import { rightOf } from "../talk/right";
-import { useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
 import { useSentence } from "./read";
 
 const folded = (text: string | null) => (text ?? "").normalize("NFKC").toLowerCase().replace(/[\p{P}\p{Z}]/gu, "");
@@ -31,7 +31,7 @@ async function settle({ text, sides }: Contradiction, chosen: Side): Promise<num
 }
 
 function One({ one, done }: { one: Contradiction; done(side: Side): void }) {
-  const speech = useWords();
+  const speech = useMoreWords();
   const { w } = speech;
   const sentence = useSentence();
   const [busy, setBusy] = useState(false);
@@ -63,7 +63,7 @@ function One({ one, done }: { one: Contradiction; done(side: Side): void }) {
 }
 
 export function Contradictions({ all, renew }: { all: Contradiction[]; renew(): void }) {
-  const speech = useWords();
+  const speech = useMoreWords();
   const { w } = speech;
   const [news, setNews] = useState("");
   if (!all.length && !news) return null;

@@ -1,6 +1,7 @@
 // A run as two small pictures over its steps: the loss, and the share right of the held-back examples; a line a part.
 import type { CurvePoint } from "../learning";
-import { percentOf, useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
+import { percentOf } from "../words/words";
 
 const WIDE = 280;
 const HIGH = 110;
@@ -20,7 +21,7 @@ export function linesOf(dots: Dot[]): [string, Dot[]][] {
 }
 
 function Picture({ name, dots, most, tell }: { name: string; dots: Dot[]; most: number; tell(value: number): string }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const last = Math.max(1, ...dots.map((dot) => dot.step));
   const x = (step: number) => (WIDE * step) / last;
   const y = (value: number) => HIGH * (1 - Math.min(1, Math.max(0, value / most)));
@@ -54,7 +55,7 @@ function Picture({ name, dots, most, tell }: { name: string; dots: Dot[]; most: 
 }
 
 export function Curve({ points }: { points: CurvePoint[] }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const losses = points.filter((one) => Number.isFinite(one.loss)).map(({ part, step, loss }) => ({ part, step, value: loss }));
   const held = points.flatMap(({ part, step, held_exact }) => (typeof held_exact === "number" ? [{ part, step, value: held_exact }] : []));
   const top = Math.max(0, ...losses.map((one) => one.value));

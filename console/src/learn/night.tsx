@@ -2,7 +2,8 @@
 import { useState } from "react";
 import type { Learn, RunningNight } from "../learning";
 import { cancelNight, startNight } from "../links/learning";
-import { joined, useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
+import { joined } from "../words/words";
 import { Curve } from "./curve";
 import { useSentence } from "./read";
 
@@ -14,7 +15,7 @@ export function stretchOf(seconds: number, lang: string): string {
 }
 
 function Progress({ night }: { night: RunningNight }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const share = night.progress ?? night.step / Math.max(1, night.of);
   const told = [
     w.learn.night.part(night.part || w.learn.night.everybody),
@@ -44,7 +45,7 @@ function cameAbout({ start, night }: Asked, { running, last }: Learn): boolean {
 }
 
 export function NightControl({ learn, renew }: { learn: Learn; renew(): void }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const sentence = useSentence();
   const [asked, setAsked] = useState<Asked | null>(null);
   const [trouble, setTrouble] = useState("");

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { timeOf } from "../journal/rows";
 import type { Night, NightPart, NightSummary, Verdict } from "../learning";
 import { rightOf } from "../talk/right";
-import { useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
 import { Curve } from "./curve";
 import { Markdown } from "./markdown";
 import { stretchOf } from "./night";
@@ -11,7 +11,7 @@ import { useNight, useNights } from "./read";
 import { VerdictPicture } from "./verdict";
 
 function List({ nights, chosen, choose }: { nights: NightSummary[]; chosen: string; choose(id: string): void }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   return (
     <ul className="night-list" aria-label={w.learn.nights.choose}>
       {nights.map((one) => (
@@ -29,7 +29,7 @@ function List({ nights, chosen, choose }: { nights: NightSummary[]; chosen: stri
 
 /** What a part has learned, by example: what was said, the answer before and the answer now. */
 function Learned({ part }: { part: NightPart }) {
-  const speech = useWords();
+  const speech = useMoreWords();
   const { w } = speech;
   if (!part.learned.length) return null;
   const heads = [w.learn.waiting.said, w.learn.exam.before, w.learn.exam.after];
@@ -62,7 +62,7 @@ function bodyOf({ markdown, sentence }: Night): string {
 
 /** The verdicts of a night's parts, one at a time. */
 function Parts({ night }: { night: Night }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const [place, setPlace] = useState(0);
   const parts = night.parts.filter((part) => part.verdict?.table);
   const part = parts[Math.min(place, parts.length - 1)];
@@ -87,7 +87,7 @@ function Parts({ night }: { night: Night }) {
 }
 
 function Report({ id, round }: { id: string; round: string }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const { found, trouble } = useNight(id, round);
   if (trouble) return <p className="answer trouble" role="status">{trouble}</p>;
   if (!found) return <p className="quiet" role="status">{w.list.loading}</p>;
@@ -117,7 +117,7 @@ function Report({ id, round }: { id: string; round: string }) {
 }
 
 export function Nights({ round }: { round: string }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const { found, trouble } = useNights(round);
   const [chosen, setChosen] = useState("");
   const nights = found?.nights ?? [];

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { getLearn, getNight, getNights, getReleases } from "../links/learning";
 import { Trouble } from "../links/service";
-import { useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
 import type { Learn, Night, NightSummary, Releases } from "../learning";
 
 const RUNNING_MS = 1000;
@@ -16,7 +16,7 @@ export interface Read<T> {
 
 /** Return a function that makes a sentence of what went wrong; "" for a request that was given up. */
 export function useSentence(): (error: unknown) => string {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   return useCallback(
     (error: unknown) => {
       if (error instanceof DOMException && error.name === "AbortError") return "";

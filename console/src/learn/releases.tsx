@@ -3,7 +3,8 @@ import { useState } from "react";
 import { timeOf } from "../journal/rows";
 import type { Release, Releases } from "../learning";
 import { promote, rollback } from "../links/learning";
-import { joined, percentOf, useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
+import { joined, percentOf } from "../words/words";
 import { Confirm, type Choice, type Verb } from "./confirm";
 import { useReleases, useSentence } from "./read";
 
@@ -15,7 +16,7 @@ function change({ verb, release }: Choice, share: number, why: string): Promise<
 }
 
 function Marks({ one }: { one: Release }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const trial = one.canary && (one.canary.shadow ? w.learn.releases.shadow : w.learn.releases.trial(percentOf(one.canary.share, lang)));
   return (
     <>
@@ -28,7 +29,7 @@ function Marks({ one }: { one: Release }) {
 }
 
 function Lineage({ one }: { one: Release }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const { promoted } = one;
   const facts = one.shipped
     ? [w.learn.releases.base]
@@ -57,7 +58,7 @@ function Lineage({ one }: { one: Release }) {
 }
 
 function Verbs({ one, trial, choose }: { one: Release; trial: boolean; choose(verb: Verb): void }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const told = w.learn.releases;
   const name = one.shipped ? told.shipped : one.release.slice(0, 12);
   const button = (verb: Verb, words: string) => (
@@ -69,7 +70,7 @@ function Verbs({ one, trial, choose }: { one: Release; trial: boolean; choose(ve
 }
 
 export function ReleaseList({ round }: { round: string }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const sentence = useSentence();
   const { found, trouble, renew } = useReleases(round);
   const [choice, setChoice] = useState<Choice | null>(null);

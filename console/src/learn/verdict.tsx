@@ -1,13 +1,14 @@
 // The exam's verdict: a dot plot of before and after, a group a row, then the reasons in words.
 import { useState } from "react";
 import type { Line, Reason, Verdict } from "../learning";
-import { LANGUAGES, percentOf, useWords, type Speech } from "../words/words";
+import { type MoreSpeech, useMoreWords } from "../words/more";
+import { LANGUAGES, percentOf } from "../words/words";
 import type { Lang } from "../types";
 import { wilson } from "./wilson";
 
 const FEW = 8;
 
-function groupName(line: Pick<Line, "kind" | "name">, { w }: Speech): string {
+function groupName(line: Pick<Line, "kind" | "name">, { w }: MoreSpeech): string {
   if (line.kind === "target") return w.learn.exam.target;
   if (line.kind === "rest") return w.learn.exam.rest;
   if (line.kind === "language") return LANGUAGES[line.name as Lang]?.name ?? line.name;
@@ -16,7 +17,7 @@ function groupName(line: Pick<Line, "kind" | "name">, { w }: Speech): string {
 
 /** Two dots with their intervals on a scale from 0 to 100 %, before above after, and a line that joins them. */
 function Dots({ line }: { line: Line }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const x = (share: number) => 6 + 308 * Math.min(1, Math.max(0, share));
   const before = wilson(line.before, line.rows);
   const after = wilson(line.after, line.rows);
@@ -33,7 +34,7 @@ function Dots({ line }: { line: Line }) {
 }
 
 function Row({ line }: { line: Line }) {
-  const speech = useWords();
+  const speech = useMoreWords();
   const { w, lang } = speech;
   const signed = (share: number) => new Intl.NumberFormat(lang, { maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(100 * share);
   const tone = line.low > 0 ? "up" : line.high < 0 ? "down" : "even";
@@ -57,7 +58,7 @@ export function shown(table: Line[], all: boolean): Line[] {
 }
 
 function Table({ verdict }: { verdict: Verdict }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const [all, setAll] = useState(false);
   const groups = verdict.table.filter((line) => line.kind !== "target" && line.kind !== "rest").length;
   return (
@@ -78,7 +79,7 @@ function Table({ verdict }: { verdict: Verdict }) {
 }
 
 /** A rule by its name; that of a group is the group's kind and name. */
-function ruleName(rule: string, speech: Speech): string {
+function ruleName(rule: string, speech: MoreSpeech): string {
   const known = speech.w.learn.exam.rules[rule];
   if (known) return known;
   const [kind = "", ...name] = rule.split(" ");
@@ -89,7 +90,7 @@ function ruleName(rule: string, speech: Speech): string {
 const NAMED = /^(Target|Everything else|Calibration error|Answered alone at [^:]*|Time of a decision|False act\w*|(Category|Language|Person) [^:]+): /;
 
 function ReasonLine({ reason }: { reason: Reason }) {
-  const speech = useWords();
+  const speech = useMoreWords();
   const { w } = speech;
   return (
     <li data-outcome={reason.outcome}>
@@ -104,7 +105,7 @@ function ReasonLine({ reason }: { reason: Reason }) {
 }
 
 export function VerdictPicture({ verdict }: { verdict: Verdict }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const worstFirst = { fail: 0, undecided: 1, pass: 2 } as Record<string, number>;
   const reasons = [...verdict.reasons].sort((a, b) => (worstFirst[a.outcome] ?? 3) - (worstFirst[b.outcome] ?? 3));
   return (

@@ -1,5 +1,5 @@
 // The Learn page: what waits to be learned, the night that runs, what nights brought, and the releases.
-import { useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
 import { Contradictions } from "./contradictions";
 import { NightControl } from "./night";
 import { Nights } from "./nights";
@@ -8,7 +8,7 @@ import { ReleaseList } from "./releases";
 import { WaitingPart } from "./waiting";
 
 export function LearnView() {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const { found, trouble, renew } = useLearn();
   // A night that ended, or another than before, has left a report and perhaps a release.
   const round = `${found?.last?.id ?? ""} ${found?.last?.outcome ?? ""} ${found?.running?.id ?? ""}`;

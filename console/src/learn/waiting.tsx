@@ -2,10 +2,10 @@
 import { timeOf } from "../journal/rows";
 import type { Waiting } from "../learning";
 import { rightOf } from "../talk/right";
-import { useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
 
 function ByLabel({ counts }: { counts: Record<string, number> }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const rows = Object.entries(counts).sort((a, b) => b[1] - a[1]);
   const most = Math.max(1, ...rows.map(([, count]) => count));
   return (
@@ -28,7 +28,7 @@ function ByLabel({ counts }: { counts: Record<string, number> }) {
 }
 
 function Latest({ waiting }: { waiting: Waiting }) {
-  const speech = useWords();
+  const speech = useMoreWords();
   const { w, lang } = speech;
   return (
     <ul className="latest">
@@ -44,7 +44,7 @@ function Latest({ waiting }: { waiting: Waiting }) {
 }
 
 export function WaitingPart({ waiting }: { waiting: Waiting }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const figures: [string, string, number][] = [
     ["examples", w.learn.waiting.examples, waiting.examples],
     ["held", w.learn.waiting.held, waiting.held],

@@ -25,6 +25,7 @@ export function readState(data: unknown, before: BodyState | null): BodyState | 
     queue: found.queue ?? [],
     seconds: found.seconds ?? 0,
     latched: found.latched ?? found.damped ?? false,
+    stopping: Boolean(found.stopping),
     plan: found.plan ?? [],
     driver: found.driver ?? "",
     simulated: found.simulated ?? false,

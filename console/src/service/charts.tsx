@@ -1,7 +1,7 @@
 // The last ten minutes in three pictures: requests, how long they took, tokens.
 import { useMemo } from "react";
 import type { Service } from "../serving";
-import { useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
 import { Plot } from "./plot";
 import { coarse } from "./ring";
 import { msTold, numberOf } from "./told";
@@ -9,7 +9,7 @@ import { msTold, numberOf } from "./told";
 const STEP = 5;
 
 export function Charts({ service }: { service: Service }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const { ring, at: end } = service;
   const drawn = useMemo(() => {
     const count = Math.floor(ring.requests.length / STEP);

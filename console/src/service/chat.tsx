@@ -2,7 +2,8 @@
 import { useEffect, useRef } from "react";
 import { timeOf } from "../journal/rows";
 import type { ChattedWhole, Message } from "../serving";
-import { moneyOf, useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
+import { moneyOf } from "../words/words";
 import { Judge } from "./judge";
 import { useChat } from "./read";
 import { msTold, whyOf } from "./told";
@@ -15,7 +16,7 @@ function wordsOf({ content, tool_calls }: Message): string {
 }
 
 function Words({ chat }: { chat: ChattedWhole }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const plain = chat.prompt ?? chat.input;
   const asked: [string, string][] = chat.task
     ? [["user", chat.task.text]]
@@ -34,7 +35,7 @@ function Words({ chat }: { chat: ChattedWhole }) {
 }
 
 function Facts({ chat }: { chat: ChattedWhole }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const facts: [string, string][] = [
     [w.service.target, chat.target || chat.model],
     [w.service.server, chat.server],
@@ -59,7 +60,7 @@ function Facts({ chat }: { chat: ChattedWhole }) {
 }
 
 function Said({ chat }: { chat: ChattedWhole }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   if (!chat.feedback.length) return null;
   return (
     <ul className="chat-said" aria-label={w.service.said}>
@@ -74,7 +75,7 @@ function Said({ chat }: { chat: ChattedWhole }) {
 }
 
 export function ChatSheet({ interaction, close }: { interaction: string; close(): void }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const { found, trouble, renew } = useChat(interaction);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {

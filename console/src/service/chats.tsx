@@ -3,7 +3,8 @@ import { useState } from "react";
 import { timeOf } from "../journal/rows";
 import type { ChatQuery } from "../links/chats";
 import type { Chatted, Service } from "../serving";
-import { moneyOf, useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
+import { moneyOf } from "../words/words";
 import { ChatSheet } from "./chat";
 import { useChats } from "./read";
 import { msTold, whyOf } from "./told";
@@ -18,7 +19,7 @@ function becameOf(chat: Chatted): (typeof BECAME)[number] {
 }
 
 function Row({ chat, open }: { chat: Chatted; open(interaction: string): void }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const became = becameOf(chat);
   return (
     <tr onClick={() => open(chat.interaction)} data-chat={chat.interaction} data-became={became}>
@@ -34,7 +35,7 @@ function Row({ chat, open }: { chat: Chatted; open(interaction: string): void })
 }
 
 function Choose({ query, targets, change }: { query: ChatQuery; targets: string[]; change(query: ChatQuery): void }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   return (
     <div className="chooser" role="search" aria-label={w.service.chats}>
       <label>
@@ -56,7 +57,7 @@ function Choose({ query, targets, change }: { query: ChatQuery; targets: string[
 }
 
 export function Chats({ service }: { service: Service | null }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const [query, setQuery] = useState<ChatQuery>({ target: "", status: "" });
   const [open, setOpen] = useState("");
   const { found, older, trouble } = useChats(query);

@@ -2,10 +2,10 @@
 import { type FormEvent, useState } from "react";
 import { judgeChat } from "../links/chats";
 import { useSentence } from "../learn/read";
-import { useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
 
 export function Judge({ interaction, done }: { interaction: string; done(): void }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const sentence = useSentence();
   const [open, setOpen] = useState(false);
   const [text, setText] = useState("");

@@ -1,12 +1,12 @@
 // Models and their servers: who is up, how much each works on, how long it takes.
 import type { Service, ServedModel } from "../serving";
-import { useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
 import { Scroller } from "./scroller";
 import { msTold, numberOf } from "./told";
 
 /** Up or down by sign, word and colour; neither while nobody has `known` it. */
 export function Life({ up, why = "", known = true }: { up: boolean; why?: string; known?: boolean }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   if (!known) return <span className="life unknown">{w.service.unknown}</span>;
   return (
     <span className={up ? "life" : "life down"} title={why}>
@@ -31,7 +31,7 @@ function Servers({ model, lang }: { model: ServedModel; lang: string }) {
 }
 
 export function Models({ service }: { service: Service }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const { models } = service.state;
   const columns = [w.service.model, w.service.server, w.service.state, w.service.inFlight, w.service.latency, w.service.answered, w.service.failed];
   return (
@@ -51,7 +51,7 @@ export function Models({ service }: { service: Service }) {
 
 /** What each target did in the last minute. */
 export function Targets({ service }: { service: Service }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const rows = Object.entries(service.targets).sort((a, b) => b[1].requests - a[1].requests);
   const columns = [w.service.target, w.service.requests, w.service.errors, w.service.hits, "p50", "p95", w.service.first, w.service.tokensOut];
   const ms = (value: number | null) => (value === null ? "–" : msTold(value));

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
 
 export interface Line {
   name: string;
@@ -68,7 +68,7 @@ function optionsOf(parts: Parts, wide: number, lang: string, point: (place: numb
 }
 
 export function Plot(parts: Parts) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const newest = useRef(parts);

@@ -1,12 +1,13 @@
 // How the rest stands: queues by priority, caches, stores, the guard and the machine.
 import type { Service } from "../serving";
-import { percentOf, useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
+import { percentOf } from "../words/words";
 import { Life } from "./models";
 import { Scroller } from "./scroller";
 import { bytesOf, msTold, numberOf } from "./told";
 
 export function Queues({ service }: { service: Service }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const lanes = service.state.queue;
   const columns = [w.service.target, ...w.service.priorities, w.service.oldest, w.service.works];
   return (
@@ -34,7 +35,7 @@ export function Queues({ service }: { service: Service }) {
 }
 
 export function Stores({ service }: { service: Service }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const { caches, stores, guard } = service.state;
   return (
     <section className="card part" aria-label={w.service.stores}>
@@ -72,7 +73,7 @@ function Gauge({ name, share, told }: { name: string; share: number; told: strin
 }
 
 export function MachinePart({ service }: { service: Service }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const { cpu, memory, disk, gpus, process } = service.state.machine ?? {};
   const used = (one: { total: number; free: number }) => one.total - one.free;
   const part = (one: { total: number; free: number }) => `${bytesOf(used(one))} / ${bytesOf(one.total)}`;

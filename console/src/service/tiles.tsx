@@ -1,11 +1,12 @@
 // The last minute in a few figures.
 import type { Service } from "../serving";
-import { moneyOf, percentOf, useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
+import { moneyOf, percentOf } from "../words/words";
 import { msTold, numberOf } from "./told";
 
 /** `spent` is what today has cost, null while that is not known. */
 export function Tiles({ service, spent }: { service: Service; spent: number | null }) {
-  const { w, lang } = useWords();
+  const { w, lang } = useMoreWords();
   const { minute, state } = service;
   const share = (part: number) => percentOf(minute.requests ? part / minute.requests : 0, lang);
   const ms = (value: number | null) => (value === null ? "–" : msTold(value));

@@ -1,8 +1,8 @@
 // Numbers and reasons as the service view writes them.
-import type { Words } from "../words/en";
+import type { MoreWords } from "../words/more";
 
 /** Return why a chat failed, in words, from the class of its error (src/deshi/errors.py). */
-export function whyOf(error: string, w: Words): string {
+export function whyOf(error: string, w: MoreWords): string {
   return w.service.whyFailed[error] ?? w.service.failedElse;
 }
 

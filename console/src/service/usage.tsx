@@ -3,7 +3,8 @@ import { type MouseEvent, useState } from "react";
 import { saveTable, usageTable } from "../links/chats";
 import { readKey } from "../links/service";
 import type { Used } from "../serving";
-import { moneyOf, useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
+import { moneyOf } from "../words/words";
 import { useUsage } from "./read";
 import { Scroller } from "./scroller";
 import { numberOf } from "./told";
@@ -12,12 +13,12 @@ const GROUPS = ["day", "model", "tenant", "key"] as const;
 const COLUMNS = ["requests", "errors", "hits", "tokens_in", "tokens_out", "usd"] as const;
 
 function Cells({ used }: { used: Used }) {
-  const { lang } = useWords();
+  const { lang } = useMoreWords();
   return COLUMNS.map((name) => <td key={name} className="number">{name === "usd" ? moneyOf(used.usd) : numberOf(used[name], lang)}</td>);
 }
 
 export function UsagePart() {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const [group, setGroup] = useState<(typeof GROUPS)[number]>("day");
   const { found, trouble } = useUsage(group);
   const path = usageTable(group);

@@ -1,6 +1,6 @@
 // The service: what happens now, the last ten minutes, what stands behind it, the latest chats, and what was used.
 import type { Service } from "../serving";
-import { useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
 import { Charts } from "./charts";
 import { Chats } from "./chats";
 import { Models, Targets } from "./models";
@@ -10,7 +10,7 @@ import { Tiles } from "./tiles";
 import { UsagePart } from "./usage";
 
 export default function ServiceView({ service }: { service: Service | null }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const spent = useSpent();
   return (
     <section className="measured service" aria-label={w.service.title}>

@@ -1,6 +1,6 @@
 // A chat's steps as a waterfall: when each began and how long it took, with what it told.
 import type { WalkStep } from "../serving";
-import { useWords } from "../words/words";
+import { useMoreWords } from "../words/more";
 import { msTold } from "./told";
 
 const LEAST = 0.4; // of a hundred: what took no time is still seen
@@ -10,7 +10,7 @@ function toldOf(told: Record<string, unknown>): string {
 }
 
 export function Waterfall({ steps, took }: { steps: WalkStep[]; took: number | null }) {
-  const { w } = useWords();
+  const { w } = useMoreWords();
   const whole = Math.max(0.001, (took ?? 0) * 1000, ...steps.map((step) => step.at_ms + step.took_ms));
   if (!steps.length) return <p className="quiet">{w.service.noSteps}</p>;
   return (

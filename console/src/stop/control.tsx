@@ -1,4 +1,4 @@
-// The stop: one press or Escape halts, a second within three seconds lets the body sink, Resume lets it move again.
+// The stop: one press, Escape or space halts, a second within three seconds lets the body sink, Resume lets it move again.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { clearStop } from "../links/service";
 import { type Heard, type Level, sendStop } from "../links/stop";
@@ -47,11 +47,19 @@ function useStop(guard: string, stopped: () => void) {
   return { press, forget, armed, report };
 }
 
-/** Escape stops from anywhere. Held down, or while a word is being composed, it never grows into a second press. */
-function useEscape(press: (soft?: boolean) => void): void {
+/** Where the space bar has a meaning of its own. */
+const SPACE_IS_THEIRS = "input, textarea, select, button, summary, a[href], dialog, [contenteditable], [role=button]";
+
+const isFree = (target: EventTarget | null) => !(target instanceof Element && target.closest(SPACE_IS_THEIRS));
+
+/** Escape stops from anywhere, the space bar from where it means nothing else. Held down, or while a word is being composed, neither grows into a second press. */
+function useKeys(press: (soft?: boolean) => void): void {
   useEffect(() => {
     const down = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !event.repeat) press(event.isComposing);
+      const space = event.key === " " && isFree(event.target) && !event.ctrlKey && !event.altKey && !event.metaKey;
+      if (event.key !== "Escape" && !space) return;
+      if (space) event.preventDefault();
+      if (!event.repeat) press(event.isComposing);
     };
     addEventListener("keydown", down, true);
     return () => removeEventListener("keydown", down, true);
@@ -82,7 +90,7 @@ export function StopControl({ guard, state, stopped }: { guard: string; state: B
   const { press, forget, armed, report } = useStop(guard, stopped);
   const [failed, setFailed] = useState("");
   const latched = state?.latched ?? false;
-  useEscape(press);
+  useKeys(press);
   const clear = () => {
     setFailed("");
     clearStop().then(forget, (error: Error) => setFailed(`${w.stop.clearFailed}: ${error.message || w.chat.away}`));

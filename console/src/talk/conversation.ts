@@ -1,9 +1,12 @@
 // The conversation of this tab: what was said, what came back, and what the dog plays when there is no guard.
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { LocalActions } from "../dog/dog";
+import { confirmOrder } from "../links/body";
 import { decide, Trouble } from "../links/service";
 import { hush, speak } from "../links/speech";
 import { type Answer, codesOf, type Lang } from "../types";
+import { LANGUAGES } from "../words/words";
+import { languageOf } from "./question";
 
 export interface Message {
   number: number;
@@ -18,6 +21,8 @@ export interface Conversation {
   /** An answer has been under way for long enough to be seen. */
   thinking: boolean;
   send(text: string): void;
+  /** Say yes to an answer whose actions wait for it. */
+  confirm(answer: Answer): void;
   halt(): void;
 }
 
@@ -51,16 +56,15 @@ export function useConversation(lang: Lang, aloud: boolean): Conversation {
   const [local, setLocal] = useState<LocalActions>({ order: 0, codes: [], halted: false });
   const count = useRef(0);
 
-  const send = useCallback(
-    (said: string) => {
-      const text = said.trim();
-      if (!text) return;
+  /** Put what is said into the conversation, and under it what comes back. */
+  const ask = useCallback(
+    (text: string, asked: () => Promise<Answer>) => {
       count.current += 1;
       const number = count.current;
       const settle = (result: Partial<Message>) =>
         setMessages((now) => now.map((message) => (message.number === number ? { ...message, ...result } : message)));
       setMessages((now) => [...now.slice(-KEPT), { number, text }]);
-      decide(text, sessionName()).then(
+      asked().then(
         (answer) => {
           settle({ answer });
           const halted = answer.stopped && codesOf(answer).length < 2;
@@ -75,10 +79,22 @@ export function useConversation(lang: Lang, aloud: boolean): Conversation {
     },
     [lang, aloud],
   );
+  const send = useCallback(
+    (said: string) => {
+      const text = said.trim();
+      if (text) ask(text, () => decide(text, sessionName()));
+    },
+    [ask],
+  );
+  const confirm = useCallback(
+    ({ interaction, outcome, response }: Answer) =>
+      ask(LANGUAGES[languageOf(response)].answer.yes, () => confirmOrder(interaction, outcome?.token ?? "")),
+    [ask],
+  );
   const halt = useCallback(() => {
     hush();
     setLocal((now) => ({ order: now.order, codes: [], halted: true }));
   }, []);
   const thinking = useLong(messages.some((message) => !message.answer && !message.trouble));
-  return { messages, local, thinking, send, halt };
+  return { messages, local, thinking, send, confirm, halt };
 }

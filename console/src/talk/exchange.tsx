@@ -1,5 +1,6 @@
 // One thing said and what came back.
 import { type SyntheticEvent, useMemo, useState } from "react";
+import { BodySaid } from "../body/outcome";
 import type { Answer } from "../types";
 import { SpeechContext, useWords } from "../words/words";
 import { AnswerDetails } from "./details";
@@ -12,6 +13,7 @@ interface Parts {
   message: Message;
   newest: boolean;
   send(text: string): void;
+  confirm(answer: Answer): void;
 }
 
 /** Why it answered so; drawn, and its costs asked for, when it is unfolded. */
@@ -31,7 +33,9 @@ function Why({ answer }: { answer: Answer }) {
   );
 }
 
-function Said({ answer, text, newest, send }: { answer: Answer; text: string; newest: boolean; send(text: string): void }) {
+type SaidParts = { answer: Answer; text: string } & Pick<Parts, "newest" | "send" | "confirm">;
+
+function Said({ answer, text, newest, send, confirm }: SaidParts) {
   const speech = useWords();
   // An answer was given by the thresholds of its time; what is chosen later moves the marks of later answers only.
   const [thresholds] = useState(speech.thresholds);
@@ -41,6 +45,7 @@ function Said({ answer, text, newest, send }: { answer: Answer; text: string; ne
     <article className={`answer ${kind}`} data-layer={answer.layer} data-interaction={answer.interaction}>
       <p className="response">{answer.response}</p>
       {answer.asks && <Question answer={answer} newest={newest} send={send} />}
+      <BodySaid answer={answer} newest={newest} send={send} confirm={confirm} />
       <SpeechContext value={then}>
         <Facts answer={answer} />
         <Why answer={answer} />
@@ -50,7 +55,7 @@ function Said({ answer, text, newest, send }: { answer: Answer; text: string; ne
   );
 }
 
-export function Exchange({ message, newest, send }: Parts) {
+export function Exchange({ message, newest, send, confirm }: Parts) {
   const { w } = useWords();
   const { answer, trouble } = message;
   return (
@@ -59,7 +64,7 @@ export function Exchange({ message, newest, send }: Parts) {
         <span className="unseen">{w.chat.you}: </span>
         {message.text}
       </p>
-      {answer && <Said answer={answer} text={message.text} newest={newest} send={send} />}
+      {answer && <Said answer={answer} text={message.text} newest={newest} send={send} confirm={confirm} />}
       {trouble && (
         <p className="answer trouble">{trouble.away ? w.chat.away : `${w.chat.failed}: ${trouble.message}`}</p>
       )}

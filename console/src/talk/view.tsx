@@ -44,7 +44,7 @@ export function TalkView({ talk, guard, live, voice, setVoice }: Parts) {
         <div className="log" role="log" aria-live="polite" aria-label={w.chat.log} tabIndex={0}>
           {messages.length === 0 && <Welcome />}
           {messages.map((message) => (
-            <Exchange key={message.number} message={message} newest={message === messages.at(-1)} send={talk.send} />
+            <Exchange key={message.number} message={message} newest={message === messages.at(-1)} send={talk.send} confirm={talk.confirm} />
           ))}
           <div ref={end} className="log-end" />
         </div>

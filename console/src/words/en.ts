@@ -1,5 +1,5 @@
-import { feedback, labels, learn } from "./learn/en";
-import { service } from "./service/en";
+import { body } from "./body/en";
+import { feedback, labels } from "./feedback/en";
 
 export const en = {
   name: "English",
@@ -15,7 +15,7 @@ export const en = {
     press: "STOP",
     again: "Press again: motors off",
     key: "Esc",
-    hint: "Stops the dog at once. Escape does the same. A second press within three seconds lets it sink.",
+    hint: "Stops the dog at once. Escape and the space bar do the same. A second press within three seconds lets it sink.",
     sent: "Stop sent.",
     damped: "Motors off: the body sinks.",
     guard: "guard",
@@ -32,7 +32,6 @@ export const en = {
   dog: {
     title: "Claudia",
     label: "The robot dog",
-    postures: { standing: "standing", sitting: "sitting", lying: "lying", damped: "motors off", stopped: "stopped", moving: "moving" } as Record<string, string>,
     battery: "Battery",
     live: "guard",
     relayed: "through the service",
@@ -142,9 +141,8 @@ export const en = {
     out_of_scope: "out of scope", ambiguous: "ambiguous", noisy: "typos, romaji, mixed", context: "context", self: "about itself", garbage: "garbage and extremes", reflex: "reflex phrases",
   } as Record<string, string>,
   feedback,
+  body,
   labels,
-  learn,
-  service,
   list: {
     title: "Journal",
     note: "Everything that was said and answered, newest first. Rows are only ever added.",

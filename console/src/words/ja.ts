@@ -1,6 +1,6 @@
 import type { Words } from "./en";
-import { feedback, labels, learn } from "./learn/ja";
-import { service } from "./service/ja";
+import { body } from "./body/ja";
+import { feedback, labels } from "./feedback/ja";
 
 export const ja: Words = {
   name: "日本語",
@@ -16,7 +16,7 @@ export const ja: Words = {
     press: "停止",
     again: "もう一度で脱力",
     key: "Esc",
-    hint: "犬をすぐに止めます。Escキーでも止まります。3秒以内にもう一度押すと、体の力が抜けます。",
+    hint: "犬をすぐに止めます。Escキーやスペースキーでも止まります。3秒以内にもう一度押すと、体の力が抜けます。",
     sent: "停止を送りました。",
     damped: "モーターを切りました。体が沈みます。",
     guard: "ガード",
@@ -33,7 +33,6 @@ export const ja: Words = {
   dog: {
     title: "クラウディア",
     label: "ロボット犬",
-    postures: { standing: "立っている", sitting: "座っている", lying: "伏せている", damped: "脱力", stopped: "停止", moving: "動作中" },
     battery: "電池",
     live: "ガード",
     relayed: "サービス経由",
@@ -140,9 +139,8 @@ export const ja: Words = {
     out_of_scope: "できないこと", ambiguous: "あいまい", noisy: "誤字・ローマ字・混在", context: "文脈", self: "自分のこと", garbage: "無意味・極端", reflex: "反射の言葉",
   },
   feedback,
+  body,
   labels,
-  learn,
-  service,
   list: {
     title: "記録",
     note: "話したことと答えのすべて、新しい順です。追記だけで、書き換えはありません。",

@@ -1,6 +1,6 @@
 import type { Words } from "./en";
-import { feedback, labels, learn } from "./learn/zh";
-import { service } from "./service/zh";
+import { body } from "./body/zh";
+import { feedback, labels } from "./feedback/zh";
 
 export const zh: Words = {
   name: "中文",
@@ -16,7 +16,7 @@ export const zh: Words = {
     press: "停止",
     again: "再按一次：卸力",
     key: "Esc",
-    hint: "让机器狗立刻停下，按 Esc 也一样。三秒内再按一次，身体会卸力趴下。",
+    hint: "让机器狗立刻停下，按 Esc 或空格键也一样。三秒内再按一次，身体会卸力趴下。",
     sent: "已发送停止。",
     damped: "电机已放松，身体正在下沉。",
     guard: "守护进程",
@@ -33,7 +33,6 @@ export const zh: Words = {
   dog: {
     title: "克劳迪娅",
     label: "机器狗",
-    postures: { standing: "站着", sitting: "坐着", lying: "趴着", damped: "已卸力", stopped: "已停止", moving: "动作中" },
     battery: "电量",
     live: "守护进程",
     relayed: "经由服务",
@@ -140,9 +139,8 @@ export const zh: Words = {
     out_of_scope: "做不到的事", ambiguous: "含糊", noisy: "错字、拼音、混写", context: "上下文", self: "关于自己", garbage: "乱码与极端", reflex: "反射用语",
   },
   feedback,
+  body,
   labels,
-  learn,
-  service,
   list: {
     title: "日志",
     note: "说过的话和回答都在这里，最新的在前。只追加，不改写。",

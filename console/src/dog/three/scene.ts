@@ -10,7 +10,7 @@ const SLOTS: Slot[] = ["shell", "shade", "dark", "darker", "accent", "line"];
 const FROM = { turn: 0.72, rise: 0.26, far: 3.05 };
 const LOOK = new Vector3(0, 0, 0.29);
 /** How much of the scene must be seen, whatever the form of the canvas (metres). */
-const SEEN = { wide: 1.02, high: 0.9 };
+const SEEN = { wide: 1.16, high: 0.9 };
 const LIGHT: Record<Mood, Color> = { well: new Color("#8fe0ff"), halted: new Color("#ff5a63"), damped: new Color("#6b7a88") };
 const THINKING = new Color("#ffc14f");
 

@@ -1,6 +1,6 @@
-import type { Words } from "../en";
+import type { service as en } from "./en";
 
-export const service: Words["service"] = {
+export const service: typeof en = {
   title: "サービス",
   note: "どの入口から来たチャットも、来たときに数えます。数字は直近の1分、図は直近の10分です。",
   rate: "毎秒の要求", requests: "要求", errors: "エラー", hits: "キャッシュの的中", latency: "応答時間", first: "最初の断片",

@@ -1,6 +1,6 @@
-import type { Words } from "../en";
+import type { service as en } from "./en";
 
-export const service: Words["service"] = {
+export const service: typeof en = {
   title: "服务",
   note: "来自各个入口的对话，到达时即计数。数字为最近一分钟，图为最近十分钟。",
   rate: "每秒请求", requests: "请求", errors: "错误", hits: "缓存命中", latency: "响应时间", first: "首个片段",
