@@ -95,13 +95,13 @@ class Scripted:
         return {"connected": self.shown is not None, "detail": "scripted"}
 
 
-def events_of(guard: Guard, kind: str) -> list[dict[str, Any]]:
-    """Return the events of a kind that a guard without sockets has told so far."""
+def events_of(guard: Guard, kind: str = "") -> list[dict[str, Any]]:
+    """Return the events (of a kind) that a guard without sockets has told so far."""
     deadline = time.monotonic() + 10
     while guard.spool.synced < guard.told and time.monotonic() < deadline:
         time.sleep(0.002)
     rows = guard.spool.path.read_text().splitlines() if guard.spool.path.exists() else []
-    return [event for event in map(json.loads, rows) if event["event"] == kind]
+    return [event for event in map(json.loads, rows) if kind in ("", event["event"])]
 
 
 class Running:
