@@ -53,6 +53,7 @@ class Body(FakeBody):
     def __init__(self) -> None:
         super().__init__()
         self.absent = False
+        self.world: dict[str, Any] = {"simulated": True}
         self._watchers: list[asyncio.Queue[dict[str, Any]]] = []
 
     def stop(self, level: str, interaction: str = "") -> bool:
@@ -62,7 +63,11 @@ class Body(FakeBody):
         return sent
 
     async def state(self) -> dict[str, Any]:
-        return {"absent": True, "why": "gone for the test"} if self.absent else await super().state()
+        return (
+            {"absent": True, "why": "gone for the test"}
+            if self.absent
+            else await super().state() | self.world
+        )
 
     async def watch(self) -> AsyncIterator[dict[str, Any]]:
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -70,6 +75,20 @@ class Body(FakeBody):
         yield await self.state()
         while True:
             yield await queue.get()
+
+    async def space(self, people: bool) -> dict[str, Any]:
+        return await self._changed(people=people)
+
+    async def sim(self, **change: Any) -> dict[str, Any]:
+        if "delay" in change:
+            return {"ok": False, "refused": "It has no such fault."}
+        return await self._changed(**change)
+
+    async def _changed(self, **change: Any) -> dict[str, Any]:
+        if self.absent:
+            return await self.state()
+        self.world |= change
+        return {"ok": True}
 
     async def clear(self) -> dict[str, Any]:
         self.heard.append(("clear", ""))

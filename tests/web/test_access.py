@@ -151,6 +151,11 @@ def test_a_key_may_what_its_scopes_say(
 
     assert keyed.call("POST", "/v1/decide", {"text": "sit down"}, own)[0] == decides
     assert keyed.call("POST", "/v1/clear", None, own)[0] == decides
+    assert keyed.call("POST", "/v1/body/space", {"people": False}, own)[0] == decides
+    assert keyed.call("POST", "/v1/body/sim", {"people": False}, own)[0] == decides
+    yes = {"interaction": "nobody's", "token": "none"}
+    assert keyed.call("POST", "/v1/body/confirm", yes, own)[0] == (404 if decides == 200 else 403)
+    assert keyed.call("GET", "/v1/body", None, own)[0] == 200
     assert keyed.call("GET", "/v1/releases", None, own)[0] == rules
     for method, path in RULES if rules == 403 else ():
         status, told = keyed.call(method, path, {"max_error": None} if method == "PUT" else None, own)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from deshi.records.entry import Entry
 from deshi.web.live import Live
 
 if TYPE_CHECKING:
@@ -49,6 +51,23 @@ def test_every_reader_hears_every_answer(door: Door) -> None:
 
     assert [message["interaction"]["text"] for message in heard] == ["sit down", "sit down"]
     assert heard[0]["interaction"]["answer"]["interaction"] == answer["interaction"]
+
+
+def test_what_comes_of_an_answer_later_is_passed_on_with_words_for_it(door: Door) -> None:
+    answer = door.ask("sit down")
+    with listen(door) as stream:
+        wait_for(stream, "state")
+        for event in ("started", "failed"):  # the first may come before anybody looks
+            time.sleep(0.6)
+            told = {"event": event, "code": 4206}
+            door.running.memory.journal.append_sync(Entry("outcome", told, 1.0, answer["interaction"]))
+        while (message := wait_for(stream, "outcome")["outcome"])["event"] != "failed":
+            pass
+    kept = door.call("GET", f"/v1/interactions/{answer['interaction']}")[1]["events"][-1]
+
+    assert message["interaction"] == answer["interaction"]
+    assert "4206" in message["said"]
+    assert (kept["event"], kept["said"]) == ("failed", message["said"])
 
 
 def test_a_change_of_the_body_is_passed_on(door: Door) -> None:

@@ -75,6 +75,7 @@ class Service:
             batches.work,
             live.pump_stats,
             live.pump_state,
+            live.pump_outcomes,
             live.pump_service,
             self.metrics.watch_lag,
             running.work,

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket, Web
 from deshi import __version__
 from deshi.bootstrap.service import Running
 from deshi.errors import Denied, NotFound
-from deshi.web import chatted, feedback, http, learn, machines, measured, releases, schemas, usage
+from deshi.web import body, chatted, feedback, http, learn, machines, measured, releases, schemas, usage
 from deshi.web.access import Access
 from deshi.web.chat_metrics import gauges
 from deshi.web.live import Live
@@ -47,6 +47,7 @@ def build(running: Running, access: Access, live: Live, metrics: Metrics) -> API
     feedback.add(keyed, running, allowed, moves, tenant_of)
     chatted.add(keyed, running, tenant_of)
     usage.add(keyed, running, tenant_of)
+    body.add(keyed, running, moves)
     ruled = APIRouter(dependencies=[Depends(rules)], responses=_ERRORS)
     releases.add(ruled, running, allowed)
     learn.add(ruled, running, allowed)

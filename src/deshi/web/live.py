@@ -1,4 +1,5 @@
-"""The live stream of the console: counts, the body's state, each answer, and the LLM service for who asks for it, over WebSocket.
+"""The live stream of the console: counts, the body's state, each answer and what comes of it, and the LLM service for who asks for
+it, over WebSocket.
 
 A slow reader never slows the service: every reader has a short queue of its own, and what does not fit is dropped.
 """
@@ -11,6 +12,7 @@ from typing import Any
 import orjson
 
 from deshi.bootstrap.service import Running
+from deshi.errors import DeshiError
 from deshi.records.answer import Answer
 from deshi.web.service_stats import ServiceStats
 
@@ -87,6 +89,17 @@ class Live:
             if stats != last:
                 last = stats
                 self._tell(_message("stats", stats))
+
+    async def pump_outcomes(self) -> None:
+        """Send what comes of answers after they were given, twice a second while somebody reads."""
+        while True:
+            await asyncio.sleep(_STATS_EVERY_S)
+            if not self._readers:
+                self._running.outcomes.skip()
+                continue
+            with suppress(DeshiError):  # what can't be read now is read later
+                for told in await asyncio.to_thread(self._running.outcomes.news):
+                    self._tell(_message("outcome", told), self._apart)
 
     async def pump_service(self) -> None:
         """Send the LLM service's figures and state once a second to those who asked for them; work for nobody else."""
