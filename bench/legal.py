@@ -128,7 +128,7 @@ def _space(step: dict[str, Any], world: World) -> str:
     if (api in JUMPS or velocity[0] or velocity[1]) and world.people is not False:
         return f"{api} with people near"
     if (api in JUMPS or velocity[0] > 0) and world.obstacle is not None:
-        needed = max(1.0, velocity[0] * step["seconds"] + 0.3)
+        needed = 1.0 + velocity[0] * (step["seconds"] if velocity[0] > 0 else 0)
         return "" if _number(world.obstacle) and world.obstacle >= needed else f"{api} into an obstacle"
     return ""
 

@@ -5,6 +5,8 @@ import itertools
 import json
 import math
 import os
+import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -245,7 +247,7 @@ def test_people_or_an_obstacle_near_forbid_what_jumps_or_walks_forward(code: int
     assert _told([code], replace(STANDS, people=True), ALL, True) == ["people"]
     assert _told([code], replace(STANDS, obstacle=0.99), ALL, True) == ["obstacle"]
     assert _told([code], replace(STANDS, obstacle=math.nan), ALL, True) == ["obstacle"]
-    assert _told([code], replace(STANDS, obstacle=1.0), ALL, True) == [code]
+    assert _told([code], replace(STANDS, obstacle=1.35), ALL, True) == [code]
 
 
 def test_what_stays_in_place_needs_no_space() -> None:
@@ -254,9 +256,9 @@ def test_what_stays_in_place_needs_no_space() -> None:
     assert _told([100805], close, ALL) == [100805]
 
 
-def test_the_way_in_front_must_be_free_for_the_whole_walk() -> None:
-    assert _told([100801] * 4, replace(STANDS, obstacle=1.4), ALL) == ["obstacle"]
-    assert _told([100801] * 4, replace(STANDS, obstacle=1.5), ALL) == [100801]
+def test_the_way_in_front_must_be_free_beyond_the_whole_walk() -> None:
+    assert _told([100801] * 4, replace(STANDS, obstacle=2.05), ALL) == ["obstacle"]
+    assert _told([100801] * 4, replace(STANDS, obstacle=2.1), ALL) == [100801]
     assert _told([100802, 100805], replace(STANDS, obstacle=0.2), ALL) == [100802, 100805]
 
 
@@ -458,3 +460,22 @@ def test_the_page_of_differences_names_every_class(monkeypatch: pytest.MonkeyPat
     page = (BENCH.parent / "docs" / "claudia.md").read_text("utf-8")
     classes = _bench("claudia", monkeypatch).CLASSES
     assert [f"| {name} |" in page and why in page for name, why in classes.items()] == [True] * len(classes)
+
+
+def _unsafe(fuzz: ModuleType, runs: int) -> list[str]:
+    tally: Counter[str] = Counter()
+    unsafe = [wrong for run in range(runs) for wrong in fuzz.Fuzz(random.Random(run), tally).run()]
+    assert tally["sent: step"] > 2 * runs
+    assert tally["sent: move"] > runs
+    return unsafe
+
+
+def test_garbage_from_a_model_makes_no_unsafe_step_reach_the_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _unsafe(_bench("fuzz_body", monkeypatch), runs=25) == []
+
+
+def test_without_its_checks_unsafe_steps_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    fuzz = _bench("fuzz_body", monkeypatch)
+    monkeypatch.setattr(planner, "_unfit", lambda *_: None)
+    monkeypatch.setattr(planner, "_no_room", lambda *_: None)
+    assert _unsafe(fuzz, runs=10)
