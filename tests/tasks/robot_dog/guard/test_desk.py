@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from deshi.tasks.robot_dog.body.types import Arrived
 from deshi.tasks.robot_dog.drivers.sim import SimDriver
 from deshi.tasks.robot_dog.guard.core import Guard
 from deshi.tasks.robot_dog.guard.desk import Desk
@@ -120,3 +121,118 @@ def test_what_a_client_said_before_it_is_sent_away_is_heard(
     ours.close()
     desk.end()
     desk.run()
+
+
+class Door:
+    """A way in of a test: says stop when its socket has something to read, and remembers what it was told."""
+
+    def __init__(self, fails: bool = False) -> None:
+        self.ours, self.theirs = socket.socketpair()
+        self.fails, self.closed = fails, False
+        self.told: list[dict[str, Any]] = []
+
+    def fileno(self) -> int:
+        return self.theirs.fileno()
+
+    def serve(self, guard: Guard) -> None:
+        if self.fails:
+            raise RuntimeError("a stranger's library")
+        self.theirs.recv(1)
+        guard.stop("soft", "door")
+
+    def due(self, now: float) -> float:
+        return now + 1.0
+
+    def tell(self, state: dict[str, Any], now: float) -> bool:
+        self.told.append(state)
+        return True
+
+    def close(self) -> None:
+        self.closed = True
+        self.ours.close()
+        self.theirs.close()
+
+
+def test_another_way_in_stops_the_body_and_hears_of_it(core: Guard) -> None:
+    door = Door()
+    doors = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+    desk = Desk(core, *doors, doors=[door])
+    door.ours.send(b".")
+    desk._round()
+    assert core.state()["stops"] == 1
+    assert door.told[-1]["stops"] == 1
+    desk.end()
+    desk.run()
+    assert door.closed
+
+
+def test_a_way_in_that_fails_costs_only_itself(core: Guard, capsys: pytest.CaptureFixture[str]) -> None:
+    broken, door = Door(fails=True), Door()
+    doors = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+    desk = Desk(core, *doors, doors=[broken, door])
+    broken.ours.send(b".")
+    desk._round()
+    door.ours.send(b".")
+    desk._round()
+    assert core.state()["stops"] == 1
+    assert "stranger" in capsys.readouterr().err
+    desk.end()
+    desk.run()
+    broken.close()
+
+
+def test_the_drivers_bell_is_heard(tmp_path: Path) -> None:
+    class Ringing(SimDriver):
+        taken = 0
+
+        def __init__(self) -> None:
+            super().__init__("standing")
+            self.ear, self.bell = socket.socketpair()
+
+        def fileno(self) -> int:
+            return self.ear.fileno()
+
+        def take(self, now: float) -> Arrived:
+            self.taken += 1
+            return super().take(now)
+
+        def due(self, now: float) -> float:
+            return now + 60.0
+
+    body = Ringing()
+    made = Guard(body, Spool(tmp_path / "guard.jsonl"))
+    desk = desk_of(made)
+    body.bell.send(b".")
+    before = body.taken
+    desk._round()
+    assert body.taken > before
+    desk.end()
+    desk.run()
+    body.ear.close()
+    body.bell.close()
+    made.spool.close()
+
+
+def test_a_lost_client_is_told_to_the_guard(core: Guard) -> None:
+    desk = desk_of(core)
+    ours, theirs = socket.socketpair()
+    client = Client(theirs, unix=True)
+    desk._clients[theirs.fileno()] = client
+    order = {"op": "do", "actions": [1023], "interaction": "i", "epoch": core.epoch, "attended": True}
+    core.handle(order, client)
+    ours.close()
+    desk._serve(client, 1)
+    assert core.state()["action"] is None
+    assert core.epoch > order["epoch"]
+    desk.end()
+    desk.run()
+
+
+def test_a_watcher_that_does_not_read_the_joints_misses_frames_and_nobody_waits(dog: Running) -> None:
+    with socket.create_connection(("127.0.0.1", dog.address["port"]), 5) as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        slow.sendall(b"GET /events?joints=1 HTTP/1.1\r\n\r\n")
+        dog.do(1004, 1016)
+        for _ in range(50):
+            assert dog.ask(op="hello")["ok"]
+        assert dog.ask(op="stop")["stopped"]
