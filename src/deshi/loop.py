@@ -214,7 +214,7 @@ class Loop:
         self, ask: Ask, codes: tuple[int, ...], epoch: int, waiting: Waiting | None
     ) -> Mapping[str, Any]:
         """Hand actions over; with the token of the order that waited for a yes where this is one: a yes, or the same once more."""
-        if waiting is None or waiting.decision.proposal.actions != codes:
+        if waiting is None or not waiting.good or waiting.decision.proposal.actions != codes:
             return await self.body.do(codes, ask.id, epoch)
         self._tell(waiting.ask, {"event": "confirmed", "by": ask.id, "source": "words"})
         return await self.body.do(codes, ask.id, epoch, confirm=waiting.token)

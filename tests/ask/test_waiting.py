@@ -55,11 +55,22 @@ def test_an_order_without_a_conversation_is_taken_by_its_token_only() -> None:
 
 def test_it_is_old_after_20_seconds(orders: Orders, clock: Clock) -> None:
     clock.now += WAITS_S
-    assert orders.next("ann", "s", "", 1) is None
+    taken = orders.next("ann", "s", "", 1)
+
+    assert taken is not None
+    assert not taken.good
 
 
 def test_a_stop_since_then_ends_it(orders: Orders) -> None:
-    assert orders.next("ann", "s", "", 2) is None
+    taken = orders.next("ann", "s", "", 2)
+
+    assert taken is not None
+    assert not taken.good
+
+
+def test_a_button_takes_only_what_is_good(orders: Orders) -> None:
+    assert orders.named("i", "t", 2) is None
+    assert orders.next("ann", "s", "", 1) is None
 
 
 def test_a_later_order_of_the_conversation_takes_its_place(orders: Orders) -> None:

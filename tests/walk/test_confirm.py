@@ -84,6 +84,18 @@ def test_a_stop_from_elsewhere_drops_what_waits() -> None:
     world.ask("はい", session="s")
 
     assert world.body.heard == [("stop", "soft")]
+    assert world.told("confirmed") == []
+
+
+def test_a_late_yes_is_asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = risky()
+    monkeypatch.setattr("deshi.ask.waiting.WAITS_S", -1.0)
+    world.ask("跳んで", session="s")
+    answer = world.ask("はい", session="s")
+
+    assert world.body.heard == []
+    assert answer.asks
+    assert "ジャンプ" in answer.response
 
 
 def test_each_time_it_is_asked_anew() -> None:

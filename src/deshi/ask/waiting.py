@@ -3,7 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deshi.records.answer import Decision
 from deshi.records.ask import Ask
@@ -16,13 +16,15 @@ _MOST = 1_000
 class Waiting:
     """An order that was understood and is not carried out yet: `token` is the guard's, `epoch` the count of stops then.
 
-    `ask` is the request, `decision` what it was taken for; its actions are those that were handed to the body.
+    `ask` is the request, `decision` what it was taken for; its actions are those that were handed to the body. `good`: a yes
+    carries it out; else it came too late, or after a stop, and it must be asked for anew.
     """
 
     ask: Ask
     decision: Decision
     token: str
     epoch: int
+    good: bool = True
 
 
 class Orders:
@@ -40,7 +42,8 @@ class Orders:
             self._kept.popitem(last=False)
 
     def next(self, user: str, session: str, token: str, epoch: int) -> Waiting | None:
-        """Take out and return the order that a request of this conversation comes after; that of `token` where one is named.
+        """Take out and return the order that a request of this conversation comes after, good or not; that of `token` where one is
+        named.
 
         A request without session and token stands alone: nothing waits for it.
         """
@@ -50,18 +53,19 @@ class Orders:
     def named(self, interaction: str, token: str, epoch: int) -> Waiting | None:
         """Take out and return the order of an interaction, where it still waits under this token."""
         _, found = self._kept.get(interaction, (0.0, None))
-        return self._drop(found, epoch) if found and found.token == token else None
+        taken = self._drop(found, epoch) if found and found.token == token else None
+        return taken if taken and taken.good else None
 
     def forget(self) -> None:
         """Let nothing wait any more."""
         self._kept.clear()
 
     def _drop(self, order: Waiting | None, epoch: int = -1) -> Waiting | None:
-        """Take an order out; return it where it is fresh and no stop has come."""
+        """Take an order out and return it: it is good where it is fresh and no stop has come."""
         if order is None:
             return None
         until, _ = self._kept.pop(order.ask.id)
-        return order if order.epoch == epoch and self._clock() < until else None
+        return replace(order, good=order.epoch == epoch and self._clock() < until)
 
     def _of(self, user: str, session: str) -> Waiting | None:
         kept = (one for _, one in self._kept.values())
