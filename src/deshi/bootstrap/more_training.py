@@ -41,6 +41,7 @@ from deshi.tasks.robot_dog.corpus.copies import read
 from deshi.tasks.robot_dog.corpus.grammar import Example
 
 TASK, RELEASE = "robot_dog", "release"
+_SUITES = build.SUITES / "extras"
 EXAMPLES = 200_000
 _SHARE = 0.45  # of the sentences are the extras'
 _PART = 50_000  # examples a seed: the stream has no end
@@ -52,7 +53,6 @@ _SAMPLE, _HELD, _CALIBRATION, _KNOWN, _SEEN = (
     9104,
 )  # seeds of rows that are not trained on
 _SAMPLED, _ROWS, _INDEXED, _MET, _SAID = 30_000, 2_000, 5_000, 30_000, 12_000
-_HOW = {"rate": 1.2e-3, "warmup": 0.06, "average": 0.99, "spotting": 0.0, "batch": 128, "check_every": 250}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,16 @@ def train_more(settings: Settings, wanted: Wanted, out: Path) -> Path:
     options = Options(
         examples=count,
         minutes=wanted.minutes,
-        threads=wanted.threads,
+        batch=128,
+        rate=1.2e-3,
+        warmup=0.06,
+        average=0.99,
+        spotting=0.0,
         seed=wanted.seed,
+        threads=wanted.threads,
         ahead=True,
+        check_every=250,
         shape=card.shape,
-        **_HOW,
     )
     begin = partial(start, weights=unpacked(load(content[WEIGHTS])), before=card.codes, now=codes)
     trained = train(_Corpus(names, wanted.seed, unseen), table, out, options, held, start=begin)
@@ -116,11 +121,13 @@ def stream(names: tuple[str, ...], seed: int) -> Iterator[Example]:
 
 
 def _old(names: tuple[str, ...], seed: int) -> Iterator[Example]:
-    return (one for one in mixed(seed + 300, late=True) if more.holds(one, names))
+    copies = read(_SUITES)
+    found = mixed(seed + 300, late=True)
+    return (one for one in found if more.holds(one, names) and not copies.has(one.text))
 
 
 def _new(names: tuple[str, ...], seed: int) -> Iterator[Example]:
-    copies = read(build.SUITES)
+    copies = (read(build.SUITES), read(_SUITES))
     for part in range(1 << 30):
         yield from more.examples(names, seed * 100_000 + part, _PART, copies=copies)
 

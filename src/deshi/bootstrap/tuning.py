@@ -18,6 +18,7 @@ from typing import Any
 from deshi.bootstrap import calibrations
 from deshi.bootstrap.correcting import said
 from deshi.bootstrap.exam import Desk
+from deshi.bootstrap.more_training import knows
 from deshi.bootstrap.replay import replay
 from deshi.bootstrap.tuned_parts import EVERYBODY, put_release, read_release
 from deshi.errors import BadInput, Unavailable
@@ -166,7 +167,8 @@ class _Work:
 
     def _shared(self, lessons: Part) -> bytes:
         pace = pace_for(len(lessons.train), self.seed)
-        old = replay(self.task.name, home=self.home) or self.known
+        names = knows(self.task, self.card.codes)
+        old = replay(self.task.name, home=self.home, names=names) or self.known
         tell = self._teller("everybody")
         share(self.network, self.encoder, lessons.train, old, pace, tell, self.stop)
         return shared_file(self.network)

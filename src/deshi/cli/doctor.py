@@ -21,6 +21,7 @@ from deshi import __version__
 from deshi.ask.keys import Keys
 from deshi.bootstrap import machine
 from deshi.bootstrap.embedded import spec_of
+from deshi.bootstrap.extras import switched_on
 from deshi.bootstrap.memory import make_home, open_store
 from deshi.bootstrap.models import EMBEDDED, model_layers
 from deshi.bootstrap.releases import Releases
@@ -147,6 +148,14 @@ def _student(settings: Settings) -> Iterator[Finding]:
             f"student of {name}",
             f"release {release}, hashes right, {len(card.codes)} actions, loaded in {took:.0f} ms",
         )
+        lacking = [one for one in switched_on(settings, task) if not set(task.extras[one]) <= set(card.codes)]
+        if lacking:
+            yield Finding(
+                "note",
+                f"student of {name}",
+                f"[body] switches on {', '.join(lacking)}, which the release that serves has not learned: it says that it can't",
+                f"`deshi learn base --with {','.join(lacking)}` makes a release that has; `deshi promote` lets it serve",
+            )
 
 
 def _service(settings: Settings) -> Iterator[Finding]:

@@ -39,14 +39,14 @@ def grammar(lang: str, names: tuple[str, ...]) -> Grammar:
 
 
 def examples(
-    names: tuple[str, ...], seed: int, count: int, category: str = "", copies: Copies | None = None
+    names: tuple[str, ...], seed: int, count: int, category: str = "", copies: Sequence[Copies] = ()
 ) -> Iterator[Example]:
     """Yield `count` examples of the extras, the same for a seed, in the languages' shares; near copies of a suite's rows are left out."""
     rng, made = random.Random(seed), 0
     sums = tuple(accumulate(build.SHARES.values()))
     while made < count:
         one = grammar(build.LANGS[bisect(sums, rng.random() * sums[-1])], names).example(rng, category)
-        if one.text and (copies is None or not copies.has(one.text)):
+        if one.text and not any(suite.has(one.text) for suite in copies):
             made += 1
             yield one
 
