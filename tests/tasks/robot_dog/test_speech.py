@@ -10,6 +10,7 @@ from deshi.pure.agreed import agrees
 from deshi.records.answer import TURNS, Decision, Outcome, Proposal
 from deshi.records.ask import Ask, Stop
 from deshi.tasks.robot_dog.body.types import Reason
+from deshi.tasks.robot_dog.guard.watchdogs import Kind
 from deshi.tasks.robot_dog.task import load
 
 TASK = load()
@@ -148,7 +149,13 @@ def test_what_comes_of_it_later_is_said_where_it_went_wrong(lang: str) -> None:
 
     assert "4206" in failed
     assert TASK.came(lang, {"event": "unknown"}) not in ("", failed)
-    assert TASK.came(lang, {"event": "watchdog", "kind": "heartbeat"}) not in ("", failed)
+    kinds = (*get_args(Kind)[1:], "something new")
+    told = {TASK.came(lang, {"event": "watchdog", "kind": kind}) for kind in kinds}
+    assert len(told) >= 9
+    assert "" not in told
+    late = {"event": "refused", "reason": "battery", "detail": {"battery": 9, "needed": 10}}
+    assert "9" in TASK.came(lang, {**late, "left": [1016]})
+    assert TASK.came(lang, late) == ""  # that was said at once
     assert TASK.came(lang, {"event": "done"}) == ""
 
 

@@ -76,15 +76,20 @@ class Speech:
         return _together(ask.lang, reply, words.explained(plan, ask.lang, done=False))
 
     def came(self, lang: str, event: Mapping[str, Any]) -> str:
-        """Return what to say of an outcome that comes after the answer; "" where there is nothing to say."""
+        """Return what to say of an outcome that comes after the answer; "" where there is nothing to say, as where a person has
+        stopped it."""
         name = event.get("event")
         if name == "failed":
             return words.said("robot", lang, event)
         if name == "unknown":
-            return words.said("timeout", lang, event)
+            return words.said("timeout", lang)
         if name == "watchdog":
-            kind = str(event.get("kind", ""))
-            return words.said(kind if kind in _REASONS else "stopped", lang, event)
+            own = self._replies["watchdog"].get(lang, self._replies["watchdog"]["en"])
+            return str(own.get(str(event.get("kind")), own["other"]))
+        if name == "refused" and "left" in event and event.get("reason") != "stopped":
+            return words.said(
+                str(event.get("reason")), lang, event.get("detail")
+            )  # it had been taken, and went no further
         return ""
 
     def phrase(self, codes: tuple[int, ...], lang: str, last: str = "do") -> str:

@@ -146,7 +146,8 @@ class RobotDog:
         return self._speech.explained(ask, plan, reply)
 
     def came(self, lang: str, event: Mapping[str, Any]) -> str:
-        """Return what to say of an outcome that comes after the answer: `failed`, `unknown` or `watchdog`; "" for all others."""
+        """Return what to say of an outcome that comes after the answer: `failed`, `unknown`, `watchdog`, and `refused` on its way;
+        "" for all others."""
         return self._speech.came(lang, event)
 
     def grade(self, answer: dict[str, Any], right: list[dict[str, Any]]) -> float:
