@@ -20,6 +20,7 @@ from deshi.cli import (
     night,
     prompts,
     releases,
+    robot,
     runs,
     task,
     up,
@@ -63,6 +64,7 @@ app.add_typer(models.app, name="models")
 app.add_typer(night.app, name="night")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(releases.app, name="releases")
+app.add_typer(robot.app, name="robot")
 app.add_typer(runs.app, name="runs")
 app.add_typer(task.app, name="task")
 
