@@ -1,7 +1,8 @@
 // What the body said to an answer's actions: the steps that were added, why it will not, or that it waits for a yes.
 import { useEffect, useState } from "react";
 import type { Answer, Outcome } from "../types";
-import { useWords } from "../words/words";
+import { languageOf } from "../talk/question";
+import { LANGUAGES, useWords } from "../words/words";
 import { Plan } from "./plan";
 
 /** As long as the guard keeps an order waiting. */
@@ -10,24 +11,29 @@ const WAITS_MS = 20_000;
 interface Parts {
   answer: Answer;
   newest: boolean;
-  confirm(answer: Answer): void;
+  confirm(answer: Answer): Promise<void>;
   send(text: string): void;
 }
 
 function Confirm({ answer, confirm, send }: Omit<Parts, "newest">) {
   const { w } = useWords();
-  const [late, setLate] = useState(false);
+  const [over, setOver] = useState("");
+  const [busy, setBusy] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setLate(true), WAITS_MS);
+    const timer = setTimeout(() => setOver((told) => told || w.body.confirmLate), WAITS_MS);
     return () => clearTimeout(timer);
-  }, []);
-  if (late) return <p className="quiet">{w.body.confirmLate}</p>;
+  }, [w]);
+  if (over) return <p className="quiet" role="status">{over}</p>;
+  const yes = () => {
+    setBusy(true);
+    confirm(answer).catch((error: Error) => setOver(error.message || w.chat.away));
+  };
   return (
     <div className="confirm risky" role="group" aria-label={w.body.confirm}>
       <p className="guess">{w.body.confirm}</p>
       <p className="choices">
-        <button type="button" className="button" onClick={() => confirm(answer)}>{w.body.confirmYes}</button>
-        <button type="button" className="button plain" onClick={() => send(w.answer.no)}>{w.body.confirmNo}</button>
+        <button type="button" className="button" disabled={busy} onClick={yes}>{w.body.confirmYes}</button>
+        <button type="button" className="button plain" disabled={busy} onClick={() => send(LANGUAGES[languageOf(answer.response)].answer.no)}>{w.body.confirmNo}</button>
       </p>
     </div>
   );

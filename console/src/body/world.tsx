@@ -9,6 +9,8 @@ import { useWords } from "../words/words";
 const NEAR = 0.4;
 const BLOCKED = 1;
 const PAUSE_MS = 120;
+/** How long the body has to become what was asked (milliseconds). */
+const ANSWER_MS = 1500;
 
 /** Send the last of many values, once none has come for a moment. */
 function useLast<T>(send: (value: T) => void): (value: T) => void {
@@ -23,10 +25,12 @@ function useLast<T>(send: (value: T) => void): (value: T) => void {
 function Battery({ level, change }: { level: number; change(level: number): void }) {
   const { w } = useWords();
   const [own, setOwn] = useState<number | null>(null);
-  const later = useLast((value: number) => {
-    change(value);
-    setOwn(null);
-  });
+  const later = useLast(change);
+  useEffect(() => {
+    if (own === null) return;
+    const timer = setTimeout(() => setOwn(null), ANSWER_MS);
+    return () => clearTimeout(timer);
+  }, [own]);
   const value = Math.round(own ?? level);
   const moved = (event: ChangeEvent<HTMLInputElement>) => {
     setOwn(event.target.valueAsNumber);
@@ -41,10 +45,22 @@ function Battery({ level, change }: { level: number; change(level: number): void
   );
 }
 
+/** A switch that stands as it was turned at once, and as things are a moment later. */
 export function Switch({ label, on, turn }: { label: string; on: boolean; turn(on: boolean): void }) {
+  const [own, setOwn] = useState<boolean | null>(null);
+  useEffect(() => {
+    if (own === null) return;
+    if (own === on) return setOwn(null);
+    const timer = setTimeout(() => setOwn(null), ANSWER_MS);
+    return () => clearTimeout(timer);
+  }, [own, on]);
+  const turned = (event: ChangeEvent<HTMLInputElement>) => {
+    setOwn(event.target.checked);
+    turn(event.target.checked);
+  };
   return (
     <label className="switch">
-      <input type="checkbox" role="switch" checked={on} onChange={(event) => turn(event.target.checked)} />
+      <input type="checkbox" role="switch" checked={own ?? on} onChange={turned} />
       <span>{label}</span>
     </label>
   );

@@ -5,8 +5,6 @@ import { confirmOrder } from "../links/body";
 import { decide, Trouble } from "../links/service";
 import { hush, speak } from "../links/speech";
 import { type Answer, codesOf, type Lang } from "../types";
-import { LANGUAGES } from "../words/words";
-import { languageOf } from "./question";
 
 export interface Message {
   number: number;
@@ -21,8 +19,8 @@ export interface Conversation {
   /** An answer has been under way for long enough to be seen. */
   thinking: boolean;
   send(text: string): void;
-  /** Say yes to an answer whose actions wait for it. */
-  confirm(answer: Answer): void;
+  /** Say yes to an answer whose actions wait for it; what the body says then takes its place. Throws `Trouble`. */
+  confirm(answer: Answer): Promise<void>;
   halt(): void;
 }
 
@@ -56,15 +54,16 @@ export function useConversation(lang: Lang, aloud: boolean): Conversation {
   const [local, setLocal] = useState<LocalActions>({ order: 0, codes: [], halted: false });
   const count = useRef(0);
 
-  /** Put what is said into the conversation, and under it what comes back. */
-  const ask = useCallback(
-    (text: string, asked: () => Promise<Answer>) => {
+  const send = useCallback(
+    (said: string) => {
+      const text = said.trim();
+      if (!text) return;
       count.current += 1;
       const number = count.current;
       const settle = (result: Partial<Message>) =>
         setMessages((now) => now.map((message) => (message.number === number ? { ...message, ...result } : message)));
       setMessages((now) => [...now.slice(-KEPT), { number, text }]);
-      asked().then(
+      decide(text, sessionName()).then(
         (answer) => {
           settle({ answer });
           const halted = answer.stopped && codesOf(answer).length < 2;
@@ -79,17 +78,15 @@ export function useConversation(lang: Lang, aloud: boolean): Conversation {
     },
     [lang, aloud],
   );
-  const send = useCallback(
-    (said: string) => {
-      const text = said.trim();
-      if (text) ask(text, () => decide(text, sessionName()));
-    },
-    [ask],
-  );
   const confirm = useCallback(
-    ({ interaction, outcome, response }: Answer) =>
-      ask(LANGUAGES[languageOf(response)].answer.yes, () => confirmOrder(interaction, outcome?.token ?? "")),
-    [ask],
+    async ({ interaction, outcome }: Answer) => {
+      const { response, outcome: said } = await confirmOrder(interaction, outcome?.token ?? "");
+      setMessages((now) =>
+        now.map((message) => (message.answer?.interaction === interaction ? { ...message, answer: { ...message.answer, response, outcome: said } } : message)),
+      );
+      if (aloud) speak(response, lang);
+    },
+    [lang, aloud],
   );
   const halt = useCallback(() => {
     hush();

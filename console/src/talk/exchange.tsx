@@ -13,7 +13,7 @@ interface Parts {
   message: Message;
   newest: boolean;
   send(text: string): void;
-  confirm(answer: Answer): void;
+  confirm(answer: Answer): Promise<void>;
 }
 
 /** Why it answered so; drawn, and its costs asked for, when it is unfolded. */

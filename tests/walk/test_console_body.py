@@ -1,0 +1,302 @@
+"""The dog in the browser: it shows the body's joints, says what it will not do and why, and stops by every key that should."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+from deshi.tasks.robot_dog.body.types import Posture
+from deshi.tasks.robot_dog.sim.kinematics import height
+from deshi.tasks.robot_dog.sim.tracks import act_track, keyframes, motion, rest
+
+if TYPE_CHECKING:
+    from tests.conftest import Running
+
+pytestmark = pytest.mark.browser
+
+WAIT_MS = 20_000
+BUILD = Path(__file__).parents[2] / "src" / "deshi" / "web" / "console"
+COLOURS = """async (data) => {
+  const image = new Image(); image.src = data; await image.decode();
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const paper = canvas.getContext('2d'); paper.drawImage(image, 0, 0);
+  return new Set(new Uint32Array(paper.getImageData(0, 0, image.width, image.height).data.buffer)).size; }"""
+POSES = """async (wanted) => {
+  const dog = document.querySelector('.dog'); const found = [];
+  const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  for (const detail of wanted) {
+    dog.dispatchEvent(new CustomEvent('pose', {detail})); await drawn();
+    found.push([...dog.dataset.joints.split(' '), ...dog.dataset.trunk.split(' ')].map(Number)); }
+  return found; }"""
+
+
+@pytest.fixture(scope="module")
+def furnish() -> Callable[[Path], None]:
+    """Return what lets risky moves be asked for."""
+
+    def prepare(home: Path) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "deshi.toml").write_text("[body]\nrisky = true\n")
+
+    return prepare
+
+
+@pytest.fixture(autouse=True)
+def well(service: Running) -> Iterator[None]:
+    """Leave a body that may move, with a full battery and room around it."""
+    yield
+    assert service.call("POST", "/v1/clear")[0] == 200
+    assert service.call("POST", "/v1/body/sim", {"battery": 100, "obstacle": None})[0] == 200
+    assert service.call("POST", "/v1/body/space", {"people": False})[0] == 200
+
+
+def say(page: Page, text: str) -> Locator:
+    """Say something; return the newest answer once it has come."""
+    count = page.locator("article.answer").count()
+    page.get_by_label("話しかけてください").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.locator("article.answer")).to_have_count(count + 1)
+    return page.locator("article.answer").last
+
+
+def wait_for_posture(page: Page, posture: str) -> None:
+    expect(page.locator(".dog")).to_have_attribute("data-posture", posture, timeout=WAIT_MS)
+
+
+def rests(page: Page, posture: Posture) -> None:
+    """Wait until the joints that are shown are those of a posture."""
+    wanted = [round(angle, 2) for angle in rest(posture).joints]
+    near = "([wanted]) => { const now = (document.querySelector('.dog').dataset.joints ?? '').split(' ').map(Number);"
+    near += " return now.length === 12 && now.every((angle, i) => Math.abs(angle - wanted[i]) < 0.02) }"
+    page.wait_for_function(near, arg=[wanted], timeout=WAIT_MS)
+
+
+def set_slider(page: Page, value: int) -> None:
+    """Move the battery slider as a hand does: by its own events."""
+    slider = page.get_by_role("slider", name="電池")
+    slider.fill(str(value))
+    expect(page.locator('[data-badge="battery"]')).to_contain_text(f"{value}%")
+
+
+def test_a_tired_person_sees_the_dog_sit_down(page: Page, tmp_path: Path) -> None:
+    expect(page.locator(".dog-solid")).to_have_attribute("data-ready", "true")
+
+    answer = say(page, "疲れたな")
+
+    wait_for_posture(page, "sitting")
+    expect(page.locator('[data-badge="posture"]')).to_have_text("座っている")
+    rests(page, "sitting")
+    expect(answer.locator('.step[data-inserted="stand_up"]')).to_contain_text("立ち上がる")
+    expect(answer.locator(".plan-note")).to_be_visible()
+    image = page.locator(".dog-solid").screenshot(path=tmp_path / "sitting.png")
+    assert page.evaluate(COLOURS, "data:image/png;base64," + base64.b64encode(image).decode()) > 200
+
+
+def test_the_plan_goes_on_step_by_step(page: Page) -> None:
+    say(page, "座って")
+    wait_for_posture(page, "sitting")
+
+    say(page, "挨拶して")
+
+    steps = page.locator(".scene .step")
+    expect(steps.filter(has_text="座った姿勢から立つ")).to_have_attribute("data-state", "now")
+    expect(steps.last).to_have_attribute("data-state", "waiting")
+    expect(page.locator(".dog")).to_have_attribute("data-action", "1016", timeout=WAIT_MS)
+    expect(steps.last).to_have_attribute("data-state", "now")
+    expect(steps).to_have_count(0, timeout=WAIT_MS)
+
+
+def test_an_empty_battery_refuses_in_words(page: Page) -> None:
+    set_slider(page, 5)
+
+    answer = say(page, "踊って")
+
+    expect(answer.locator(".response")).to_contain_text("電池")
+    expect(answer.locator(".refused")).to_have_attribute("data-reason", "battery")
+    expect(answer.locator(".refused")).to_contain_text("電池が足りない")
+
+
+@pytest.mark.parametrize(
+    ("switch", "reason", "words"),
+    [("前に物がある", "obstacle", "前が"), ("近くに人がいる", "people", "人が")],
+)
+def test_what_is_near_refuses_a_jump(page: Page, switch: str, reason: str, words: str) -> None:
+    page.get_by_role("switch", name=switch).check()
+    expect(page.get_by_role("switch", name=switch)).to_be_checked()
+
+    answer = say(page, "ジャンプして")
+
+    expect(answer.locator(".refused")).to_have_attribute("data-reason", reason)
+    expect(answer.locator(".response")).to_contain_text(words)
+
+
+def test_what_is_risky_waits_for_a_plain_yes(page: Page, service: Running) -> None:
+    answer = say(page, "ジャンプして")
+    expect(answer.get_by_role("group", name="危ない動きです")).to_be_visible()
+    assert service.state()["action"] is None
+
+    answer.get_by_role("button", name="空いています").click()
+
+    expect(page.locator(".dog")).to_have_attribute("data-action", "1031", timeout=WAIT_MS)
+    expect(answer.get_by_role("button", name="空いています")).to_have_count(0)
+
+
+def test_no_leaves_it(page: Page, service: Running) -> None:
+    answer = say(page, "ジャンプして")
+
+    answer.get_by_role("button", name="やめておく").click()
+
+    expect(page.locator(".said")).to_have_count(2)
+    expect(answer.locator(".confirm.risky")).to_have_count(0)
+    assert service.state()["action"] is None
+
+
+@pytest.mark.parametrize("key", ["Escape", "Space"])
+def test_a_key_stops_the_dance(page: Page, service: Running, key: str) -> None:
+    say(page, "踊って")
+    expect(page.locator(".dog")).to_have_attribute("data-action", "1023", timeout=WAIT_MS)
+    epoch = service.state()["epoch"]
+    page.get_by_label("話しかけてください").blur()
+
+    page.keyboard.press(key)
+
+    expect(page.locator(".stop-report")).to_contain_text(re.compile(r"ガード [\d.]+ ms"))
+    expect(page.locator(".dog")).to_have_attribute("data-action", "")
+    assert service.state()["epoch"] > epoch
+    expect(page.get_by_role("button", name="再開")).to_have_count(0)
+
+
+def test_the_space_bar_writes_where_one_writes_and_presses_what_one_presses(
+    page: Page, service: Running
+) -> None:
+    epoch = service.state()["epoch"]
+    field = page.get_by_label("話しかけてください")
+    field.press("Space")
+    field.press("a")
+    expect(field).to_have_value(" a")
+    page.get_by_role("button", name="記録").focus()
+
+    page.keyboard.press("Space")
+
+    expect(page.locator(".journal")).to_be_visible()
+    assert service.state()["epoch"] == epoch
+
+
+def test_a_second_press_sinks_and_only_then_there_is_something_to_resume(page: Page) -> None:
+    page.keyboard.press("Space")
+    expect(page.locator(".stop-button")).to_have_attribute("data-armed", "true")
+    expect(page.get_by_role("button", name="再開")).to_have_count(0)
+
+    page.keyboard.press("Space")
+
+    wait_for_posture(page, "damped")
+    rests(page, "damped")
+    page.get_by_role("button", name="再開").click()
+    expect(page.get_by_role("button", name="再開")).to_have_count(0)
+
+
+def test_while_an_answer_is_under_way_the_dog_thinks(page: Page, service: Running) -> None:
+    before = service.state()
+    held: list[Route] = []
+    page.route("**/v1/decide", lambda route: held.append(route))
+    page.get_by_label("話しかけてください").fill("座って")
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator('[data-badge="thinking"]')).to_have_text("考えています")
+    expect(page.locator(".dog")).to_have_attribute("data-thinking", "true")
+    assert {key: service.state()[key] for key in ("epoch", "action", "plan")} == {
+        key: before[key] for key in ("epoch", "action", "plan")
+    }
+    assert len(held) == 1
+    held[0].abort()
+    expect(page.locator('[data-badge="thinking"]')).to_have_count(0)
+
+
+def test_the_drawing_sits_down_from_the_same_joints(page: Page, service: Running) -> None:
+    page.goto(f"{service.url}/?dog=svg")
+    expect(page.locator(".dog")).to_have_attribute("data-view", "svg")
+    say(page, "立って")
+    rests(page, "locked")
+    tall = page.locator(".dog-side .dog-head").bounding_box()
+
+    say(page, "伏せて")
+
+    rests(page, "lying")
+    low = page.locator(".dog-side .dog-head").bounding_box()
+    assert tall
+    assert low
+    assert low["y"] > tall["y"] + 20
+
+
+@pytest.fixture
+def bare(browser: Browser, service: Running) -> Iterator[Callable[[str, str], Page]]:
+    """Return a function that opens the console with neither service nor guard, in a browser that was told something first."""
+    contexts = []
+
+    def opened(address: str, first: str = "") -> Page:
+        contexts.append(browser.new_context(locale="en-US", reduced_motion="reduce"))
+        page = contexts[-1].new_page()
+        page.add_init_script(first)
+        page.route(f"{service.guard_url}/**", lambda route: route.abort())
+        page.route_web_socket(re.compile("/v1/live$"), lambda socket: socket.close())
+        page.goto(service.url + address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def test_without_webgl_the_dog_is_drawn(bare: Callable[[str, str], Page]) -> None:
+    none = "const get = HTMLCanvasElement.prototype.getContext;"
+    none += "HTMLCanvasElement.prototype.getContext = function (kind, ...more) {"
+    none += " return /webgl/.test(kind) ? null : get.call(this, kind, ...more) };"
+
+    page = bare("/", none)
+
+    expect(page.locator(".dog")).to_have_attribute("data-view", "svg", timeout=WAIT_MS)
+    expect(page.locator(".dog-side .dog-head")).to_be_visible()
+
+
+def moments() -> list[tuple[int, float, Posture]]:
+    """Return moments of every motion that an action has, from the posture that it begins in."""
+    begins: dict[int, Posture] = {1004: "lying", 1006: "lying", 1010: "sitting"}
+    found: list[tuple[int, float, Posture]] = []
+    for key, written in keyframes()["motions"].items():
+        code, _, own = key.partition("@")
+        if code.isdigit():
+            posture: Any = own or begins.get(int(code), "standing")
+            found += [(int(code), share * written["seconds"], posture) for share in (0.0, 0.31, 0.77, 1.0)]
+    return found
+
+
+def test_the_page_plays_the_simulators_motions_to_the_same_joints(bare: Callable[[str, str], Page]) -> None:
+    page = bare("/?dog=svg", "")
+    expect(page.locator(".dog-side")).to_be_visible()
+    wanted = moments()
+
+    found = page.evaluate(POSES, wanted)
+
+    assert len(wanted) > 100
+    for (code, seconds, posture), numbers in zip(wanted, found, strict=True):
+        pose = act_track(code, rest(posture), posture, motion(str(code)).seconds).at(seconds)
+        trunk = (pose.x, pose.y, height(pose), pose.roll, pose.pitch, pose.yaw)
+        assert numbers == pytest.approx([*pose.joints, *trunk], abs=2e-4), (code, seconds, posture)
+
+
+def test_all_scripts_of_the_first_page_are_small(page: Page) -> None:
+    expect(page.locator(".dog-solid")).to_have_attribute("data-ready", "true")
+
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(one => new URL(one.name).pathname)")
+
+    scripts = {path.rpartition("/")[2] for path in loaded if path.endswith(".js")}
+    assert any(name.startswith("scene") for name in scripts)
+    assert sum(len(gzip.compress((BUILD / "assets" / name).read_bytes(), 9)) for name in scripts) <= 250_000
