@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from cyclonedds.idl import IdlStruct
-from cyclonedds.idl.types import array, uint8
+from cyclonedds.idl.types import array, byte, uint8
 
-from deshi.tasks.robot_dog.dds import idl
+from deshi.tasks.robot_dog.dds import idl, octets
 
 UNBEARABLE = 0x0D  # TK_UINT8: Cyclone DDS 0.10.2 does not know it, and ends with a segmentation fault
 
@@ -83,6 +83,7 @@ def test_the_source_never_says_it_either() -> None:
         getattr(node, "id", getattr(node, "attr", getattr(node, "name", "")))
         for node in ast.walk(ast.parse(inspect.getsource(idl)))
     }
+    assert octets.byte is byte
     assert "byte" in words
     assert not words & {"uint8", "u8", "unsigned_char"}
 

@@ -22,16 +22,10 @@ from wire_robot import WireRobot, until
 MODES = ["auto", "unicast"]  # toward 0.10 on the loopback, where it does without multicast
 
 TWIN = """
-import importlib.util, select, sys, time
-from deshi.tasks.robot_dog import dds
-found = importlib.util.find_spec("deshi.tasks.robot_dog.dds.idl")
-words = open(found.origin, encoding="utf-8").read()
+import select, sys, time
+from deshi.tasks.robot_dog.dds import octets
 if sys.argv[1] == "twin":
-    assert "import array, byte," in words
-    words = words.replace("import array, byte,", "import array, uint8 as byte,")
-module = importlib.util.module_from_spec(found)
-sys.modules[found.name] = dds.idl = module
-exec(compile(words, found.origin, "exec"), module.__dict__)
+    octets.for_new_clients("lo")
 from deshi.tasks.robot_dog.drivers.dds import DdsDriver
 driver = DdsDriver(int(sys.argv[2]), "lo")
 driver.open()

@@ -3,6 +3,7 @@
 import gc
 import random
 import select
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -252,3 +253,16 @@ def test_a_bell_that_nobody_hears_does_not_hold_its_ringer(driver: DdsDriver) ->
     assert not select.select([driver.fileno()], [], [], 0)[0]
     driver._ring()
     assert select.select([driver.fileno()], [], [], 0)[0]
+
+
+def test_a_service_with_other_types_is_told_from_none(driver: DdsDriver, domain: int) -> None:
+    other = (
+        "import sys; from deshi.tasks.robot_dog.dds import octets; octets.for_new_clients('lo');"
+        "from deshi.tasks.robot_dog.dds import idl, participant as p;"
+        f"of = p.participant({domain}, 'lo'); r = p.reader(of, idl.REQUESTS, idl.Request_); sys.stdin.read()"
+    )
+    with subprocess.Popen([sys.executable, "-c", other], stdin=subprocess.PIPE) as process:
+        assert until(lambda: "uint8" in driver.link()["detail"])
+        assert not driver.send(Request(1004))
+        assert process.stdin is not None
+        process.stdin.close()

@@ -12,7 +12,9 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
 from cyclonedds.idl.annotations import autoid, final
-from cyclonedds.idl.types import array, byte, float32, int16, int32, int64, sequence, uint16, uint32
+from cyclonedds.idl.types import array, float32, int16, int32, int64, sequence, uint16, uint32
+
+from deshi.tasks.robot_dog.dds.octets import byte
 
 if TYPE_CHECKING:
 

@@ -23,6 +23,7 @@ from xml.sax.saxutils import quoteattr
 MODES = ("auto", "sdk", "unicast")
 KEPT = 64  # answers or requests that wait to be read: with one, of two that come at once the first is lost
 MOST = 64  # participants that are looked for at each peer's address
+_TYPE_CONSISTENCY = 24  # the number of that policy among DDS's
 
 _domains: "weakref.WeakValueDictionary[int, Any]" = weakref.WeakValueDictionary()
 _configs: dict[int, str] = {}
@@ -159,3 +160,19 @@ def matched(entity: Any) -> int:
         else entity.get_matched_publications()
     )
     return len(found)
+
+
+def misfits(entity: Any) -> int:
+    """Return how many peers a reader or writer has met whose types are others than ours under the same name.
+
+    Those are most likely programs on Cyclone DDS 11 that describe octets as robots can't bear (`octets.py`).
+    """
+    from cyclonedds.pub import DataWriter
+
+    made = isinstance(entity, DataWriter)
+    status = (
+        entity.get_offered_incompatible_qos_status()
+        if made
+        else entity.get_requested_incompatible_qos_status()
+    )
+    return int(status.total_count) if status.last_policy_id == _TYPE_CONSISTENCY else 0

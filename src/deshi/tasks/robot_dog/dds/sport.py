@@ -17,7 +17,7 @@ from cyclonedds.core import DDSException, Listener
 
 from deshi.tasks.robot_dog.body.types import Telemetry
 from deshi.tasks.robot_dog.dds import idl
-from deshi.tasks.robot_dog.dds.participant import KEPT, matched, participant, reader, writer
+from deshi.tasks.robot_dog.dds.participant import KEPT, matched, misfits, participant, reader, writer
 
 Kind = TypeVar("Kind")
 
@@ -60,6 +60,10 @@ class SportWire:
     def peers(self) -> int:
         """Return how many listen for requests, 0 where no robot is there."""
         return int(self._requests.get_publication_matched_status().current_count)
+
+    def misfits(self) -> int:
+        """Return how many were met at the sport service's topics whose types are not ours."""
+        return misfits(self._requests) + misfits(self._answers)
 
     def publishers(self, topic: str) -> int:
         """Return how many publish a state that is read here."""

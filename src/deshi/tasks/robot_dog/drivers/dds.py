@@ -212,6 +212,11 @@ class DdsDriver:
         if self._wire is None:
             return f"Not open ({where})."
         tells = now - self._sport_at < 1.0
+        if not peers and self._wire.misfits():
+            return (
+                f"A sport service is there whose types are not the robot's ({where}): a program on Cyclone DDS 11 that says uint8, "
+                "which a robot can't bear; run it on Cyclone DDS 0.10.2."
+            )
         if not peers and not tells:
             return f"No robot is heard ({where}): see that it is on, that the cable is in, and that `[body] interface` names it."
         if not peers:

@@ -28,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(told: Options, dog: SimDog) -> int:
+    if told.new_clients:
+        from deshi.tasks.robot_dog.dds.octets import for_new_clients
+
+        for_new_clients(told.interface)
     from deshi.tasks.robot_dog.go2sim.desk import Desk
     from deshi.tasks.robot_dog.go2sim.wire import Wire
 

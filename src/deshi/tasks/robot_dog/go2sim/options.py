@@ -23,6 +23,7 @@ class Options:
     http: int | None
     rate: float
     pace: float
+    new_clients: bool
     posture: str
     battery: float
     dialect: str
@@ -56,6 +57,7 @@ def options(arguments: Sequence[str]) -> Options:
         None if told.no_http else told.http,
         told.rate,
         told.pace,
+        told.new_clients,
         told.posture,
         told.battery,
         told.dialect,
@@ -99,6 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     dds.add_argument(
         "--peer", action="append", default=[], metavar="ADDRESS", help="look for a peer there, too"
+    )
+    dds.add_argument(
+        "--new-clients",
+        action="store_true",
+        help="meet clients whose types say uint8 (Unitree's SDK on Cyclone DDS 11), on lo only; those on 0.10 then crash",
     )
     dds.add_argument(
         "--http",
