@@ -5,9 +5,10 @@ inverse kinematics turns that into joints. The file's format is explained in `tr
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from deshi.tasks.robot_dog.body.types import JOINTS
+from deshi.tasks.robot_dog.body.types import JOINTS, Posture
 from deshi.tasks.robot_dog.sim.kinematics import (
     BODY_X,
     BODY_Y,
@@ -112,7 +113,7 @@ def even(hip: float, thigh: float, calf: float, rear: Point | None = None, **tru
     return pose_of((*(n for leg in sides for n in leg), *_trunk(0.0, trunk)))
 
 
-def document(rest: dict[str, Pose], scenes: dict[str, Scene]) -> dict[str, Any]:
+def document(rest: Mapping[Posture, Pose], scenes: dict[str, Scene]) -> dict[str, Any]:
     """Return the whole file. Raises `ValueError` where a motion's keys aren't in order or end before its end."""
     for key, scene in scenes.items():
         shares = [row[0] for row in scene.keys]

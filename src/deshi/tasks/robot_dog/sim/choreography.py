@@ -6,10 +6,13 @@
 from importlib.resources import files
 from math import pi
 from pathlib import Path
+from typing import Any
 
+from deshi.tasks.robot_dog.body.types import Posture
+from deshi.tasks.robot_dog.sim import tracks
 from deshi.tasks.robot_dog.sim.author import FL, FR, LOCKED, RL, RR, STANCE, UP, Scene, document, even, text
 from deshi.tasks.robot_dog.sim.dances import dance_one, dance_two
-from deshi.tasks.robot_dog.sim.kinematics import Point, Pose, planted
+from deshi.tasks.robot_dog.sim.kinematics import Point, Pose, height, planted
 
 TUCK: Point = (0.1, 1.5, -2.6)  # legs drawn in
 
@@ -24,7 +27,8 @@ def _sat() -> Scene:
 
 
 SAT = {"up": 0.262, "pitch": -0.85}
-REST: dict[str, Pose] = {
+STARTS: dict[str, Posture] = {"1002": "locked", "1004": "lying", "1006": "lying", "1010": "sitting"}
+REST: dict[Posture, Pose] = {
     "lying": even(0.12, 1.28, -2.68, (0.12, 1.28, -2.68)),
     "damped": even(0.42, 1.42, -2.68, (0.5, 1.5, -2.68)),
     "locked": _stood(LOCKED),
@@ -39,7 +43,7 @@ def scenes() -> dict[str, Scene]:
     return {**_postures(), **_gestures(), **_raised(), **_jumps(), **_held()}
 
 
-def _end(scene: Scene, posture: str, x: float = 0.0, y: float = 0.0, turns: Pose | None = None) -> Scene:
+def _end(scene: Scene, posture: Posture, x: float = 0.0, y: float = 0.0, turns: Pose | None = None) -> Scene:
     """Close a scene with a posture's pose, carried to x, y."""
     numbers = list(REST[posture].numbers())
     numbers[12], numbers[13] = x, y
@@ -273,6 +277,21 @@ def _held() -> dict[str, Scene]:
 def whole() -> str:
     """Return the text of the file."""
     return text(document(REST, scenes()))
+
+
+def samples() -> list[dict[str, Any]]:
+    """Return poses in the middle of motions (18 numbers, and the trunk's height), to compare another player with."""
+    found = []
+    for key in scenes():
+        start = next((p for p in REST if key.endswith(f"@{p}")), STARTS.get(key, "standing"))
+        track = tracks.named(key, tracks.rest(start))
+        for share in (0.0, 0.13, 0.37, 0.5, 0.81, 1.0):
+            pose = track.at(share * track.seconds)
+            numbers = [round(n, 5) + 0.0 for n in pose.numbers()]
+            found.append(
+                {"motion": key, "from": start, "share": share, "pose": numbers, "z": round(height(pose), 5)}
+            )
+    return found
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def dance_two(last: Pose) -> Scene:
     """Quicker: bouncing, kicks, twists, a hop, circles of the hips, a paw up to end with: ten seconds."""
     scene = Scene("dance two", 10.0)
     at = _bounce(scene, 0.25, 4)
-    at = _kicks(scene, at, 4, 0.32)
+    at = _kicks(scene, at, 4, 0.38)
     at = _twists(scene, at, 4, 0.3)
     at = _hop(scene, at)
     at = _circles(scene, at, 2, 0.22)

@@ -67,7 +67,6 @@ class SimDog:
         self._inbox: list[tuple[float, int, Request]] = []
         self._outbox: list[tuple[float, int, Request, int, str]] = []
         self._running: _Running | None = None
-        self._told: Telemetry | None = None
 
     # -- the door
 
@@ -80,15 +79,16 @@ class SimDog:
             self._advance(now)
 
     def step(self, now: float) -> tuple[list[Reply], Telemetry]:
-        """Let time pass until `now`; return the answers since the last step, oldest first, and the state."""
+        """Let time pass until `now`; return the answers since the last step, oldest first, and the state.
+
+        A frozen dog tells the same again and again: its `stamp` stands still.
+        """
         self._advance(now)
         replies = []
         while not self.faults.freeze and self._outbox and self._outbox[0][0] <= self._time:
             _, _, request, code, data = heappop(self._outbox)
             replies.append(Reply(request.id, request.api_id, code, data, now))
-        if self._told is None or not self.faults.freeze:
-            self._told = self._tell(now)
-        return replies, self._told
+        return replies, self._tell(now)
 
     def set(self, **changes: Any) -> None:
         """Change the dog's world: `battery` (0..100), `obstacle` (metres or None), `people`, `fall` (it falls over now),
@@ -211,7 +211,11 @@ class SimDog:
         """Return whether the body can do it now."""
         running, posture = self._running, self.posture
         if running:
-            if act.kind != "posture" or running.act.kind not in ("posture", "damp") or running.leads == "fallen":
+            if (
+                act.kind != "posture"
+                or running.act.kind not in ("posture", "damp")
+                or running.leads == "fallen"
+            ):
                 return False
             posture = self._between(running)
         if posture not in act.needs:
@@ -249,9 +253,9 @@ class SimDog:
 
     def _walk_as(self, gait: int, on: bool) -> None:
         if on:
-            self.frame.gait = gait
+            self.frame.step_as(gait, self._time)
         elif self.frame.gait == gait:
-            self.frame.gait = 0
+            self.frame.step_as(0, self._time)
 
     # -- motions
 

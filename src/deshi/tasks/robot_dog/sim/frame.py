@@ -5,7 +5,7 @@ from math import pi
 
 from deshi.tasks.robot_dog.sim.kinematics import Pose, height, pose_of
 from deshi.tasks.robot_dog.sim.tracks import Track, rest, upright
-from deshi.tasks.robot_dog.sim.walk import JOINING, Walk, stepping
+from deshi.tasks.robot_dog.sim.walk import JOINING, JOINING_SPEED, Walk, stepping
 
 OVER = 1.2  # radians of roll beyond which a body that lets go of its motion falls
 OVER_PITCH = 1.6
@@ -23,6 +23,7 @@ class Frame:
     began: float = 0.0
     _apart: tuple[float, ...] = ()  # how the pose differs from standing since it began to walk
     _since: float = 0.0
+    _joining: float = JOINING
 
     def play(self, track: Track, now: float) -> None:
         """Begin a motion; what ran before should have been left."""
@@ -45,17 +46,31 @@ class Frame:
         return abs(pose.roll) > OVER or abs(pose.pitch) > OVER_PITCH
 
     def go(self, velocity: tuple[float, float, float], now: float) -> None:
-        """Take a Move."""
+        """Take a Move. It ends a lean: with a leg at its full stretch there is no step to make."""
         if not self.walk.moving and velocity != (0.0, 0.0, 0.0):
             self.leave(now)
-            self._apart = _less(self.pose, self.stood)
-            self._since = now
+            self.stood = rest("standing")
             self.walk.phase = 0.0
+            self._join(self.pose, now)
         self.walk.command(velocity, now)
+
+    def step_as(self, gait: int, now: float) -> None:
+        """Choose how it steps, in the middle of walking, too."""
+        pose = self.at(now)
+        self.gait = gait
+        if self.walk.moving:
+            self._join(pose, now)
+
+    def _join(self, pose: Pose, now: float) -> None:
+        """Let a pose go over into walking."""
+        stepped = stepping(self.stood, self.walk, self.gait)
+        self._apart = _less(pose, stepped)
+        self._since = now
+        self._joining = max(JOINING, 1.5 * max(map(abs, self._apart)) / JOINING_SPEED)
 
     def settle_walk(self, now: float) -> None:
         """Stand, where walking has ended and the pose has gone over into standing."""
-        if self._apart and not self.walk.moving and now - self._since >= JOINING:
+        if self._apart and not self.walk.moving and now - self._since >= self._joining:
             self.pose, self._apart = self.stood, ()
 
     def moves(self, now: float) -> bool:
@@ -69,7 +84,7 @@ class Frame:
             return self.track.at(now - self.began)
         if not self._apart:
             return self.pose
-        t = min((now - self._since) / JOINING, 1.0)
+        t = min((now - self._since) / self._joining, 1.0)
         left = 1.0 - t * t * (3 - 2 * t)
         stepped = stepping(self.stood, self.walk, self.gait).numbers()
         return pose_of([n + left * d for n, d in zip(stepped, self._apart, strict=True)])

@@ -9,8 +9,8 @@ HOLD = 1.0  # seconds that a Move holds
 FASTER, TURN_FASTER = 6.0, 20.0  # m/s2, rad/s2
 STEP = 0.02  # seconds of one slice of walking
 HIGH = 0.06  # metres that a foot is lifted at a walk
-LONGEST = 0.32  # metres of one step
-JOINING = 0.25  # seconds in which another pose goes over into walking
+LONGEST = 0.27  # metres of one step
+JOINING, JOINING_SPEED = 0.25, 4.0  # seconds in which another pose goes over into walking; rad/s at most
 
 Velocity = tuple[float, float, float]
 STILL: Velocity = (0.0, 0.0, 0.0)
@@ -20,7 +20,8 @@ TROT, WALK, BOUND, LEAP = (
     (0.0, 0.0, 0.5, 0.5),
     (0.0, 0.05, 0.1, 0.15),
 )
-GAITS = {1061: WALK, 2046: BOUND, 2047: LEAP}
+SLOW = 1061
+GAITS = {SLOW: WALK, 2046: BOUND, 2047: LEAP}
 """Where in its cycle (0..1) each leg is, by the action that chooses the gait; the rest trots."""
 
 
@@ -54,7 +55,7 @@ class Walk:
 
     def advance(self, now: float, dt: float, free: float | None) -> float:
         """Walk for `dt` seconds up to `now` with `free` metres in front; return how far forward it went."""
-        if now > self.until:
+        if now > self.until + 1e-9:  # slices of time add up to a little more or less than a second
             self.wanted = STILL
         vx, vy, turn = self.wanted
         if free is not None and free <= 0.0 and vx > 0.0:
@@ -81,8 +82,10 @@ class Walk:
 def stepping(stood: Pose, walk: Walk, gait: int) -> Pose:
     """Return the pose in the middle of a step; without speed it is the pose it stands in."""
     vx, vy, turn = walk.velocity
-    period = _period(hypot(vx, vy))
-    down = max(0.3, 0.5 - 0.07 * hypot(vx, vy))  # share of the cycle on the ground: a run has less of it
+    # the share of the cycle that a foot is on the ground: a run has less of it
+    speed = hypot(vx, vy)
+    down = max(0.3, 0.75 - 0.35 * speed if gait == SLOW else 0.5 - 0.07 * speed)
+    period = _period(speed)
     feet: list[Point] = []
     for leg, (front, side) in enumerate(LEGS):
         x, y = front * BODY_X, side * (BODY_Y + HIP)
