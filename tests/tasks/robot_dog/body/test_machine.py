@@ -93,9 +93,25 @@ def test_joints_that_run_mean_a_change_though_the_state_says_rest() -> None:
     assert state_of(runs, 10.03, False, False, RULES, history).activity == "changing"
 
 
+def test_noise_between_two_quick_samples_is_no_motion() -> None:
+    history = seen(None, replace(STANDS, joints=(0.0,) * 12))
+    for step in range(1, 200):
+        at = step * 0.002
+        noisy = replace(STANDS, at=10.0 + at, stamp=100.0 + at, joints=(0.002 * (step % 2),) * 12)
+        history = seen(history, noisy)
+        assert history.moved == noisy.at
+        assert state_of(noisy, noisy.at, False, False, RULES, history).activity == "idle"
+
+
+def test_a_mode_that_says_another_posture_is_no_change_where_the_joints_are_still() -> None:
+    still = replace(STANDS, fsm=1004, mode=6, joints=(0.5,) * 12)
+    history = seen(seen(None, still), replace(still, at=10.05, stamp=100.05))
+    assert state_of(still, 10.1, False, False, RULES, history).activity == "idle"
+
+
 def test_joints_come_to_rest_within_a_few_samples() -> None:
     sample = replace(STANDS, joints=(0.1,) * 12)
-    history = Seen(99.98, 9.98, 5.0, (0.0,) * 12)
+    history = Seen(99.98, 9.98, 5.0, (0.0,) * 12, 99.98)
     for step in range(8):
         sample = replace(sample, at=sample.at + 0.02, stamp=sample.stamp + 0.02)
         history = seen(history, sample)
@@ -146,3 +162,8 @@ def test_senses_that_can_not_be_read_are_a_fault_and_no_rest(broken: dict[str, o
 def test_a_clock_that_is_no_number_never_counts_as_moving() -> None:
     history = seen(None, STANDS)
     assert seen(history, replace(STANDS, at=20.0, stamp=math.nan)) is history
+
+
+def test_a_first_sample_without_a_clock_does_not_blind_it_for_good() -> None:
+    history = seen(seen(None, replace(STANDS, stamp=math.nan)), STANDS)
+    assert seen(history, replace(STANDS, at=10.1, stamp=100.1)).moved == 10.1

@@ -34,6 +34,10 @@ def test_languages_have_the_same_reasons_with_the_same_placeholders() -> None:
     assert holes["ja"] == holes["en"] == holes["zh"]
 
 
+def test_a_reason_that_is_none_is_a_plain_no() -> None:
+    assert said("nonsense", "en") == said("other", "en") != said("robot", "en")
+
+
 def test_numbers_and_names_are_filled_in() -> None:
     detail = {"action": 1023, "battery": 15.04, "needed": 20.0}
     assert (

@@ -5,7 +5,7 @@ the rest off the newest sample. Both are pure; whoever holds the result holds al
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deshi.tasks.robot_dog.body.codes import FSM, MODE, Shown
 from deshi.tasks.robot_dog.body.types import Activity, Posture, Rules, State, Telemetry
@@ -15,35 +15,43 @@ SILENT = 3.0  # seconds without a word after which the robot counts as gone
 TILT = 1.0  # radians of roll or pitch beyond which a body that should not lean has fallen
 HOT = 85.0  # degrees Celsius of the hottest motor
 STILL_SPEED, STILL_TURN, STILL_JOINT = 0.08, 0.15, 0.4  # m/s, rad/s, rad/s: noise of a body that stands
+SPAN = 0.019  # seconds over which the speed of joints is taken
 UNKNOWN = Shown("unknown", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """History of telemetry: `moved` is when the robot's clock last moved, `restless` the fastest joint in rad/s."""
+    """History of telemetry: `moved` is when the robot's clock last moved, `restless` the fastest joint in rad/s.
+
+    `joints` were read at `since` of the robot's clock, `reach` is how far one has gone from there: speed is taken over `SPAN`
+    at least, since noise over less looks like speed.
+    """
 
     stamp: float
     moved: float
     restless: float = 0.0
     joints: tuple[float, ...] = ()
+    since: float = 0.0
+    reach: float = 0.0
 
 
 def seen(before: Seen | None, telemetry: Telemetry) -> Seen:
     """Return the history with one more sample. A clock that went back (the robot was restarted) has moved, too."""
-    if before is None:
-        return Seen(telemetry.stamp, telemetry.at, 0.0, telemetry.joints)
-    passed = abs(telemetry.stamp - before.stamp)
-    if not passed > 0:  # the same sample once more, or no clock at all: nothing new is known
+    if before is None or math.isnan(before.stamp):
+        return Seen(telemetry.stamp, telemetry.at, 0.0, telemetry.joints, telemetry.stamp)
+    if (
+        not abs(telemetry.stamp - before.stamp) > 0
+    ):  # the same sample, or no clock at all: nothing new is known
         return before
-    return Seen(telemetry.stamp, telemetry.at, _restless(before, telemetry, passed), telemetry.joints)
-
-
-def _restless(before: Seen, telemetry: Telemetry, passed: float) -> float:
-    pairs = list(zip(before.joints, telemetry.joints, strict=False))
-    if passed > 1.0 or not pairs:
-        return 0.0
-    now = max(abs(new - old) for old, new in pairs) / passed
-    return max(now, 0.5 * before.restless)  # one still sample between two steps of a gait is no rest
+    passed = abs(telemetry.stamp - before.since)
+    pairs = zip(before.joints, telemetry.joints, strict=False)
+    reach = max((abs(new - old) for old, new in pairs), default=0.0)
+    reach = max(reach, before.reach)
+    if passed < SPAN and before.joints:
+        return replace(before, stamp=telemetry.stamp, moved=telemetry.at, reach=reach)
+    # half of what was stays for a sample, since a gait is still for a moment, too
+    restless = 0.0 if passed > 1.0 else max(reach / passed, 0.5 * before.restless)
+    return Seen(telemetry.stamp, telemetry.at, restless, telemetry.joints, telemetry.stamp)
 
 
 def state_of(
@@ -91,8 +99,11 @@ def _activity(telemetry: Telemetry, shown: Shown, speed: float, history: Seen | 
         return "moving"
     older = MODE.get(telemetry.mode)
     getting_up = older is not None and older.activity == "changing"
-    between = older is not None and telemetry.mode != 0 and older.posture != shown.posture
-    restless = history is not None and not history.restless <= STILL_JOINT
+    felt = history is not None and bool(
+        history.joints
+    )  # where joints are told, they say whether anything moves
+    restless = felt and history is not None and not history.restless <= STILL_JOINT
+    between = not felt and older is not None and telemetry.mode != 0 and older.posture != shown.posture
     return "changing" if getting_up or between or restless or 0.0 < telemetry.progress < 1.0 else "idle"
 
 

@@ -32,7 +32,7 @@ MOST = 48  # codes in one request: what is longer is not even read
 MOST_TURN = 2 * math.pi  # radians in one order
 FASTEST, FASTEST_TURN = 1.0, 1.5  # m/s and rad/s that no setting goes beyond
 SLOWEST = 0.05  # m/s and rad/s under which no body walks
-MARGIN = 0.1  # metres more than a walk's own that must be free, so that it doesn't end at what it keeps away from
+MARGIN = 0.1  # metres more than a walk's own that must be free: it must not end at what it keeps away from
 STILL, STILL_TURN = 0.1, 0.2  # m/s and rad/s under which a body stands still
 UNREAD_BATTERY = 10.0  # per cent that count where the robot doesn't tell its battery: enough for gestures, for nothing more
 

@@ -18,7 +18,7 @@ def said(reason: str, lang: str, detail: Mapping[str, Any] | None = None) -> str
     detail, lang = detail or {}, _known(lang)
     sentences = _words()["reasons"][lang]
     variant = detail.get("why") or detail.get("code")
-    found = sentences.get(f"{reason}.{variant}") or sentences.get(reason) or sentences["robot"]
+    found = sentences.get(f"{reason}.{variant}") or sentences.get(reason) or sentences["other"]
     return str(found).format_map(_Filled(detail, lang))
 
 

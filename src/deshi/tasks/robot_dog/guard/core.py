@@ -193,7 +193,7 @@ class Guard:
             self.hands.watchdogs.back(brain)
         elif any(step.velocity for step in made.steps):
             why = "A walk wants somebody who stays until it ends: run `deshi up` and say it there, not from a command that ends."
-            made = Plan((), "heartbeat", why)
+            made = Plan((), "heartbeat", why, {"why": "alone"})
         if made.reason:
             return self._refuse(interaction, made, self._token(made, actions, now))
         order = Order(interaction, actions, list(made.steps), self.epoch, brain, confirmed)

@@ -104,7 +104,7 @@ class Executor:
         running = self._run.order if self._run else None
         gone = [order for order in self.orders if order.brain == brain and order is not running]
         why = "Whoever gave the order is gone, and a walk or an attended order wants somebody who stays."
-        return [event for order in gone for event in self._refused(order, "heartbeat", why, {})]
+        return [event for order in gone for event in self._refused(order, "heartbeat", why, {"why": "alone"})]
 
     # -- what runs
 
