@@ -1,10 +1,16 @@
 """What people and programs may do with the body beside ordering actions: see it, say what is around it, change a simulated one."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from deshi.ask.incoming import new_id
+from deshi.bootstrap.body import passing_body
 from deshi.errors import BadInput, Unavailable
+from deshi.pure.text import fold
 from deshi.sections import Body as Rules
+from deshi.sections import Settings
+from deshi.tasks.robot_dog.body import words
 from deshi.tasks.robot_dog.body.registry import actions, units
 
 _SWITCHES = ("gestures", "walk", "risky")  # groups and kinds of actions, and the settings that let them
@@ -16,8 +22,26 @@ class RealBody(BadInput):
     status = 409
 
 
+class Refused(Unavailable):
+    """The body has not taken an order; the sentence says why and what to do."""
+
+
 class Around(Protocol):
     """A body of which one can ask more than the loop does."""
+
+    def epoch(self) -> int:
+        """Return the count of stops seen."""
+        ...
+
+    async def do(
+        self, actions: Sequence[int], interaction: str, epoch: int, confirm: str = ""
+    ) -> dict[str, Any]:
+        """Hand actions over."""
+        ...
+
+    async def clear(self) -> dict[str, Any]:
+        """Take the latch of an emergency stop off."""
+        ...
 
     async def state(self) -> dict[str, Any]:
         """Return posture, battery, what it does."""
@@ -57,6 +81,25 @@ class Robot:
             raise BadInput("Nothing was to be changed; name battery, obstacle, people or a fault.")
         return await self._after(await self._body.sim(**change))
 
+    async def do(self, codes: Sequence[int], confirm: bool = False) -> dict[str, Any]:
+        """Hand actions over past all words; with `confirm`, risky ones, too. Raises `Refused` where the body does not take them."""
+        number, epoch = new_id(), self._body.epoch()
+        reply = present(await self._body.do(codes, number, epoch))
+        token = (reply.get("detail") or {}).get("token", "")
+        if token and confirm:
+            reply = present(await self._body.do(codes, number, epoch, confirm=str(token)))
+        if not reply.get("accepted"):
+            raise Refused(_why(reply))
+        return {"interaction": number, **reply}
+
+    async def clear(self) -> dict[str, Any]:
+        """Let the body move again after an emergency stop; return whether it was stopped."""
+        return {"cleared": bool(present(await self._body.clear()).get("cleared"))}
+
+    async def state(self) -> dict[str, Any]:
+        """Return the body's state."""
+        return present(await self._body.state())
+
     async def _after(self, reply: Mapping[str, Any]) -> dict[str, Any]:
         present(reply)
         if not reply.get("ok"):
@@ -64,6 +107,53 @@ class Robot:
                 str(reply.get("refused") or "The guard has refused it; see GET /v1/body for the state.")
             )
         return present(await self._body.state())
+
+
+def _why(reply: Mapping[str, Any]) -> str:
+    reason, detail = str(reply.get("reason", "")), dict(reply.get("detail") or {})
+    if reason == "confirm":
+        return f"{words.said(reason, 'en', detail)} With --confirm it is done."
+    return (
+        words.said(reason, "en", detail)
+        if reason
+        else str(reply.get("refused") or "The body has refused it.")
+    )
+
+
+def with_robot(settings: Settings, ask: Callable[[Robot], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
+    """Return what `ask` returns of the robot of a home, from a program that runs for a moment."""
+
+    async def asked() -> dict[str, Any]:
+        body = passing_body(settings)
+        await body.open()
+        try:
+            return await ask(Robot(body))
+        finally:
+            await body.close()
+
+    return asyncio.run(asked())
+
+
+def code_of(word: str) -> int:
+    """Return the code of an action or a unit of walking by its code or its name in any language.
+
+    A word of the name will do where it is clear. Raises `BadInput`.
+    """
+    known = {
+        **{code: one.names for code, one in actions().items()},
+        **{code: one.names for code, one in units().items()},
+    }
+    if word.isdecimal() and int(word) in known:
+        return int(word)
+    wanted = fold(word.replace("-", " ").replace("_", " "))
+    named = {code: {fold(name) for name in names.values()} for code, names in known.items()}
+    whole = [code for code, names in named.items() if wanted in names]
+    found = whole or [code for code, names in named.items() if any(wanted in name.split() for name in names)]
+    if len(found) == 1:
+        return found[0]
+    raise BadInput(
+        f"{word!r} is no action of the robot's, or more than one; `deshi robot actions` lists them with their codes."
+    )
 
 
 def present(told: Mapping[str, Any]) -> dict[str, Any]:

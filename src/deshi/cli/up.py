@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deshi.bootstrap.guard import GuardProcess
-from deshi.errors import DeshiError
+from deshi.errors import BadInput, DeshiError
 from deshi.sections import Settings
 from deshi.settings import read_settings
+from deshi.tasks.robot_dog.drivers.choose import NAMES as DRIVERS
 
 if TYPE_CHECKING:
     from deshi.web.serving import Serving
@@ -34,9 +35,15 @@ NoGuard = Annotated[
 ]
 
 
-def up(host: Host = "", port: Port = None, guard_port: GuardPort = None) -> None:
+Driver = Annotated[
+    str,
+    typer.Option(help="The way to the body: sim, dds or webrtc (settings: [body] driver).", metavar="NAME"),
+]
+
+
+def up(host: Host = "", port: Port = None, guard_port: GuardPort = None, driver: Driver = "") -> None:
     """Start guard and service, with the console; Ctrl-C ends both."""
-    settings = _settings(host, port, guard_port)
+    settings = _with_driver(_settings(host, port, guard_port), driver)
     from deshi.bootstrap.starting import empty_spool
     from deshi.web.serving import Serving
 
@@ -115,6 +122,12 @@ def serve(
 
 def stop_help() -> None:
     """Shown by `deshi stop --help`; the stop itself never comes this far."""
+
+
+def _with_driver(settings: Settings, driver: str) -> Settings:
+    if driver not in ("", *DRIVERS):
+        raise BadInput(f"There is no driver {driver!r} for the body; the drivers are {', '.join(DRIVERS)}.")
+    return replace(settings, body=replace(settings.body, driver=driver or settings.body.driver))
 
 
 def _settings(host: str, port: int | None, guard_port: int | None) -> Settings:

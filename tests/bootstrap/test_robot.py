@@ -1,0 +1,85 @@
+"""What may be done with a body beside ordering: each refusal is an error with a sentence."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from deshi.bootstrap.robot import RealBody, Refused, Robot, code_of, listed
+from deshi.errors import BadInput, Unavailable
+from deshi.sections import Body as Rules
+from deshi.testing import FakeBody
+
+
+class Body(FakeBody):
+    """A fake with a world around it; `told` is what the guard replies to a change."""
+
+    world: dict[str, Any]
+    told: dict[str, Any]
+
+    async def state(self) -> dict[str, Any]:
+        return self.world
+
+    async def clear(self) -> dict[str, Any]:
+        return {"ok": True, "cleared": True}
+
+    async def space(self, people: bool) -> dict[str, Any]:
+        self.world = {**self.world, "people": people}
+        return self.told
+
+    async def sim(self, **change: Any) -> dict[str, Any]:
+        self.world = {**self.world, **change}
+        return self.told
+
+
+def robot(world: dict[str, Any] | None = None, told: dict[str, Any] | None = None, **more: Any) -> Robot:
+    body = Body(**more)
+    body.world, body.told = world or {"simulated": True}, told or {"ok": True}
+    return Robot(body)
+
+
+def test_what_is_changed_comes_back_as_state() -> None:
+    assert asyncio.run(robot().space(True)) == {"simulated": True, "people": True}
+    assert asyncio.run(robot().sim({"battery": 5})) == {"simulated": True, "battery": 5}
+
+
+@pytest.mark.parametrize(
+    ("one", "error", "words"),
+    [
+        (robot(world={"simulated": False}), RealBody, "real robot"),
+        (robot(world={"absent": True, "why": "No guard."}), Unavailable, "No guard."),
+        (robot(told={"ok": False, "refused": "battery is a number."}), BadInput, "battery is a number."),
+    ],
+)
+def test_what_a_body_does_not_take_is_an_error(one: Robot, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        asyncio.run(one.sim({"battery": 5}))
+
+
+def test_an_order_past_words_is_carried_out_or_refused_with_its_reason() -> None:
+    assert asyncio.run(robot().do([1009]))["accepted"]
+    with pytest.raises(Refused, match="charge me"):
+        asyncio.run(robot(refused="battery", detail={"battery": 5, "needed": 10}).do([1009]))
+    with pytest.raises(Refused, match="--confirm"):
+        asyncio.run(robot(risky=frozenset({1031})).do([1031]))
+    assert asyncio.run(robot(risky=frozenset({1031})).do([1031], confirm=True))["accepted"]
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("1009", 1009), ("sit", 1009), ("座る", 1009), ("hello", 1016), ("100801", 100801)]
+)
+def test_an_action_is_named_by_code_or_in_any_language(word: str, code: int) -> None:
+    assert code_of(word) == code
+
+
+def test_settings_switch_actions_on() -> None:
+    def on(rules: Rules) -> set[int]:
+        found = listed(rules)
+        return {one["code"] for one in (*found["actions"], *found["units"]) if one["on"]}
+
+    usual = on(Rules())
+    assert {1031, 1030, 1032} == on(Rules(risky=True)) - usual
+    assert 1020 in on(Rules(gestures=True)) - usual
+    assert 2041 not in on(Rules(gestures=True))
+    assert 2041 in on(Rules(gestures=True, risky=True))
+    assert len(on(Rules(walk=True)) - usual) == 6
