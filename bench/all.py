@@ -33,6 +33,8 @@ BENCHES = (
     ("service_memory", [], "memory, growth over 100,000 chats, cold start, install"),
     ("single_flight", [], "equal chats of one moment make one call"),
     ("hedge_tail", [], "the slowest chats of a pool, with and without hedging"),
+    ("plans", [], "every order from every posture: a legal plan, or a refusal with a reason"),
+    ("fuzz_body", [], "garbage from a model makes no unsafe step"),
     ("harnesses", [], "inspect_ai and lm-eval ask deshi"),
 )
 
