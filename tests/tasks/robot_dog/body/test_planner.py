@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deshi.tasks.robot_dog.body import planner, words
 from deshi.tasks.robot_dog.body.planner import LONGEST, plan, recheck
 from deshi.tasks.robot_dog.body.registry import actions, units
 from deshi.tasks.robot_dog.body.types import Posture, Reason, Rules, State, Step
@@ -347,6 +348,13 @@ def test_what_was_planned_is_checked_again_with_fresh_state() -> None:
 def test_a_stop_is_never_checked_away_and_a_strange_step_never_checked_through() -> None:
     assert recheck(Step(1003, 1003, 0.1), State(), RULES).reason == ""
     assert recheck(Step(0, 4711, 1.0), STANDS, RULES).reason == "unknown"
+
+
+def test_the_tables_are_read_before_the_first_order() -> None:
+    for table in (actions, units, words._words):
+        table.cache_clear()
+    planner.load()
+    assert [table.cache_info().currsize for table in (actions, units, words._words)] == [1, 1, 1]
 
 
 # -- total

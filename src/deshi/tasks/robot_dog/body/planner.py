@@ -46,6 +46,11 @@ RAISING: dict[Posture, tuple[int, Posture, Inserted]] = {
 """From each posture one action nearer to standing in balance, the posture after it, and its reason."""
 
 
+def load() -> None:
+    """Read the tables of actions and words now, so that no order, and no stop behind it, waits for a disk."""
+    plan((1016,), State(), Rules())
+
+
 def plan(codes: Sequence[int], state: State, rules: Rules, confirmed: bool = False) -> Plan:
     """Return the steps for actions in a state under rules, or the refusal; `confirmed` is a person's word for risky ones.
 
@@ -279,4 +284,4 @@ def _refused(reason: Reason, **detail: Any) -> Plan:
     return Plan((), reason, said(reason, "en", detail), detail)
 
 
-__all__ = ["LONGEST", "plan", "recheck"]
+__all__ = ["LONGEST", "load", "plan", "recheck"]

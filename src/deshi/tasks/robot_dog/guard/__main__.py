@@ -12,6 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from deshi.tasks.robot_dog.body import planner
 from deshi.tasks.robot_dog.body.types import Driver, Rules
 from deshi.tasks.robot_dog.drivers.choose import open_driver, open_ros
 from deshi.tasks.robot_dog.guard.core import Guard
@@ -39,6 +40,7 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         _give_up(error, home)
         return 1
+    planner.load()
     guard = Guard(
         driver,
         Spool(home / "guard.jsonl"),
