@@ -67,6 +67,11 @@ def wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
     sys.exit("deshi did not get ready; run `deshi up` and `deshi doctor` to see why.")
 
 
+def chromium() -> str | None:
+    """Return the browser that is there, None for Playwright's own."""
+    return os.environ.get("DESHI_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
 def say(page: Page, text: str, posture: str) -> None:
     """Say something and wait until the dog has done it."""
     page.fill("#message", text)
@@ -77,9 +82,8 @@ def say(page: Page, text: str, posture: str) -> None:
 def photograph(address: str, out: Path, language: str, theme: str) -> None:
     """Take the picture while the dog waves, with the way to the last answer unfolded."""
     tags = {"en": "en-US", "ja": "ja-JP", "zh": "zh-CN"}
-    found = os.environ.get("DESHI_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         page = browser.new_page(
             viewport={"width": 1280, "height": 800},
             device_scale_factor=1.5,
@@ -87,6 +91,7 @@ def photograph(address: str, out: Path, language: str, theme: str) -> None:
             color_scheme="dark" if theme == "dark" else "light",
         )
         page.goto(address)
+        page.locator(".dog-solid[data-ready]").wait_for()
         tired, greet = SAID[language]
         say(page, tired, "sitting")
         say(page, greet, "standing")
