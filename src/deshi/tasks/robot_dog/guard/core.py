@@ -147,7 +147,7 @@ class Guard:
     def _regret(self, now: float, source: str) -> None:
         """Tell what a stop says about the action that ended just before it."""
         interaction, ended = self._last
-        if interaction and now - ended < REGRET:
+        if interaction and now - ended < REGRET and source != "exit":
             after = {"after": round(now - ended, 3), "left": [], "by": source}
             self._note({"event": "halted", "interaction": interaction, "code": None, **after})
 
