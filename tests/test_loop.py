@@ -41,9 +41,14 @@ class World:
     """A loop over fakes, and what they saw."""
 
     def __init__(
-        self, refused: str = "", error: Unavailable | None = None, known: Any = KNOWN, **body: Any
+        self,
+        refused: str = "",
+        error: Unavailable | None = None,
+        known: Any = KNOWN,
+        student: Any = None,
+        **body: Any,
     ) -> None:
-        self.student = ScriptedLayer(known)
+        self.student = student or ScriptedLayer(known)
         self.journal = FakeJournal(error=error)
         self.body = FakeBody(refused=refused, **body)
         cache = Cache(10, 60.0, "r1", frozenset(TASK.stop_codes.values()))

@@ -10,7 +10,7 @@ from deshi.ask.incoming import LONGEST_TEXT, Incoming, check_name, make_ask, new
 from deshi.ask.sessions import Sessions
 from deshi.ask.waiting import Orders, Waiting
 from deshi.ask.words import in_words
-from deshi.decide.acted import CONFIRM, asking, by_person, outcome_of, unasked
+from deshi.decide.acted import CONFIRM, asking, by_person, ordered, outcome_of, unasked
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import PERSON, Cascade
 from deshi.decide.compose import below, compose, context, timed, to_do, turn
@@ -138,7 +138,7 @@ class Loop:
         said = clean(incoming.text[: 2 * LONGEST_TEXT])[:LONGEST_TEXT]
         answer = compose(self.task, ask, decision, began)
         ask, epoch = halt(self.body, ask, decision, epoch, self.task.stop_codes)
-        await self._write(ask, answer, said, decision, lane.release, waiting is None)
+        await self._write(ask, answer, said, decision, lane.release)
         if decision.layer != PERSON or decision.asks:  # a yes is no answer of any release
             lane.cache.keep(ask, decision)
             self.lanes.follow(ask, self.journal)
@@ -162,7 +162,7 @@ class Loop:
         return self.orders.next(incoming.user, incoming.session, incoming.confirm, epoch)
 
     async def _decide(self, lane: Lane, ask: Ask, waiting: Waiting | None) -> tuple[Ask, Decision]:
-        """Return the request as it was decided, and the decision: after the question of a risky order only words count as a yes."""
+        """Return the request as it was decided, and the decision; a plain yes or no to the question of a risky order is the person's."""
         if waiting is None:
             return ask, await lane.cascade.decide(ask)
         plain = agrees(ask.text) if ask.stop is None else None
@@ -170,12 +170,17 @@ class Loop:
         if plain or (plain is False and declined):
             said = waiting.decision.proposal if plain else Proposal(declined, (), 1.0)
             return ask, by_person(said, lane.cascade.thresholds.act_above)
-        ask = replace(ask, turns=unasked(ask.turns, waiting.ask.id, waiting.decision.proposal.actions))
-        return ask, await lane.cascade.decide(ask)
+        question, codes = waiting.ask.id, waiting.decision.proposal.actions
+        other = replace(ask, turns=ordered(ask.turns, question, codes))
+        decision = await lane.cascade.decide(other)
+        if decision.asks or decision.proposal.actions != codes:
+            return other, decision
+        # the same order again is a yes, too: then it must be one by itself, and no echo of the turn before
+        again = replace(ask, turns=unasked(ask.turns, question, codes))
+        decision = await lane.cascade.decide(again)
+        return again, replace(decision, proposal=replace(decision.proposal, corrects=0.0))
 
-    async def _write(
-        self, ask: Ask, answer: Answer, said: str, decision: Decision, release: str, corrects: bool
-    ) -> None:
+    async def _write(self, ask: Ask, answer: Answer, said: str, decision: Decision, release: str) -> None:
         place = {"lang": ask.lang, "task": ask.task, "turns": len(ask.turns), "dry_run": ask.dry_run}
         place |= context(decision)
         told = {"answer": answer, "label": decision.proposal.label, "release": release}
@@ -186,7 +191,7 @@ class Loop:
         if ask.stop and not ask.stop.rest:
             self.journal.tell(entry)  # a stop waits for no disk
             return
-        words = in_words(ask, decision) if corrects else None
+        words = in_words(ask, decision)
         await self.journal.append(entry, *((feedback_entry(words, ask.session, ask.at),) if words else ()))
         if words and self.told is not None:
             with suppress(DeshiError):  # it is written down; what can't be read now is read later

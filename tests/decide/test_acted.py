@@ -1,6 +1,6 @@
 """What the body says becomes the outcome; a person's word becomes a decision."""
 
-from deshi.decide.acted import by_person, outcome_of, unasked
+from deshi.decide.acted import by_person, ordered, outcome_of, unasked
 from deshi.records.answer import Outcome, Proposal
 from deshi.records.ask import Turn
 
@@ -47,6 +47,14 @@ def test_only_the_question_itself_is_left_out_of_the_turns() -> None:
     assert unasked((sat, asked), "b", (1031,)) == (sat,)
     assert unasked((sat, asked), "a", (1031,)) == (sat, asked)
     assert unasked((), "a", (1031,)) == ()
+
+
+def test_the_question_is_read_as_the_order_that_it_was() -> None:
+    sat = Turn("sit", "action", (1009,), interaction="a")
+    asked = Turn("jump", "question", (1031,), "Shall I?", asked=True, interaction="b")
+
+    assert ordered((sat, asked), "b", (1031,)) == (sat, Turn("jump", "action", (1031,), "Shall I?"))
+    assert ordered((sat,), "b", (1031,)) == (sat,)
 
 
 def test_turns_without_a_number_are_known_by_what_they_offer() -> None:

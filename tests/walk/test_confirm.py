@@ -1,14 +1,19 @@
 """What is risky is done when a person has said yes: in plain words, by the same order again, or by a button."""
 
 import asyncio
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.test_loop import KNOWN, World
 
 from deshi.errors import NotFound
+from deshi.providers.student import Student
+from deshi.pure.text import language
 from deshi.records.answer import Proposal
 
+STUDENT = Student(Path(str(files("deshi.tasks.robot_dog"))) / "release")
 JUMP = Proposal("do", (1031,), 0.9)
 MORE: dict[str, Any] = {
     **KNOWN,
@@ -21,7 +26,7 @@ MORE: dict[str, Any] = {
 
 def risky(**more: Any) -> World:
     """Return a world whose body wants a person's yes before it jumps."""
-    return World(known=MORE, risky=frozenset({1031}), **more)
+    return World(**{"known": MORE, "risky": frozenset({1031}), **more})
 
 
 def test_something_risky_waits_for_a_yes_and_the_answer_asks() -> None:
@@ -106,11 +111,30 @@ def test_each_time_it_is_asked_anew() -> None:
     assert world.body.heard == [("do", (1031,)), ("do", (1009,))]
 
 
-def test_after_the_question_a_sentence_is_understood_as_if_nothing_had_been_asked() -> None:
+def test_after_the_question_a_sentence_is_understood_as_after_the_order() -> None:
     world = risky()
     world.ask("座って", "跳んで", "君は誰", session="s")
 
-    assert [turn.text for turn in world.student.asked[-1].turns] == ["座って"]
+    turns = world.student.asked[-1].turns
+    assert [(turn.text, turn.actions, turn.asked) for turn in turns] == [
+        ("座って", (1009,), False),
+        ("跳んで", (1031,), False),
+    ]
+
+
+def test_what_is_a_yes_only_by_what_went_before_is_none() -> None:
+    world = risky()
+    script = world.student.answer
+
+    async def echo(ask: Any) -> Proposal | None:
+        return JUMP if ask.text == "気をつけて" and ask.turns else await script(ask)
+
+    world.student.table = {**MORE, "気をつけて": Proposal("talk", (), 0.9)}
+    world.student.answer = echo  # type: ignore[method-assign]
+    answer = world.ask("跳んで", "気をつけて", session="s")
+
+    assert world.body.heard == []
+    assert answer.intent == "dialog"
 
 
 def test_a_yes_without_a_conversation_confirms_nothing_unless_it_brings_the_token() -> None:
@@ -148,3 +172,20 @@ def test_what_comes_after_a_stop_in_one_sentence_is_asked_for_after_it() -> None
     assert answer.response.startswith("止まりました。")
     world.ask("はい", session="s")
     assert world.body.heard == [("stop", "soft"), ("do", (1031,))]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["うーん", "まだ", "気をつけて", "本当？", "どうして", "いい天気だね", "待って", "いやだ",
+     "careful", "wait", "why", "really?", "nice weather", "hmm", "no way", "not yet", "the other one",
+     "等一下", "真的吗", "危险", "为什么", "今天天气不错", "不", "算了"],
+)  # fmt: skip
+def test_with_the_shipped_student_nothing_else_is_taken_for_a_yes(said: str) -> None:
+    world = risky(student=STUDENT)
+    lang = {"ja": "ジャンプして", "en": "jump", "zh": "跳一下"}[language(said)]
+    first = world.ask(lang, session="s")
+    assert first.outcome is not None
+    assert first.outcome.reason == "confirm"
+    world.ask(said, session="s")
+
+    assert ("do", (1031,)) not in world.body.heard

@@ -33,16 +33,24 @@ def by_person(said: Proposal, threshold: float) -> Decision:
     return Decision(proposal, PERSON, False, (Step(PERSON, 0.0, None, "answered"),), threshold)
 
 
-def unasked(turns: tuple[Turn, ...], question: str, codes: tuple[int, ...]) -> tuple[Turn, ...]:
-    """Return the turns without the last one, where it is the question of that number: whether to do `codes` really.
+def ordered(turns: tuple[Turn, ...], question: str, codes: tuple[int, ...]) -> tuple[Turn, ...]:
+    """Return the turns with the question of that number, whether to do `codes` really, as the order that it was.
 
-    Turns that a caller has kept have no number: there the last one is it when it offers these codes.
-
-    After a question a model takes much for a yes. Here only plain words are one, so a sentence that is none is understood as if
-    nothing had been asked.
+    After a question a model takes much for a yes ("careful!", "why?"). Here only plain words are one, so all others are
+    understood as after an order. Turns that a caller has kept have no number: there the last one is it when it offers these codes.
     """
-    if not turns:
+    if not _is_question(turns, question, codes):
         return turns
+    return (*turns[:-1], replace(turns[-1], intent="action", asked=False))
+
+
+def unasked(turns: tuple[Turn, ...], question: str, codes: tuple[int, ...]) -> tuple[Turn, ...]:
+    """Return the turns without that question: what is to be done then is said in the sentence itself."""
+    return turns[:-1] if _is_question(turns, question, codes) else turns
+
+
+def _is_question(turns: tuple[Turn, ...], question: str, codes: tuple[int, ...]) -> bool:
+    if not turns:
+        return False
     last = turns[-1]
-    unnamed = not last.interaction and last.asked and last.actions == codes
-    return turns[:-1] if unnamed or last.interaction == question else turns
+    return last.interaction == question or (not last.interaction and last.asked and last.actions == codes)
