@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import re
 import signal
 import socket
 import sys
@@ -23,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         dog.set(**told.changes)
         return _run(told, dog)
     except (OSError, ValueError) as error:
-        print(f"go2sim: {error}", file=sys.stderr)
+        told_here = re.sub(r"`\[body\] (\w+)`", lambda name: "--" + name[1].replace("_", "-"), str(error))
+        print(f"go2sim: {told_here}", file=sys.stderr)
         return 1
 
 
@@ -37,9 +39,13 @@ def _run(told: Options, dog: SimDog) -> int:
 
     door = _door(told.http)
     desk = Desk(dog, told.rate, _clock(told.pace), told.pace, door=door)
+    try:
+        desk.wire = Wire(told.domain, told.interface, told.peer_mode, told.peers, desk.ring)
+    except OSError:
+        desk.close()
+        raise
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: desk.end())
-    desk.wire = Wire(told.domain, told.interface, told.peer_mode, told.peers, desk.ring)
     port = door.getsockname()[1] if door is not None else None
     ready = {"domain": told.domain, "interface": told.interface, "port": port, "pid": os.getpid()}
     if port is not None:

@@ -3,6 +3,7 @@
 import contextlib
 import selectors
 import socket
+import sys
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -91,7 +92,7 @@ class Desk:
             while not self.ended:
                 self.round(min(1.0, max(0.0, self._next() - self.clock()) / self.pace))
         finally:
-            self._close()
+            self.close()
 
     def round(self, patience: float) -> None:
         """Serve what is there, waiting `patience` seconds for it at most."""
@@ -102,7 +103,7 @@ class Desk:
             elif key.data == "door":
                 self._accept()
             else:
-                self._serve(key.data)
+                self._serve_safely(key.data)
         now = self.clock()
         if self.wire is not None:
             for service, request, lease in self.wire.requests():
@@ -233,6 +234,14 @@ class Desk:
             self._clients.append(client)
             self._select.register(sock, selectors.EVENT_READ, client)
 
+    def _serve_safely(self, client: _Client) -> None:
+        """Whatever goes wrong with one client costs that client only."""
+        try:
+            self._serve(client)
+        except Exception as error:  # the dog, and the others, must not pay for one client's bytes
+            print(f"go2sim: dropped a client of the page: {error!r}. Please report it.", file=sys.stderr)
+            self._drop(client)
+
     def _serve(self, client: _Client) -> None:
         try:
             data = client.sock.recv(65_536)
@@ -291,7 +300,8 @@ class Desk:
                 client.sock.shutdown(socket.SHUT_WR)
             client.sock.close()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Let go of sockets and the wire; `run` does so at its end."""
         for client in list(self._clients):
             self._drop(client)
         self._select.close()

@@ -85,7 +85,13 @@ def _parser() -> argparse.ArgumentParser:
         description="A Go2 that isn't there: the robot's sport service and states over DDS, with a page to watch it.",
         epilog="Any client of the robot commands it: give it the same interface (lo) and domain. Ctrl-C ends it.",
     )
-    dds = parser.add_argument_group("where it is found")
+    _where(parser.add_argument_group("where it is found"))
+    _dog(parser.add_argument_group("the dog"))
+    _faults(parser.add_argument_group("faults"))
+    return parser
+
+
+def _where(dds: argparse._ArgumentGroup) -> None:
     dds.add_argument("--domain", type=int, default=0, help="DDS domain, 0 as a Go2's (default)")
     dds.add_argument(
         "--interface",
@@ -123,7 +129,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TIMES",
         help="how much faster than a robot it lives, for tests",
     )
-    dog = parser.add_argument_group("the dog")
+
+
+def _dog(dog: argparse._ArgumentGroup) -> None:
     dog.add_argument("--posture", choices=tuple(IDLE), default="lying", help="how it begins (default lying)")
     dog.add_argument("--battery", type=float, default=100.0, metavar="PERCENT")
     dog.add_argument(
@@ -133,7 +141,9 @@ def _parser() -> argparse.ArgumentParser:
         "--dialect", choices=DIALECTS, default="go2", help="the firmware's table of codes (default go2)"
     )
     dog.add_argument("--seed", type=int, default=0, help="of its dice for lost messages")
-    faults = parser.add_argument_group("faults")
+
+
+def _faults(faults: argparse._ArgumentGroup) -> None:
     faults.add_argument(
         "--drop", type=float, default=None, metavar="SHARE", help="share of messages lost, 0 to 1"
     )
@@ -151,7 +161,6 @@ def _parser() -> argparse.ArgumentParser:
     faults.add_argument(
         "--refuse", action="append", default=[], metavar="ID:CODE", help="answer an id with a code"
     )
-    return parser
 
 
 __all__ = ["PORT", "Options", "loopback", "options"]

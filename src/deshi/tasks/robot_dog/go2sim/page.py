@@ -4,6 +4,7 @@ Only a page of this machine may ask: a request whose Host or Origin is not a loo
 in a browser could make the dog fall over.
 """
 
+import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -126,12 +127,10 @@ def _changed(asked: Asked, what: str, change: Callable[[str, Any], Any]) -> Said
 
 
 def _file(path: str) -> Said:
-    wanted = (CONSOLE / (path.lstrip("/") or "go2sim.html")).resolve()
-    if wanted.is_relative_to(CONSOLE) and wanted.suffix in TYPES:
-        try:
+    with contextlib.suppress(OSError, ValueError):  # not there, or no name that a file can have
+        wanted = (CONSOLE / (path.lstrip("/") or "go2sim.html")).resolve()
+        if wanted.is_relative_to(CONSOLE.resolve()) and wanted.suffix in TYPES:
             return Said("200 OK", TYPES[wanted.suffix], wanted.read_bytes())
-        except (OSError, ValueError):
-            pass
     if path == "/":
         return Said("200 OK", TYPES[".html"], PLAIN)
     return refusal("404 Not Found", "There is nothing here; GET / shows the dog.")
