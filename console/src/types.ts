@@ -72,6 +72,8 @@ export interface Config {
   guard: { host: string; port: number };
   actions: ActionName[];
   thresholds: Thresholds;
+  /** Whether the service has servers that hear and speak. */
+  voice: { hear: boolean; speak: boolean };
   auth: boolean;
 }
 

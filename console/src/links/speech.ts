@@ -1,5 +1,7 @@
-// Voice, in and out, by what the browser has. Recognition may send the sound over the network: the page says so.
+// Voice, in and out: by the service where it has servers for it, else by what the browser has, whose recognition may send the sound
+// over the network: the page says so.
 import type { Lang } from "../types";
+import { hushService, record, speakByService } from "./sound";
 
 const TAGS: Record<Lang, string> = { ja: "ja-JP", en: "en-US", zh: "zh-CN" };
 
@@ -20,11 +22,22 @@ function maker(): Maker | undefined {
   return scope.SpeechRecognition ?? scope.webkitSpeechRecognition;
 }
 
-export const canListen = (): boolean => maker() !== undefined;
-export const canSpeak = (): boolean => "speechSynthesis" in window;
+/** What the service can do, as its configuration says. */
+let service = { hear: false, speak: false };
 
-/** Listen once. `hear` gets the words so far and whether they are final; returns how to end it early. */
-export function listen(lang: Lang, hear: (text: string, final: boolean) => void, ended: () => void): () => void {
+export function setServers(found: { hear: boolean; speak: boolean }): void {
+  service = found;
+}
+
+export const byService = (): boolean => service.hear && "mediaDevices" in navigator && "MediaRecorder" in window;
+export const canListen = (): boolean => byService() || maker() !== undefined;
+export const canSpeak = (): boolean => service.speak || "speechSynthesis" in window;
+
+type Failed = (why: string) => void;
+
+/** Listen once. `hear` gets the words so far and whether they are final, `failed` why there are none; returns how to end it early. */
+export function listen(lang: Lang, hear: (text: string, final: boolean) => void, ended: () => void, failed: Failed = () => undefined): () => void {
+  if (byService()) return record(lang, (text) => hear(text, true), ended, failed);
   const Made = maker();
   if (!Made) return () => undefined;
   const recognition = new Made();
@@ -48,7 +61,12 @@ export function languageOf(text: string, page: Lang): Lang {
 }
 
 export function speak(text: string, page: Lang): void {
-  if (!canSpeak()) return;
+  if (service.speak) void speakByService(text).catch(() => speakHere(text, page));
+  else speakHere(text, page);
+}
+
+function speakHere(text: string, page: Lang): void {
+  if (!("speechSynthesis" in window)) return;
   speechSynthesis.cancel();
   const said = new SpeechSynthesisUtterance(text);
   said.lang = TAGS[languageOf(text, page)];
@@ -56,5 +74,6 @@ export function speak(text: string, page: Lang): void {
 }
 
 export function hush(): void {
-  if (canSpeak()) speechSynthesis.cancel();
+  hushService();
+  if ("speechSynthesis" in window) speechSynthesis.cancel();
 }

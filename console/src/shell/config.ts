@@ -1,12 +1,13 @@
 // What the service says about itself, asked again until it answers.
 import { useCallback, useEffect, useState } from "react";
 import { getConfig, Trouble } from "../links/service";
+import { setServers } from "../links/speech";
 import type { Config } from "../types";
 
 const RETRY_MS = 3000;
 const UNTIL_KNOWN: Config = {
   version: "", languages: ["ja", "en", "zh"], guard: { host: "127.0.0.1", port: 8002 }, actions: [], auth: false,
-  thresholds: { sure_above: 0.92, act_above: 0.7 },
+  thresholds: { sure_above: 0.92, act_above: 0.7 }, voice: { hear: false, speak: false },
 };
 
 interface Known {
@@ -27,6 +28,7 @@ export function useConfig(key: string, connected: boolean | null): Known {
     const ask = () => {
       getConfig().then(
         (found) => {
+          setServers(found.voice);
           setConfig(found);
           setLocked(false);
         },

@@ -1,6 +1,6 @@
 // Where one speaks: text field, microphone, examples, and the switch for spoken answers.
 import { type FormEvent, useRef, useState } from "react";
-import { canListen, canSpeak, hush, listen } from "../links/speech";
+import { byService, canListen, canSpeak, hush, listen } from "../links/speech";
 import { useWords } from "../words/words";
 
 function Icon({ path }: { path: string }) {
@@ -19,9 +19,11 @@ const MUTE = "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5ZM16 9.5l5 5M21 9.5l-5 5";
 function Microphone({ hear }: { hear(text: string, final: boolean): void }) {
   const { w, lang } = useWords();
   const [end, setEnd] = useState<(() => void) | null>(null);
+  const [trouble, setTrouble] = useState("");
   const toggle = () => {
     if (end) return end();
-    const stop = listen(lang, hear, () => setEnd(null));
+    setTrouble("");
+    const stop = listen(lang, hear, () => setEnd(null), (why) => setTrouble(`${w.chat.micFailed} ${why}`));
     setEnd(() => stop);
   };
   return (
@@ -29,7 +31,9 @@ function Microphone({ hear }: { hear(text: string, final: boolean): void }) {
       <button type="button" className="round" aria-pressed={end !== null} aria-label={end ? w.chat.micStop : w.chat.mic} aria-describedby="mic-note" onClick={toggle}>
         <Icon path={MIC} />
       </button>
-      <span id="mic-note" className="mic-note" role="note">{w.chat.micNote}</span>
+      <span id="mic-note" className="mic-note" role="note" data-shown={trouble !== ""}>
+        {trouble || (byService() ? w.chat.micService : w.chat.micNote)}
+      </span>
     </span>
   );
 }

@@ -45,6 +45,8 @@ export const en = {
     mic: "Speak",
     micStop: "Stop listening",
     micNote: "Uses the browser's speech recognition, which may send your voice over the network.",
+    micService: "Records your voice and sends it to this service, which has it written down by its own server.",
+    micFailed: "Nothing was heard.",
     voice: "Read answers aloud",
     examples: "Try one of these",
     empty: "Say it in your own words.",

@@ -46,6 +46,8 @@ export const zh: Words = {
     mic: "语音输入",
     micStop: "停止聆听",
     micNote: "使用浏览器的语音识别，声音可能会经网络传送。",
+    micService: "录下声音并发送给本服务，由其语音识别服务器转成文字。",
+    micFailed: "没有听到。",
     voice: "朗读回答",
     examples: "可以试试",
     empty: "用你平常的话说就行。",
