@@ -21,6 +21,7 @@ from deshi.cli import (
     prompts,
     releases,
     robot,
+    ros,
     runs,
     task,
     up,
@@ -48,6 +49,7 @@ app.command("stop", help="Stop the robot now. A second stop within three seconds
 app.command("go2sim", help="Run a simulated Go2 on DDS that any client of the robot commands, with a page.")(
     go2sim.go2sim_help
 )
+app.command("ros")(ros.ros)
 app.command("exam")(exam.exam)
 app.command("calibrate")(exam.calibrate)
 app.command("ab")(ab.ab)

@@ -1,4 +1,6 @@
-"""ROS 2's topics /deshi/stop and /deshi/state at the guard, over plain DDS: what rmw_cyclonedds and others make of a std_msgs/String.
+"""ROS 2's topics over plain DDS: what rmw_cyclonedds and others make of a std_msgs/String.
+
+/deshi/stop and /deshi/state are the guard's, /deshi/ask and /deshi/answer the bridge's (`deshi ros`), so a stop needs no bridge.
 
 A topic /x of ROS is the topic rt/x of DDS, and std_msgs/msg/String the type std_msgs::msg::dds_::String_; no part of ROS is
 needed for that. Whatever text arrives on /deshi/stop is a stop: a topic of that name has no other use.
@@ -7,6 +9,7 @@ needed for that. Whatever text arrives on /deshi/stop is a stop: a topic of that
 import contextlib
 import json
 import socket
+import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
@@ -89,6 +92,30 @@ class Ears:
         self._readers.clear()
 
 
+class _Bell:
+    """Wakes who waits for `fileno`; `ring` may be called in any thread."""
+
+    def __init__(self) -> None:
+        self._far, self._near = socket.socketpair()
+        for sock in (self._far, self._near):
+            sock.setblocking(False)
+
+    def ring(self) -> None:
+        with contextlib.suppress(OSError):  # full: it rings already; or closed
+            self._far.send(b".")
+
+    def hush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._near.recv(4096)
+
+    def fileno(self) -> int:
+        return self._near.fileno()
+
+    def close(self) -> None:
+        self._far.close()
+        self._near.close()
+
+
 class RosDoor:
     """The guard's door to ROS 2: `fileno` is readable when a stop has come, `serve` carries it out, `tell` says the state.
 
@@ -99,26 +126,19 @@ class RosDoor:
         self, domain: int = 0, interface: str = "", peer_mode: str = "auto", peers: Sequence[str] = ()
     ) -> None:
         self._of = participant(domain, interface, peer_mode, peers)
-        self._bell, self._ear = socket.socketpair()
-        self._bell.setblocking(False)
-        self._ear.setblocking(False)
-        self._stops = Ears(self._of, STOP, self._ring)
+        self._bell = _Bell()
+        self._stops = Ears(self._of, STOP, self._bell.ring)
         self._states = writer(self._of, STATE, String_)
         self._told: tuple[Any, ...] = ()
         self._next = 0.0
 
-    def _ring(self) -> None:
-        with contextlib.suppress(OSError):  # full: it rings already; or closed
-            self._bell.send(b".")
-
     def fileno(self) -> int:
         """Return what is readable when somebody has said stop."""
-        return self._ear.fileno()
+        return self._bell.fileno()
 
     def serve(self, guard: Stops) -> None:
         """Stop the body if anybody has said so. Of several texts the hardest counts, once."""
-        with contextlib.suppress(OSError):
-            self._ear.recv(4096)
+        self._bell.hush()
         levels = {level_of(text) for text in self._stops.take()}
         if levels:
             guard.stop("damp" if "damp" in levels else "soft", "ros")
@@ -144,5 +164,45 @@ class RosDoor:
         """Leave the domain."""
         self._stops.close()
         del self._states, self._of
-        for sock in (self._bell, self._ear):
-            sock.close()
+        self._bell.close()
+
+
+class AskDoor:
+    """The bridge's door to ROS 2: what is asked on /deshi/ask, and answers to /deshi/answer; `say` from any thread.
+
+    Raises `OSError` with a sentence where DDS can't be had.
+    """
+
+    def __init__(
+        self, domain: int = 0, interface: str = "", peer_mode: str = "auto", peers: Sequence[str] = ()
+    ) -> None:
+        self._of = participant(domain, interface, peer_mode, peers)
+        self._bell = _Bell()
+        self._asks = Ears(self._of, ASK, self._bell.ring)
+        self._answers = writer(self._of, ANSWER, String_)
+        self._turn = threading.Lock()
+
+    def fileno(self) -> int:
+        """Return what is readable when something was asked."""
+        return self._bell.fileno()
+
+    def ring(self) -> None:
+        """Wake who waits for `fileno`."""
+        self._bell.ring()
+
+    def take(self) -> list[str]:
+        """Return what was asked since the last look."""
+        self._bell.hush()
+        return self._asks.take()
+
+    def say(self, answer: str) -> None:
+        """Write an answer."""
+        with self._turn, contextlib.suppress(Exception):  # nobody waits for it any more
+            self._answers.write(String_(answer))
+
+    def close(self) -> None:
+        """Leave the domain."""
+        self._asks.close()
+        with self._turn:
+            del self._answers, self._of
+        self._bell.close()

@@ -1,0 +1,191 @@
+"""`deshi ros`: what ROS 2 asks on /deshi/ask goes to the running service, its answer to /deshi/answer.
+
+Each question waits for its answer in a thread of its own, so that a slow one holds nobody up. What may be an order to stop goes
+to the guard first, from the thread that hears, and only then to the service, which understands the rest of the sentence.
+"""
+
+import json
+import os
+import select
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from deshi.bootstrap.voice_calls import KEY
+from deshi.errors import DeshiError, Lost, Refused, Unavailable, Unreached
+from deshi.pure.stop import match
+from deshi.sections import Settings
+from deshi.tasks.robot_dog.guard_now import stop_now
+
+AT_ONCE = 16  # questions under way; more are told to come later
+ANSWER_S = 60.0
+MOST = 1_048_576  # bytes of an answer
+FIELDS = ("text", "session", "user", "task", "dry_run")
+NAME = "ros"  # whose request it is, and of which conversation, where nothing else is said
+_OPENER = urllib.request.build_opener(
+    urllib.request.ProxyHandler({})
+)  # a service of one's own needs no proxy
+
+
+class Asks(Protocol):
+    """A door to ROS 2 (`dds.ros.AskDoor`)."""
+
+    def fileno(self) -> int: ...
+    def ring(self) -> None: ...
+    def take(self) -> list[str]: ...
+    def say(self, answer: str) -> None: ...
+    def close(self) -> None: ...
+
+
+def ask_door(settings: Settings) -> Asks:
+    """Return the door where `[body]` says DDS is. Raises `Unavailable` where it can't be had."""
+    body = settings.body
+    try:
+        from deshi.tasks.robot_dog.dds.participant import needed
+
+        needed()
+        from deshi.tasks.robot_dog.dds.ros import AskDoor
+
+        return AskDoor(body.domain, body.interface, body.peer_mode, body.peers)
+    except OSError as error:
+        raise Unavailable(str(error)) from error
+
+
+class Bridge:
+    """Carries questions one way and answers the other, until `end`. `tell` is given a line for each, for people."""
+
+    def __init__(
+        self, settings: Settings, door: Asks, tell: Callable[[str], None] = lambda line: None
+    ) -> None:
+        self._settings, self._door, self._tell = settings, door, tell
+        self._url = service_url(settings)
+        self._free = threading.Semaphore(AT_ONCE)
+        self._ended = False
+
+    def end(self) -> None:
+        """Leave `run` soon; safe from any thread, and from a signal."""
+        self._ended = True
+        self._door.ring()
+
+    def run(self) -> None:
+        """Serve until the end; what is under way then is not waited for."""
+        while not self._ended:
+            select.select([self._door.fileno()], [], [], 1.0)
+            for said in self._door.take():
+                self.hear(said)
+
+    def hear(self, said: str) -> None:
+        """Stop at once where that was asked; have all else answered by a thread."""
+        asked = question(said)
+        if "error" in asked:
+            self._answer(asked)
+            return
+        asked |= self._stopped(asked["text"])
+        if not self._free.acquire(blocking=False):
+            busy = f"{AT_ONCE} questions are under way already; ask again when some are answered."
+            self._answer({**asked, "error": busy})
+            return
+        threading.Thread(target=self._decide, args=(asked,), daemon=True).start()
+
+    def _stopped(self, text: str) -> dict[str, Any]:
+        """Return what the guard says to a stop; empty where none was asked."""
+        found = match(text)
+        if found is None:
+            return {}
+        guard = self._settings.guard
+        told = stop_now(self._settings.home, found.level, guard.host, guard.port, NAME)
+        self._tell(f"STOP: {text}")
+        kept = {key: told[key] for key in ("stopped", "level", "why") if key in told}
+        return {"stop": kept}
+
+    def _decide(self, asked: Mapping[str, Any]) -> None:
+        try:
+            body = {"session": NAME, "user": NAME} | {key: asked[key] for key in FIELDS if key in asked}
+            self._answer({**decided(self._url, body), **_kept(asked)})
+        except DeshiError as error:
+            self._answer({"error": str(error), **_kept(asked)})
+        except Exception as error:  # whatever it is, who has asked is told
+            failed = f"The bridge failed inside ({type(error).__name__}: {error}); ask again, and please report it."
+            self._answer({"error": failed, **_kept(asked)})
+        finally:
+            self._free.release()
+
+    def _answer(self, answer: Mapping[str, Any]) -> None:
+        self._door.say(json.dumps(answer, ensure_ascii=False))
+        shown = answer.get("error") or answer.get("response") or ""
+        self._tell(f"{answer.get('ask', answer.get('text', ''))} -> {shown}")
+
+
+def _kept(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an answer repeats of its question."""
+    return {"ask": asked["text"]} | {key: asked[key] for key in ("id", "stop") if key in asked}
+
+
+def question(said: str) -> dict[str, Any]:
+    """Return what was asked, from plain text or JSON; with `error`, a sentence, where that can't be told."""
+    words = said.strip()
+    if not words.startswith("{"):
+        return (
+            {"text": words}
+            if words
+            else {
+                "ask": said,
+                "error": 'Nothing was asked; send a text, or JSON such as {"text": "sit down"}.',
+            }
+        )
+    try:
+        read = json.loads(words)
+    except (ValueError, RecursionError):
+        return {
+            "ask": said[:200],
+            "error": 'This begins as JSON and is none; send {"text": "sit down"}, or the text alone.',
+        }
+    unknown = sorted(set(read) - {*FIELDS, "id"})
+    text = read.get("text")
+    if not isinstance(text, str) or not text.strip() or unknown:
+        wrong = f"{unknown[0]!r} is no field of it" if unknown else "`text` is missing"
+        told = {
+            "ask": said[:200],
+            "error": f'{wrong}; send {{"text": "sit down", "session": "", "user": "", "id": ""}}, all but the text as you like.',
+        }
+        return told | ({"id": read["id"]} if "id" in read else {})
+    return dict(read)
+
+
+def service_url(settings: Settings) -> str:
+    """Return where the service of these settings decides."""
+    host = settings.service.host
+    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.service.port}/v1/decide"
+
+
+def decided(url: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the service's answer. Raises `Unreached`, `Refused` and `Lost`, each with what to do next."""
+    key = os.environ.get(KEY, "")
+    headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {key}"} if key else {})
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
+    try:
+        with _OPENER.open(request, timeout=ANSWER_S) as reply:
+            told = json.loads(reply.read(MOST))
+    except urllib.error.HTTPError as error:
+        with error:
+            raise _refused(url, error.code, error.read(10_000)) from error
+    except urllib.error.URLError as error:
+        raise Unreached(f"No service answers at {url} ({error.reason}); start it with `deshi up`.") from error
+    except (OSError, ValueError) as error:
+        raise Lost(f"The service at {url} gave no answer that can be read ({error}); see its log.") from error
+    if not isinstance(told, dict):
+        raise Lost(f"Something else than deshi answers at {url}; check [service] in deshi.toml.")
+    return told
+
+
+def _refused(url: str, status: int, body: bytes) -> DeshiError:
+    try:
+        inner = json.loads(body)["error"]
+        said = str(inner["message"] if isinstance(inner, dict) else inner)[:300]
+    except (ValueError, KeyError, TypeError):
+        said = f"The service at {url} refused it (status {status})"
+    hint = f"; the key is read from {KEY}" if status in (401, 403) else ""
+    return Refused(f"{said}{hint}")

@@ -1,0 +1,244 @@
+"""The bridge: a stop goes to the guard before anything else, a slow answer holds nobody up, and whoever asks is answered."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deshi.bootstrap import ros
+from deshi.bootstrap.ros import AT_ONCE, Bridge, decided, question
+from deshi.errors import Lost, Refused, Unreached
+from deshi.settings import read_settings
+
+
+class Door:
+    """A door whose questions come from the test."""
+
+    def __init__(self) -> None:
+        self._near, self._far = os.pipe()
+        self.asked: deque[str] = deque()
+        self.said: list[dict[str, Any]] = []
+
+    def fileno(self) -> int:
+        return self._near
+
+    def ring(self) -> None:
+        os.write(self._far, b".")
+
+    def ask(self, text: str) -> None:
+        self.asked.append(text)
+        self.ring()
+
+    def take(self) -> list[str]:
+        os.read(self._near, 64)
+        return [self.asked.popleft() for _ in range(len(self.asked))]
+
+    def say(self, answer: str) -> None:
+        self.said.append(json.loads(answer))
+
+    def close(self) -> None:
+        os.close(self._near)
+        os.close(self._far)
+
+
+class Service:
+    """A service that answers what it is told to; `slow` texts wait for `go`."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.keys: list[str | None] = []
+        self.go = threading.Event()
+        self.status, self.reply = 200, {"response": "ok"}
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                service.asked.append(asked)
+                service.keys.append(self.headers["authorization"])
+                if "slow" in asked["text"]:
+                    service.go.wait(10)
+                data = json.dumps(service.reply).encode()
+                self.send_response(service.status)
+                self.send_header("content-length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}/v1/decide"
+        self._thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+
+    def close(self) -> None:
+        self.go.set()
+        self.server.shutdown()
+        self.server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    made = Service()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def stops(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """The levels and sources of the stops that the guard was told."""
+    told: list[tuple[str, str]] = []
+
+    def stop(home: Path, level: str, host: str, port: int, source: str) -> dict[str, Any]:
+        told.append((level, source))
+        return {"ok": True, "stopped": True, "level": level, "epoch": 4}
+
+    monkeypatch.setattr(ros, "stop_now", stop)
+    return told
+
+
+@pytest.fixture
+def bridge(service: Service, stops: list[tuple[str, str]]) -> Iterator[tuple[Bridge, Door]]:
+    """A bridge that runs."""
+    settings = read_settings()
+    settings = replace(settings, service=replace(settings.service, port=service.port))
+    door = Door()
+    made = Bridge(settings, door)
+    running = threading.Thread(target=made.run)
+    running.start()
+    yield made, door
+    service.go.set()
+    made.end()
+    running.join(5)
+    door.close()
+
+
+def until(holds: Callable[[], Any]) -> bool:
+    end = time.monotonic() + 5
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.005)
+    return bool(holds())
+
+
+def test_a_plain_text_is_asked_in_the_name_of_ros(bridge: tuple[Bridge, Door], service: Service) -> None:
+    _, door = bridge
+    door.ask(" sit down \n")
+    assert until(lambda: door.said)
+    assert service.asked == [{"text": "sit down", "session": "ros", "user": "ros"}]
+    assert door.said == [{"response": "ok", "ask": "sit down"}]
+
+
+def test_json_names_session_and_user_and_gets_its_id_back(
+    bridge: tuple[Bridge, Door], service: Service
+) -> None:
+    _, door = bridge
+    door.ask(json.dumps({"text": "座って", "session": "s1", "user": "ann", "dry_run": True, "id": 7}))
+    assert until(lambda: door.said)
+    assert service.asked == [{"text": "座って", "session": "s1", "user": "ann", "dry_run": True}]
+    assert door.said == [{"response": "ok", "ask": "座って", "id": 7}]
+
+
+def test_a_slow_answer_holds_neither_a_later_question_nor_a_stop(
+    bridge: tuple[Bridge, Door], service: Service, stops: list[tuple[str, str]]
+) -> None:
+    _, door = bridge
+    door.ask("a slow question")
+    assert until(lambda: service.asked)
+    door.ask("a quick one")
+    door.ask("stop!")
+    assert until(lambda: len(door.said) == 2)
+    assert stops == [("soft", "ros")]
+    service.go.set()
+    assert until(lambda: len(door.said) == 3)
+    assert door.said[-1]["ask"] == "a slow question"
+
+
+def test_a_stop_works_while_the_service_is_dead(stops: list[tuple[str, str]]) -> None:
+    settings = read_settings()
+    settings = replace(settings, service=replace(settings.service, port=1))
+    door = Door()
+    Bridge(settings, door).hear("緊急停止")
+    assert stops == [("damp", "ros")]
+    assert until(lambda: door.said)
+    door.close()
+    answer = door.said[0]
+    assert answer["stop"] == {"stopped": True, "level": "damp"}
+    assert "deshi up" in answer["error"]
+
+
+def test_the_rest_of_a_stop_is_still_asked(
+    bridge: tuple[Bridge, Door], service: Service, stops: list[tuple[str, str]]
+) -> None:
+    _, door = bridge
+    door.ask("stop that and sit")
+    assert until(lambda: door.said)
+    assert stops
+    assert service.asked[0]["text"] == "stop that and sit"
+
+
+def test_too_many_at_once_are_told_to_come_later(bridge: tuple[Bridge, Door], service: Service) -> None:
+    _, door = bridge
+    for number in range(AT_ONCE + 1):
+        door.ask(f"slow {number}")
+    assert until(lambda: door.said)
+    assert "under way" in door.said[0]["error"]
+    service.go.set()
+    assert until(lambda: len(door.said) == AT_ONCE + 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ("", "Nothing was asked"),
+        ("{", "begins as JSON and is none"),
+        ('{"words": "sit"}', "'words' is no field"),
+        ('{"text": 5}', "`text` is missing"),
+        ('{"text": " "}', "`text` is missing"),
+        ("{" * 100_000, "begins as JSON and is none"),
+    ],
+)
+def test_what_is_no_question_is_answered_with_a_sentence(said: str, says: str) -> None:
+    asked = question(said)
+    assert says in asked["error"]
+    assert len(json.dumps(asked)) < 1000
+
+
+def test_the_key_is_read_from_the_environment(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESHI_KEY", "dk-1")
+    assert decided(service.url, {"text": "x"}) == {"response": "ok"}
+    assert service.keys == ["Bearer dk-1"]
+
+
+@pytest.mark.parametrize(
+    ("status", "reply", "error", "says"),
+    [
+        (401, {"error": "No key was given."}, Refused, "No key was given.; the key is read from DESHI_KEY"),
+        (429, {"error": {"message": "Too many."}}, Refused, "Too many."),
+        (500, [], Refused, "status 500"),
+        (200, [], Lost, "Something else than deshi"),
+    ],
+)
+def test_what_the_service_refuses_is_passed_on(
+    service: Service, status: int, reply: Any, error: type[Exception], says: str
+) -> None:
+    service.status, service.reply = status, reply
+    with pytest.raises(error, match=says):
+        decided(service.url, {"text": "x"})
+
+
+def test_a_service_that_is_not_there_is_named() -> None:
+    with pytest.raises(Unreached, match="deshi up"):
+        decided("http://127.0.0.1:1/v1/decide", {"text": "x"})
