@@ -82,6 +82,7 @@ def test_a_posture_is_changing_while_the_robot_says_so_in_any_way() -> None:
     assert _state(fsm=1004, mode=6).activity == "changing"  # lying in one field, standing in the other
     assert _state(fsm=1002, mode=8).activity == "changing"
     assert _state(fsm=1007, mode=10, progress=0.4).activity == "changing"
+    assert _state(fsm=1007, mode=10, progress=math.nan).activity == "changing"
     assert _state(fsm=1002, mode=6).activity == "idle"
 
 

@@ -159,7 +159,10 @@ def test_silence_while_it_rests_is_nothing(core: Core) -> None:
     ("shown", "kind"),
     [
         ({"obstacle": 0.9}, "obstacle"),
+        ({"obstacle": float("nan")}, "obstacle"),
         ({"battery": 9.0}, "battery"),
+        ({"battery": float("inf")}, "battery"),
+        ({"fsm": 1001, "mode": 7}, "astray"),
         ({"hottest": 95.0}, "fault"),
         ({"roll": 1.4}, "tilt"),
     ],
@@ -169,7 +172,7 @@ def test_a_walk_ends_for_what_stands_against_it(core: Core, shown: dict[str, Any
     assert order(made, *[100801] * 3, attended=True, brain="b")["ok"]
     body.show(**WALKING)
     wait(core, 0.5, "b")
-    body.show(**WALKING, **shown)
+    body.show(**{**WALKING, **shown})
     wait(core, 0.04, "b")
     assert barks(made) == [kind]
     assert 1008 not in body.wire[body.wire.index(1003) :]

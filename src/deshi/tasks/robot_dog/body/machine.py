@@ -104,7 +104,10 @@ def _activity(telemetry: Telemetry, shown: Shown, speed: float, history: Seen | 
     )  # where joints are told, they say whether anything moves
     restless = felt and history is not None and not history.restless <= STILL_JOINT
     between = not felt and older is not None and telemetry.mode != 0 and older.posture != shown.posture
-    return "changing" if getting_up or between or restless or 0.0 < telemetry.progress < 1.0 else "idle"
+    under_way = not (
+        telemetry.progress <= 0.0 or telemetry.progress >= 1.0
+    )  # what can't be read is taken for motion
+    return "changing" if getting_up or between or restless or under_way else "idle"
 
 
 def _fault(telemetry: Telemetry, now: float, age: float, rules: Rules) -> str:

@@ -84,12 +84,14 @@ class Watchdogs:
         return "fault" if state.fault and not motion.tilts else ""
 
     def _way(self, motion: Motion, state: State) -> Kind:
-        """Return what stands against a walk that is under way."""
+        """Return what stands against a walk that is under way; a number that can't be read stands against it, too."""
         if motion.velocity is None:
             return ""
-        if state.battery is not None and state.battery < LEAST_BATTERY:
+        if state.posture != "standing":  # it sinks, or somebody else has put it down
+            return "astray"
+        if state.battery is not None and not LEAST_BATTERY <= state.battery <= 100.0:
             return "battery"
         if state.people:
             return "people"
-        near = state.obstacle is not None and state.obstacle < self._rules.clear
+        near = state.obstacle is not None and not state.obstacle >= self._rules.clear
         return "obstacle" if near and motion.velocity[0] > 0.0 else ""
