@@ -155,7 +155,7 @@ CAUSES = (
     Cause("states", "slow", "note", lambda f: f.rate is not None and f.rate < 4 and _known(f) is not None, "only {rate:.0f} a second come", "prefer a cable, or a nearer wireless net"),
     Cause("states", "ok", "ok", lambda f: _known(f) is not None, "{rate:.0f} a second, the last {age:.2f} s old"),
 
-    Cause("posture", "latched", "bad", lambda f: (s := _known(f)) is not None and s.latched, "damped after an emergency stop, and held so", "see that all is well, then clear it: the console's button, or POST /v1/clear"),
+    Cause("posture", "latched", "bad", lambda f: (s := _known(f)) is not None and s.latched, "damped after an emergency stop, and held so", "see that all is well, then `deshi robot clear`"),
     Cause("posture", "fault", "bad", lambda f: (s := _known(f)) is not None and bool(s.fault) and s.age <= f.rules.stale, "{fault}", "let it lie down and cool, or start it again"),
     Cause("posture", "unknown", "bad", _posture("unknown"), "its state {fsm} (mode {mode}) is none that is known here", "let it stand up by the remote, and report the numbers with the firmware's version"),
     Cause("posture", "fallen", "note", _posture("fallen"), "it has fallen", "keep clear; the next order to stand up lets it recover"),
