@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import random
+import runpy
 import signal
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +25,7 @@ from cyclonedds.topic import Topic
 from cyclonedds.util import duration
 from tests.peers.old_peer import OldPeer
 
+from deshi.sections import Body
 from deshi.tasks.robot_dog.dds.idl import String_
 from deshi.tasks.robot_dog.dds.participant import matched, participant, reader
 from deshi.tasks.robot_dog.dds.ros import ANSWER, ASK
@@ -32,6 +36,7 @@ from guards import guard
 if TYPE_CHECKING:
     from conftest import Done
 
+LAUNCH = Path(__file__).parents[2] / "deploy" / "ros2" / "deshi.launch.py"
 ROS_DEFAULT = Qos(Policy.Reliability.Reliable(duration(milliseconds=100)), Policy.History.KeepLast(10))
 
 
@@ -148,3 +153,31 @@ def test_an_interface_that_is_not_there_is_said(deshi: Callable[..., Done]) -> N
     done = deshi("ros", "--interface", "nope0")
     assert done.code == 1
     assert "no network interface 'nope0'" in done.err
+
+
+def test_the_launch_file_starts_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ROS 2's `launch` is in no package registry: stand-ins keep what they are given."""
+
+    class Given:
+        def __init__(self, *values: Any, **named: Any) -> None:
+            self.values, self.named = values, named
+
+    for module in ("launch", "launch.actions", "launch.conditions", "launch.substitutions"):
+        names = (
+            "LaunchDescription",
+            "DeclareLaunchArgument",
+            "ExecuteProcess",
+            "SetEnvironmentVariable",
+            "IfCondition",
+        )
+        kinds = {
+            name: type(name, (Given,), {}) for name in (*names, "EnvironmentVariable", "LaunchConfiguration")
+        }
+        monkeypatch.setitem(sys.modules, module, SimpleNamespace(**kinds))
+    told = runpy.run_path(str(LAUNCH))["generate_launch_description"]()
+    started = [one.named["cmd"] for one in told.values[0] if "cmd" in one.named]
+    variables = {one.values[0] for one in told.values[0] if type(one).__name__ == "SetEnvironmentVariable"}
+    fields = {f"DESHI_BODY_{field.name.upper()}" for field in dataclasses.fields(Body)}
+
+    assert [command[1] for command in started] == ["go2sim", "up", "ros"]
+    assert variables == {f"DESHI_BODY_{name}" for name in ("ROS", "DRIVER", "DOMAIN", "INTERFACE")} & fields
