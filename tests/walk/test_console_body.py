@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -290,6 +293,51 @@ def test_the_page_plays_the_simulators_motions_to_the_same_joints(bare: Callable
         pose = act_track(code, rest(posture), posture, motion(str(code)).seconds).at(seconds)
         trunk = (pose.x, pose.y, height(pose), pose.roll, pose.pitch, pose.yaw)
         assert numbers == pytest.approx([*pose.joints, *trunk], abs=2e-4), (code, seconds, posture)
+
+
+@pytest.fixture
+def simulator() -> Iterator[str]:
+    """Run the simulator as a program of its own; yield its page's address."""
+    pytest.importorskip("cyclonedds")
+    command = [
+        sys.executable,
+        "-m",
+        "deshi.tasks.robot_dog.go2sim",
+        "--http",
+        "0",
+        "--domain",
+        "93",
+        "--posture",
+        "standing",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        _, brace, told = process.stdout.readline().partition("{")
+        yield str(json.loads(brace + told)["page"])
+        process.terminate()
+
+
+def test_the_simulators_own_page_shows_its_dog_and_changes_its_world(
+    browser: Browser, simulator: str
+) -> None:
+    with browser.new_context(locale="en-US") as context:
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(simulator)
+        expect(page.locator(".dog-solid")).to_have_attribute("data-ready", "true")
+        wait_for_posture(page, "standing")
+
+        page.get_by_role("button", name="Sit", exact=True).click()
+
+        wait_for_posture(page, "sitting")
+        rests(page, "sitting")
+        expect(page.locator(".sim-heard li").first).to_contain_text("← 0")
+        page.get_by_role("slider", name="Battery").fill("12")
+        expect(page.locator('[data-badge="battery"]')).to_contain_text("12%")
+        page.get_by_role("switch", name="Motion service frozen").check()
+        expect(page.locator('[data-badge="stale"]')).to_be_visible()
+        assert errors == []
 
 
 def test_all_scripts_of_the_first_page_are_small(page: Page) -> None:

@@ -53,6 +53,16 @@ export function legInWorld(leg: number, { joints, trunk }: Frame): Point[] {
   });
 }
 
+/** Ears and tail are no links of the robot, but are seen. */
+const TIPS: Point[] = [[0.27, 0, 0.25], [0.42, 0, 0.12], [-0.32, 0, 0.12]];
+
+/** Return how high the highest point of the dog is over the ground. */
+export function highest(frame: Frame): number {
+  const [, , z = 0, roll = 0, pitch = 0] = frame.trunk;
+  const legs = LEGS.flatMap((_, leg) => legInWorld(leg, frame).map((point) => point[2]));
+  return Math.max(...legs, ...TIPS.map((point) => z + turned(point, roll, pitch, 0)[2]));
+}
+
 /** Return the frame that lies `share` (0..1) of the way between two; the trunk's angles go the short way round. */
 export function between(from: Frame, to: Frame, share: number): Frame {
   const mix = (a: number, b: number) => a + (b - a) * share;

@@ -1,6 +1,7 @@
 // The dog in three dimensions on a canvas. Whoever owns it says when to draw; between two frames nothing runs.
 import { Color, DirectionalLight, HemisphereLight, PCFShadowMap, PerspectiveCamera, Scene, Vector3, WebGLRenderer } from "three";
 import type { Mood } from "../dog";
+import { highest } from "../kinematics";
 import type { Shown } from "../player";
 import { Body } from "./body";
 import { Ground } from "./ground";
@@ -11,6 +12,10 @@ const FROM = { turn: 0.72, rise: 0.26, far: 3.05 };
 const LOOK = new Vector3(0, 0, 0.29);
 /** How much of the scene must be seen, whatever the form of the canvas (metres). */
 const SEEN = { wide: 1.16, high: 0.9 };
+/** Up to this height it is seen whole; for more the camera goes back. */
+const TALL = 0.68;
+/** How fast the camera follows, a frame. */
+const SOFT = 0.1;
 const LIGHT: Record<Mood, Color> = { well: new Color("#8fe0ff"), halted: new Color("#ff5a63"), damped: new Color("#6b7a88") };
 const THINKING = new Color("#ffc14f");
 
@@ -23,6 +28,7 @@ export class DogScene {
   private readonly sky = new HemisphereLight(0xffffff, 0x9a9fb3, 1.7);
   private readonly sun = new DirectionalLight(0xffffff, 2.1);
   private readonly middle = new Vector3();
+  private away = 1;
   private placed = false;
   /** How far the person has turned the view (radians). */
   turn = 0;
@@ -66,26 +72,28 @@ export class DogScene {
   }
 
   draw(shown: Shown, mood: Mood): void {
-    const [x = 0, y = 0, z = 0] = shown.frame.trunk;
+    const [x = 0, y = 0] = shown.frame.trunk;
     this.body.pose(shown, mood === "damped");
     this.body.root.position.set(x, y, 0);
     this.body.light.color.copy(LIGHT[mood]).lerp(THINKING, mood === "damped" ? 0 : shown.thinking);
     this.ground.under(x, y);
-    this.follow(x, y, z);
+    this.follow(x, y, Math.max(1, highest(shown.frame) / TALL));
     this.renderer.render(this.scene, this.camera);
   }
 
   /** Have the camera go along, a little behind, so that one sees that the dog moves and not the ground. */
-  private follow(x: number, y: number, z: number): void {
-    const lift = Math.max(0, z - 0.4) * 0.5;
-    const wanted = new Vector3(x, y, lift);
-    if (!this.placed || this.middle.distanceTo(wanted) > 1) this.middle.copy(wanted);
-    else this.middle.lerp(wanted, 0.1);
+  private follow(x: number, y: number, away: number): void {
+    const wanted = new Vector3(x, y, 0);
+    const soft = this.placed && this.middle.distanceTo(wanted) < 1 ? SOFT : 1;
+    this.middle.lerp(wanted, soft);
+    this.away += (away - this.away) * (away > this.away ? Math.max(soft, 0.3) : soft);
     this.placed = true;
     const { turn, rise, far } = FROM;
     const angle = turn + this.turn;
-    this.camera.position.set(Math.cos(rise) * Math.cos(angle), Math.cos(rise) * Math.sin(angle), Math.sin(rise)).multiplyScalar(far).add(this.middle).add(LOOK);
-    this.camera.lookAt(this.middle.x + LOOK.x, this.middle.y + LOOK.y, this.middle.z + LOOK.z);
+    const height = this.middle.z + LOOK.z * this.away;
+    this.camera.position.set(Math.cos(rise) * Math.cos(angle), Math.cos(rise) * Math.sin(angle), Math.sin(rise)).multiplyScalar(far * this.away).add(this.middle);
+    this.camera.position.z += height;
+    this.camera.lookAt(this.middle.x, this.middle.y, height);
     this.sun.position.set(x + 0.9, y + 0.5, 2.6);
     this.sun.target.position.set(x, y, 0);
   }
