@@ -17,7 +17,7 @@ from deshi.tasks.robot_dog.go2sim.wire import FAST, SLOW, Wire
 from deshi.tasks.robot_dog.sim.dog import SimDog
 
 RATE, RESTING, SLOW_RATE, FRAMES = 50.0, 20.0, 20.0, 30.0  # a second: states, at rest, slow states, pictures
-MOST, OUT, PATIENCE = 32, 262_144, 10.0  # connections; bytes one may be behind; seconds for a request
+MOST, OUT = 32, 4_194_304  # connections; bytes one may be behind
 SHOWN = 20  # requests that the page shows
 
 
@@ -194,7 +194,7 @@ class Desk:
             self.dog.set(**{str(key): given for key, given in value.items()})
         else:
             api_id, parameter = value.get("api_id"), value.get("parameter", "")
-            if type(api_id) is not int or not isinstance(parameter, str):
+            if type(api_id) is not int or not 0 <= api_id < 2**31 or not isinstance(parameter, str):
                 raise ValueError(
                     'Send {"api_id": 1016, "parameter": ""}: an id of the sport service and JSON text.'
                 )
@@ -286,7 +286,7 @@ class Desk:
         except OSError:
             client.outbox = b""
             client.ending = True
-        if (client.ending and not client.outbox) or len(client.outbox) > OUT * 8:
+        if (client.ending and not client.outbox) or len(client.outbox) > OUT:
             self._drop(client)
             return
         wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if client.outbox else 0)

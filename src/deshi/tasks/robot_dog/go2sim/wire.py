@@ -1,9 +1,10 @@
 """The robot's end of DDS: requests of its services come in, answers and states go out."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from cyclonedds.core import Listener
+from cyclonedds.core import DDSException, Listener
 
 from deshi.tasks.robot_dog.body.types import Request
 from deshi.tasks.robot_dog.dds import idl
@@ -53,7 +54,7 @@ class Wire:
         header = idl.ResponseHeader_(
             idl.RequestIdentity_(request.id, request.api_id), idl.ResponseStatus_(code)
         )
-        self._answers[service].write(idl.Response_(header, data, []))
+        _write(self._answers[service], idl.Response_(header, data, []))
 
     def watched(self, topics: tuple[str, ...]) -> bool:
         """Return whether anybody reads one of these topics."""
@@ -63,7 +64,7 @@ class Wire:
         """Write the state to those of `topics` that somebody reads."""
         for topic in topics:
             if self._readers(topic):
-                self._states[topic].write(messages.sport if "sport" in topic else messages.low)
+                _write(self._states[topic], messages.sport if "sport" in topic else messages.low)
 
     def clients(self) -> int:
         """Return how many write requests to the sport service."""
@@ -80,6 +81,12 @@ class Wire:
         self._answers.clear()
         self._states.clear()
         del self._of
+
+
+def _write(of: Any, sample: Any) -> None:
+    """Write a sample; one that can't be written is lost, as on any wire, and the dog lives on."""
+    with contextlib.suppress(DDSException):
+        of.write(sample)
 
 
 def _taken(of: Any) -> list[Any]:

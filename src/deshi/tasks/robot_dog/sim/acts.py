@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import isfinite
 from typing import Any, Literal
 
 from deshi.tasks.robot_dog.body.codes import FSM
@@ -102,4 +101,4 @@ def _fits(value: object, bounds: tuple[float, ...], whole: bool) -> bool:
         return not bounds and isinstance(value, bool)
     if not isinstance(value, int | float) or (whole and not isinstance(value, int)):
         return False
-    return isfinite(value) and bounds[0] <= value <= bounds[1]
+    return bounds[0] <= value <= bounds[1]
