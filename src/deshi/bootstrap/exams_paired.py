@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from deshi.bootstrap.exam import decided, given, suite_path, task_folder
+from deshi.bootstrap.extras import bare
 from deshi.bootstrap.same_answers import decided_by
 from deshi.bootstrap.task_loop import make_student, make_thresholds
 from deshi.errors import BadInput
@@ -117,12 +118,13 @@ def sit_pair(
     """Return the verdict on each part of `changed`, from one sitting of both releases.
 
     `targets` are the held-back examples of every known person, and of "" those that hold for everybody; the examples of a
-    person who was not trained show what the candidate costs others. `spent` are the levels that each part has paid. Raises
+    person who was not trained show what the candidate costs others. `spent` are the levels that each part has paid. The suite is
+    sat with nothing switched on, as its rows say: what a release has learned besides can't be done there. Raises
     what opening a release raises (`Unavailable`, `Corrupt`), and `BadInput` for a task without an exam.
     """
     if not changed:
         return Sat({}, 0, 0.0)
-    began = time.perf_counter()
+    began, task = time.perf_counter(), bare(task)
     paper = paper or paper_of(task)
 
     def usual(folder: Path) -> Any:

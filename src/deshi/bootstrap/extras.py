@@ -14,3 +14,8 @@ def with_extras(settings: Settings, task: Any) -> Any:
 def switched_on(settings: Settings, task: Any) -> tuple[str, ...]:
     """Return the names of a task's extras that the settings switch on."""
     return tuple(name for name in getattr(task, "extras", ()) if getattr(settings.body, name, False))
+
+
+def bare(task: Any) -> Any:
+    """Return the task with nothing switched on."""
+    return task.switched(()) if getattr(task, "on", ()) else task

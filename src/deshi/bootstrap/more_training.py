@@ -42,7 +42,7 @@ from deshi.tasks.robot_dog.corpus.grammar import Example
 
 TASK, RELEASE = "robot_dog", "release"
 _SUITES = build.SUITES / "extras"
-EXAMPLES = 200_000
+EXAMPLES = 280_000
 _SHARE = 0.45  # of the sentences are the extras'
 _PART = 50_000  # examples a seed: the stream has no end
 _SAMPLE, _HELD, _CALIBRATION, _KNOWN, _SEEN = (
@@ -52,7 +52,7 @@ _SAMPLE, _HELD, _CALIBRATION, _KNOWN, _SEEN = (
     9103,
     9104,
 )  # seeds of rows that are not trained on
-_SAMPLED, _ROWS, _INDEXED, _MET, _SAID = 30_000, 2_000, 5_000, 30_000, 12_000
+_SAMPLED, _ROWS, _INDEXED, _INDEXED_NEW, _MET, _SAID = 30_000, 2_000, 4_000, 1_500, 30_000, 12_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,10 @@ def _release(
 ) -> Path:
     """Write the release: the student, what it knows of new words and corrections beside the parent's, the parent's people, calibration."""
     before, content = read_release(parent)
-    known = list(islice(stream(names, _KNOWN), min(_INDEXED, trained.examples)))
+    known = [
+        *islice(_old(names, _KNOWN), min(_INDEXED, trained.examples)),
+        *islice(_new(names, _KNOWN), min(_INDEXED_NEW, trained.examples)),
+    ]
     notes = {
         "corpus": more.digest(names),
         "command": shlex.join(["deshi", *sys.argv[1:]]),

@@ -29,7 +29,7 @@ _With = Annotated[
     str,
     typer.Option(
         "--with",
-        help="Teach a release more than the eleven actions: walk, gestures, or both with a comma (20 minutes).",
+        help="Teach a release more than the eleven actions: walk, gestures, or both with a comma (20 minutes of one idle core).",
     ),
 ]
 _From = Annotated[
