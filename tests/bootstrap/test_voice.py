@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deshi.bootstrap.voice import make_voice, servers
-from deshi.errors import BadInput, Unavailable
+from deshi.errors import BadInput, NotFound
 from deshi.pure.audio_form import Recording
 from deshi.sections import Settings, Voice
 from deshi.settings import read_settings
@@ -19,9 +19,9 @@ def settings(**voice: object) -> Settings:
 def test_without_addresses_there_is_no_server_and_it_is_said_what_to_write() -> None:
     voice = make_voice(settings(), {})
     assert voice.told() == {"hear": False, "speak": False}
-    with pytest.raises(Unavailable, match="hear_url under"):
+    with pytest.raises(NotFound, match="hear_url under"):
         asyncio.run(voice.hear(Recording(b"x"), {}))
-    with pytest.raises(Unavailable, match="speak_url under"):
+    with pytest.raises(NotFound, match="speak_url under"):
         asyncio.run(voice.speak("x"))
 
 

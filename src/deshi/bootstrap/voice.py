@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deshi.bootstrap.upstreams import address, at_least, is_cloud, key_of
-from deshi.errors import Unavailable
+from deshi.errors import NotFound
 from deshi.providers.http import Http
 from deshi.providers.openai_audio import OpenAIAudio, Spoken
 from deshi.pure.audio_form import Recording, Transcript
@@ -41,15 +41,15 @@ class Voice:
     voice: str = ""
 
     async def hear(self, recording: Recording, fields: Mapping[str, str]) -> Transcript:
-        """Return what is said in a recording. Raises `Unavailable` without a server, and as `OpenAIAudio.hear` does."""
+        """Return what is said in a recording. Raises `NotFound` without a server, and as `OpenAIAudio.hear` does."""
         if self.hears is None:
-            raise Unavailable(NO_HEARING)
+            raise NotFound(NO_HEARING)
         return await self.hears.hear(recording, fields)
 
     async def speak(self, text: str, voice: str = "", form: str = "wav", speed: float = 1.0) -> Spoken:
-        """Return a text spoken. Raises `Unavailable` without a server, and as `OpenAIAudio.speak` does."""
+        """Return a text spoken. Raises `NotFound` without a server, and as `OpenAIAudio.speak` does."""
         if self.speaks is None:
-            raise Unavailable(NO_SPEAKING)
+            raise NotFound(NO_SPEAKING)
         return await self.speaks.speak(text, voice or self.voice, form, speed)
 
     def told(self) -> dict[str, bool]:

@@ -32,7 +32,7 @@ _FORMS = ("json", "text", "verbose_json")
 _LONGEST = 1_000
 _YES = ("1", "true", "yes")
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    code: {"model": schemas_llm.OpenAIError} for code in (400, 401, 403, 413, 429, 500, 502, 503)
+    code: {"model": schemas_llm.OpenAIError} for code in (400, 401, 403, 404, 413, 415, 429, 500, 502, 503)
 }
 _LIKE = '{"input": "...", "voice": "..."}'
 _SOUND = {"200": {"description": "The sound", "content": {"audio/*": {"schema": {"type": "string", "format": "binary"}}}}}  # fmt: skip
