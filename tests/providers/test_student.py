@@ -23,7 +23,7 @@ from deshi.pure.corrects import CALIBRATION, CORRECTS
 from deshi.pure.novelty import NOVELTY
 from deshi.pure.release import CARD, GRAPH, INDEX, TEXTS, WEIGHTS
 from deshi.pure.tokenizer import Shape
-from deshi.records.answer import TURNS
+from deshi.records.answer import TURNS, Proposal
 from deshi.records.ask import Ask, Turn
 
 
@@ -286,3 +286,17 @@ def test_nothing_is_read_before_it_is_asked(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="nowhere"):
         student.load()
     student.close()
+
+
+def test_what_stands_in_for_a_proposal_is_answered_in_its_place(made: Path) -> None:
+    def within(proposal: Proposal) -> Proposal:
+        return replace(proposal, label="talk", actions=()) if 8 in proposal.actions else proposal
+
+    held, free = Student(made, within=within), Student(made)
+
+    changed, before = held.propose("jump up"), free.propose("jump up")
+    assert changed is not None
+    assert before is not None
+    assert (changed.label, changed.actions) == ("talk", ())
+    assert changed.confidence == before.confidence
+    assert held.propose("sit down") == free.propose("sit down")
