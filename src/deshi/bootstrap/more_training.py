@@ -42,7 +42,7 @@ from deshi.tasks.robot_dog.corpus.grammar import Example
 
 TASK, RELEASE = "robot_dog", "release"
 _SUITES = build.SUITES / "extras"
-EXAMPLES = 280_000
+EXAMPLES = 200_000
 _SHARE = 0.45  # of the sentences are the extras'
 _PART = 50_000  # examples a seed: the stream has no end
 _SAMPLE, _HELD, _CALIBRATION, _KNOWN, _SEEN = (
