@@ -105,7 +105,7 @@ def test_more_than_six_steps_are_no_valid_answer() -> None:
         ("en", (100805,), "Okay, I'll turn a little to the left."),
         ("en", (100805,) * 6, "Okay, I'll turn around."),
         ("en", (100806,) * 3 + (1009,), "Okay, I'll turn right, then sit down."),
-        ("en", (1028, 1029), "Okay, I'll strike a pose, then do the New Year bow."),
+        ("en", (1028, 1029), "Okay, I'll strike a pose, then take a bow."),
         ("ja", (100801,) * 3, "はい、前に三歩進みます。"),
         ("ja", (100805,) * 6 + (), "はい、後ろを向きます。"),
         ("ja", (100802,) * 2 + (1009,), "はい、後ろに二歩下がって、座ります。"),
