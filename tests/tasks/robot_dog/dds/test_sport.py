@@ -52,7 +52,7 @@ def test_the_driver_and_a_robot_on_the_old_library_understand_each_other(domain:
     driver, replies, seen = DdsDriver(domain, "lo", mode), [], []
     driver.open()
     with OldPeer("robot", domain) as robot:
-        assert until(lambda: driver.send(Request(1016, id=7)))
+        assert until(lambda: states(driver) and driver.send(Request(1016, id=7)))
         assert until(lambda: replies.extend(driver.take(time.monotonic()).replies) or replies)
         assert until(lambda: seen.extend(states(driver)) or (seen and seen[-1].battery is not None))
         assert until(lambda: driver.take(time.monotonic()) and driver.link()["api_version"])

@@ -196,7 +196,8 @@ def test_a_robot_that_restarts_is_found_again(driver: DdsDriver, domain: int) ->
     assert "does not listen" in driver.link()["detail"]
     assert until(lambda: "No robot is heard" in driver.link()["detail"])
     again = WireRobot(domain)
-    assert until(lambda: driver.send(Request(1016, id=9)), again)
+    connect(driver, again)
+    assert driver.send(Request(1016, id=9))
     assert [reply.id for reply in heard(driver, again, 1)] == [9]
     assert 1004 not in again.orders()
 
@@ -215,6 +216,22 @@ def test_what_can_not_be_written_is_not_sent(driver: DdsDriver, domain: int) -> 
     assert not driver.send(Request(1 << 70))
     assert driver.send(Request(1003, id=3))
     assert [reply.id for reply in heard(driver, robot, 1)] == [3]
+
+
+def test_to_a_silent_robot_only_stops_go(driver: DdsDriver, domain: int) -> None:
+    robot = WireRobot(domain)
+    connect(driver, robot)
+    assert driver.send(Request(1004))
+    driver.take(time.monotonic())  # its last word
+    time.sleep(0.75)  # its cable is out, perhaps: what is sent now might arrive when it is in again
+    driver.take(time.monotonic())
+    assert not driver.send(Request(1016))
+    assert not driver.send(Request(1008, "{}", noreply=True))
+    assert driver.send(Request(1003))
+    assert driver.send(Request(1001))
+    assert until(lambda: robot.orders() == [1004, 1003, 1001], robot)
+    told(driver, robot)
+    assert driver.send(Request(1016))
 
 
 def test_an_answer_that_no_one_waits_for_is_dropped(driver: DdsDriver, domain: int) -> None:

@@ -1,7 +1,7 @@
 """The robot's sport service and its states, as a client sees them on DDS: a writer, a reader of answers, and readers of states.
 
-States are polled, and only the newest sample is kept and decoded: a Go2 says how its motors are 500 times a second, which would
-cost a program in Python a third of a core to read and tells nobody anything. Which of its topics are read follows from that:
+States are polled, and only the newest sample is kept and decoded: a Go2 says how its motors are 500 times a second, and to decode
+all of that in Python takes a sixth of a core and tells nobody anything. Which of its topics are read follows from that:
 
 - motors and battery: rt/lf/lowstate, the slow one, where it is published; rt/lowstate only where it is not, or when somebody
   watches the joints.

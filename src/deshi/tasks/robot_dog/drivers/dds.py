@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from deshi.tasks.robot_dog.dds.sport import SportWire
 
 VERSION_ID = 1  # asks for the version of the sport service; moves nothing
+ALWAYS = frozenset(
+    {VERSION_ID, 1001, 1003}
+)  # what goes to a robot that is silent, too: the question, and stops
+QUIET = 0.7  # seconds without a word of the robot's, after which it counts as silent
 LIVELY, CALM = 0.02, 0.05  # seconds between looks at the motion service: while something happens, and else
 LOW, WATCHED = 0.1, 1 / 30  # the same for motors and battery, and while somebody watches the joints
 RECENT = 1.0  # seconds for which a change keeps the looks frequent
@@ -103,12 +107,18 @@ class DdsDriver:
                 bell.send(b".")
 
     def send(self, request: Request) -> bool:
-        """Write a request; False where nobody listens for any, or it can't be written."""
-        wire = self._wire
+        """Write a request; False where nobody listens for any, or it can't be written.
+
+        To a robot that is silent only stops go. What is sent while a cable is out may wait in this machine for seconds, and the
+        robot would carry it out when the cable is in again.
+        """
+        wire, now = self._wire, time.monotonic()
         if wire is None or not wire.peers():
             return False
+        if request.api_id not in ALWAYS and now - self._sport_at > QUIET:
+            return False
         number = request.id or self._number()
-        self._lively_until = time.monotonic() + RECENT
+        self._lively_until = now + RECENT
         self._sport_due = 0.0
         if not request.noreply:
             self._expect(number, request.api_id)
@@ -200,7 +210,7 @@ class DdsDriver:
         rates = {name: sum(at > now - 1.0 for at in seen) for name, seen in self._seen.items()}
         peers = self._wire.peers() if self._wire is not None else 0
         return {
-            "connected": bool(peers and now - self._sport_at < 1.0),
+            "connected": bool(peers and now - self._sport_at <= QUIET),
             "detail": self._detail(peers, now),
             "peers": peers,
             "api_version": self._version,
@@ -211,7 +221,7 @@ class DdsDriver:
         where = f"DDS domain {self._domain}, interface {self._interface or 'chosen by DDS'}"
         if self._wire is None:
             return f"Not open ({where})."
-        tells = now - self._sport_at < 1.0
+        tells = now - self._sport_at <= QUIET
         if not peers and self._wire.misfits():
             return (
                 f"A sport service is there whose types are not the robot's ({where}): a program on Cyclone DDS 11 that says uint8, "
