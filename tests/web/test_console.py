@@ -99,7 +99,8 @@ def test_a_second_press_lets_the_body_sink_and_resume_ends_that(page: Page, serv
 
     page.get_by_role("button", name="再開").click()
 
-    wait_for_posture(page, "lying")
+    expect(page.get_by_role("button", name="再開")).to_have_count(0)
+    assert not service.state()["latched"]
 
 
 @pytest.mark.usefixtures("cleared")
@@ -109,7 +110,7 @@ def test_holding_escape_is_one_press(page: Page, service: Running) -> None:
     page.keyboard.up("Escape")
 
     expect(page.locator(".stop-report")).to_contain_text(re.compile(r"ガード [\d.]+ ms"))
-    assert service.state()["posture"] != "damped"
+    assert not service.state()["latched"]
 
 
 def test_without_a_guard_the_picture_plays_by_itself_and_says_so(browser: Browser, service: Running) -> None:

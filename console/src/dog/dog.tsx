@@ -83,7 +83,7 @@ export function Dog(parts: Parts) {
     const element = box.current;
     return () => element?.removeEventListener("pose", pose);
   }, [player]);
-  const mood: Mood = state?.posture === "damped" ? "damped" : state?.halted ? "halted" : "well";
+  const mood: Mood = state?.latched ? "damped" : state?.halted ? "halted" : "well";
   const action = state ? state.action : alone;
   return (
     <div ref={box} className={`dog dog-${mood}`} role="img" aria-label={label} data-posture={state?.posture ?? "local"} data-action={action ?? ""} data-view={drawing ? "svg" : "3d"} data-thinking={parts.thinking || undefined}>
