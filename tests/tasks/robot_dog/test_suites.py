@@ -75,3 +75,24 @@ def test_no_row_is_nearly_another_one() -> None:
 
     assert len({row.id for row in every}) == len(every)
     assert list(_near(every, 0.6)) == []
+
+
+def test_the_rows_for_what_can_be_switched_on_are_the_same_number_in_every_language() -> None:
+    found = rows("extras/dev")
+    task = load()
+    choosable = set(task.switched(task.extras).actions)
+
+    assert Counter(row.lang for row in found) == {"ja": 36, "en": 36, "zh": 36}
+    assert len({row.id for row in found}) == len(found)
+    for row in found:
+        for right in row.right:
+            assert right.intent in INTENTS, row.id
+            assert bool(right.actions) == (right.intent == "action"), row.id
+            assert len(right.actions) <= 6, row.id
+            assert choosable.issuperset(right.actions), row.id
+
+
+def test_every_action_that_can_be_switched_on_is_asked_for() -> None:
+    asked = {code for row in rows("extras/dev") for right in row.right for code in right.actions}
+
+    assert {code for codes in load().extras.values() for code in codes} <= asked
