@@ -21,7 +21,12 @@ from deshi.tasks.robot_dog.dds.participant import KEPT, matched, misfits, partic
 
 Kind = TypeVar("Kind")
 
-LATE = 0.5  # seconds after which an order is no longer sent again: nobody expects it any more
+LATE = 0.5
+"""Seconds after which a request that was lost, or not yet read, is none any more: nobody expects it.
+
+Stops expire, too; the guard says them again until they show, so a robot that comes to always finds one. They go through the same
+writer as all else, as only what one writer has written arrives in its order.
+"""
 
 
 class SportWire:
