@@ -31,6 +31,7 @@ STEPS = {
     "again": 'deshi ask "もう一回" --session tour --user mika',
     "unsure": 'deshi ask "do the other one"',
     "dry": 'deshi ask "please do a front flip" --dry-run',
+    "risky": 'deshi ask "please do a front flip"',
     "wobble": 'deshi ask "time to wobble" --user mika',
     "right": "ID=$(deshi journal show --kind interaction -n 1 | awk '{print $5}'); deshi correct $ID --dance",
     "held": 'deshi ask "time to wobble" --user mika',
@@ -93,12 +94,16 @@ def refresh() -> None:
 
 
 def _folded(answer: dict[str, Any]) -> str:
-    """Return an answer as JSON with a line a field, and a line a step of the trace."""
+    """Return an answer as JSON with a line a field, and a line a step of the trace and of the body's plan."""
     lines = []
     for name, value in answer.items():
         told = json.dumps(value, ensure_ascii=False)
         if name == "trace":
             told = "[\n" + ",\n".join(f"    {json.dumps(step)}" for step in value) + "\n  ]"
+        if name == "outcome" and value and value["plan"]:
+            plan = "[\n" + ",\n".join(f"      {json.dumps(step)}" for step in value["plan"]) + "\n    ]"
+            rest = json.dumps({**value, "plan": 0}, ensure_ascii=False).replace('"plan": 0', f'"plan": {plan}')
+            told = "{\n    " + rest[1:-1] + "\n  }"
         lines.append(f'  "{name}": {told}')
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
