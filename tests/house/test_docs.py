@@ -264,7 +264,8 @@ def test_every_decision_has_a_number_a_status_and_a_reason() -> None:
 
 def test_the_sentences_of_the_trouble_table_are_ones_that_deshi_prints() -> None:
     """Each named sentence is found in the sources, piece by piece between its dots."""
-    sources = [*SRC.rglob("*.py"), ROOT / "deploy" / "install.sh"]
+    words = SRC / "tasks" / "robot_dog" / "body" / "words.toml"
+    sources = [*SRC.rglob("*.py"), words, ROOT / "deploy" / "install.sh"]
     said = re.sub(r'"\s*\n\s*f?"', "", "\n".join(path.read_text("utf-8") for path in sources))
     plain = re.sub(r"\{[^{}]*\}", " ... ", said)
     table = (DOCS / "guide.md").read_text("utf-8").split("## Trouble")[1]
