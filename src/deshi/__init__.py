@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 __all__ = ["Answer", "Deshi", "DeshiError", "__version__"]
 
 _HOMES = {
