@@ -19,7 +19,7 @@ from deshi.promote.lineage import Lineage
 from deshi.pure.release import Release
 from deshi.pure.tokenizer import Shape
 from deshi.records.answer import Proposal
-from deshi.testing import ScriptedLayer
+from deshi.testing import FakeBody, ScriptedLayer
 
 
 class Student(ScriptedLayer):
@@ -155,3 +155,32 @@ def test_a_release_that_takes_long_to_load_is_not_waited_for(
         ready.set()
         deshi.run(asyncio.wait({deshi._look}))  # type: ignore[arg-type]
         assert deshi.ask("sit").guess.actions == (1005,)
+
+
+class RiskyBody(FakeBody):
+    async def open(self) -> None:
+        """It is here."""
+
+    async def close(self) -> None:
+        """It stays."""
+
+
+@pytest.fixture
+def risky(monkeypatch: pytest.MonkeyPatch) -> RiskyBody:
+    body = RiskyBody(risky=frozenset({1009}))
+    monkeypatch.setattr("deshi.bootstrap.door.passing_body", lambda _: body)
+    return body
+
+
+def test_a_program_says_yes_to_what_is_risky_once(risky: RiskyBody) -> None:
+    with Deshi() as deshi:
+        answer = deshi.ask("sit")
+        assert answer.asks
+        assert risky.heard == []
+
+        told = deshi.confirm(answer)
+
+        assert told["outcome"].accepted
+        assert risky.heard == [("do", (1009,))]
+        with pytest.raises(NotFound, match="waits for a yes"):
+            deshi.confirm(answer)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from deshi.testing import FakeBody
+
 if TYPE_CHECKING:
     from conftest import Done, Student
 
@@ -175,3 +177,18 @@ def test_the_shipped_student_answers_in_a_process_of_its_own(
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["action"]["code"] == 1009
+
+
+def test_a_risky_order_says_where_a_yes_is_heard(
+    deshi: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Body(FakeBody):
+        async def open(self) -> None:
+            """It is here."""
+
+        async def close(self) -> None:
+            """It stays."""
+
+    monkeypatch.setattr("deshi.bootstrap.door.passing_body", lambda _: Body(risky=frozenset({1009})))
+
+    assert "deshi robot do 1009 --confirm" in deshi("ask", "sit").out

@@ -127,6 +127,14 @@ class Deshi:
         self._events.call_soon_threadsafe(self.loop.hear, heard)
         return kept
 
+    def confirm(self, answer: Answer) -> Mapping[str, Any]:
+        """Say yes to an answer that asks whether to do something risky really: return the `outcome` now, and the `response`.
+
+        Raises `NotFound` where it waits no longer: after 20 s, a stop, or another request of its session.
+        """
+        token = answer.outcome.token if answer.outcome else ""
+        return self.run(self.loop.confirm(answer.interaction, token))
+
     def stop(self, level: str = "soft") -> Mapping[str, Any]:
         """Stop the body: `soft` halts it where it stands, `damp` lets it sink."""
         return self.loop.stop(level, "python")

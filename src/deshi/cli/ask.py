@@ -61,7 +61,18 @@ def ask(
             failed = deshi.run(_answer_file(deshi, file, out, user, dry_run))
             raise typer.Exit(1 if failed else 0)
         answer = deshi.ask(text or "", session, user, dry_run)
-    typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() if as_json else _spoken(answer))
+    if as_json:
+        typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
+    else:
+        typer.echo(_spoken(answer) + _how_to_confirm(answer))
+
+
+def _how_to_confirm(answer: Answer) -> str:
+    """Return how a risky order is said yes to from a terminal: this process ends and hears no yes."""
+    if answer.outcome is None or not answer.outcome.token:
+        return ""
+    codes = " ".join(str(code) for code in answer.guess.actions)
+    return f"\n  (a yes is heard in `deshi chat`; or: deshi robot do {codes} --confirm)"
 
 
 def _spoken(answer: Answer) -> str:
