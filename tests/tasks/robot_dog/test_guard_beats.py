@@ -1,7 +1,13 @@
-"""The heartbeat: it beats while there is something to attend, through a busy interpreter, and not for a loop that is dead."""
+"""The heartbeat: it beats while there is something to attend, through an interpreter that is held, and not for a brain that is frozen or a loop that is dead."""
 
+import contextlib
 import json
+import os
+import re
+import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from deshi.tasks.robot_dog import guard_beats
-from deshi.tasks.robot_dog.guard_beats import Beats
+from deshi.tasks.robot_dog.guard_beats import Beats, Heart
 
 IDLE = {"action": None, "queue": []}
 
@@ -40,15 +46,22 @@ def ear(tmp_path: Path) -> Iterator[Ear]:
     made.door.close()
 
 
-def test_it_beats_from_the_order_on_in_the_brains_name(ear: Ear) -> None:
-    beats = Beats("b")
+@pytest.fixture
+def beats() -> Iterator[Beats]:
+    """The heart of a brain, ready to beat."""
+    made = Beats("b", patience=0.5)
+    assert made.start()
+    yield made
+    made.end()
+    assert not made.alive
+
+
+def test_it_beats_from_the_order_on_in_the_brains_name(ear: Ear, beats: Beats) -> None:
     beats.begin(ear.path)
     assert ear.hear(3) == [{"op": "beat", "brain": "b", "quiet": True}] * 3
-    beats.end()
 
 
-def test_it_ends_with_a_state_that_shows_nothing_to_do(ear: Ear) -> None:
-    beats = Beats("b")
+def test_it_ends_with_a_state_that_shows_nothing_to_do(ear: Ear, beats: Beats) -> None:
     beats.begin(ear.path)
     beats.see(IDLE)  # from before the order
     assert beats.moving
@@ -58,46 +71,106 @@ def test_it_ends_with_a_state_that_shows_nothing_to_do(ear: Ear) -> None:
     assert beats.moving
     beats.see(IDLE)
     assert not beats.moving
-    beats.end()
+    silent(ear)
 
 
-def test_an_order_that_comes_meanwhile_keeps_it_up(ear: Ear) -> None:
-    beats = Beats("b")
+def silent(ear: Ear) -> None:
+    """Fail unless the last connection, if there is one, says no more."""
+    ear.door.settimeout(0.2)
+    try:
+        sock, _ = ear.door.accept()
+    except TimeoutError:
+        return
+    sock.settimeout(0.4)
+    with sock, contextlib.suppress(TimeoutError):
+        while sock.recv(4096):
+            pass
+        raise AssertionError("it hung up")
+
+
+def test_an_order_that_comes_meanwhile_keeps_it_up(ear: Ear, beats: Beats) -> None:
     beats.begin(ear.path)
     beats.given()
     beats.begin(ear.path)
     beats.see(IDLE)
     assert beats.moving
-    beats.end()
 
 
-def test_a_guard_that_drops_it_is_found_again(ear: Ear) -> None:
-    beats = Beats("b")
+def test_a_guard_that_drops_it_is_found_again(ear: Ear, beats: Beats) -> None:
     beats.begin(ear.path)
     ear.hear(1)
+    beats.came_round()
     assert ear.hear(1)
-    beats.end()
 
 
-def test_a_loop_that_does_not_come_round_is_not_spoken_for(ear: Ear, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard_beats, "ROUND", 0.0)
-    beats = Beats("b")
+def test_a_loop_that_does_not_come_round_is_not_spoken_for(ear: Ear, beats: Beats) -> None:
     beats.begin(ear.path)
-    ear.door.settimeout(0.3)
-    with pytest.raises(TimeoutError):
-        ear.door.accept()
-    monkeypatch.setattr(guard_beats, "ROUND", 60.0)
+    time.sleep(0.6)
+    silent(ear)
     beats.came_round()
     ear.door.settimeout(5)
     assert ear.hear(1)
-    beats.end()
 
 
-def test_it_beats_while_the_interpreter_is_busy(ear: Ear) -> None:
-    beats = Beats("b")
+def test_it_beats_while_the_interpreter_is_held(ear: Ear, beats: Beats) -> None:
     beats.begin(ear.path)
-    end = time.monotonic() + 0.5
-    while time.monotonic() < end:  # the loop's thread never waits
+    began = time.monotonic()
+    assert re.match("(a?){22}a{22}", "a" * 22)  # no other thread of this process runs meanwhile
+    while time.monotonic() - began < 0.3:
         pass
     assert len(ear.hear(3)) == 3
-    beats.end()
+
+
+def test_a_frozen_brain_is_not_spoken_for(ear: Ear) -> None:
+    heart = Heart("b", 60.0, os.getpid())
+    heart.hear({"begin": ear.path})
+    heart.beat()
+    heart._sock = heart._sock and heart._sock.close()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        frozen = Heart("b", 60.0, other.pid)
+        frozen.hear({"begin": ear.path})
+        other.send_signal(signal.SIGSTOP)
+        os.waitpid(other.pid, os.WUNTRACED)
+        frozen.beat()
+        assert frozen._sock is None
+        other.kill()
+
+
+def test_it_ends_with_its_brain(ear: Ear) -> None:
+    code = """
+import sys, time
+from deshi.tasks.robot_dog.guard_beats import Beats, Heart
+beats = Beats("b", 60.0)
+beats.start()
+beats.begin(sys.argv[1])
+print(beats._process.pid, flush=True)
+time.sleep(60)
+"""
+    env = {**os.environ, "PYTHONPATH": str(Path(guard_beats.__file__).parents[3])}
+    with subprocess.Popen([sys.executable, "-c", code, ear.path], stdout=subprocess.PIPE, env=env) as brain:
+        assert brain.stdout is not None
+        heart = int(brain.stdout.readline())
+        sock, _ = ear.door.accept()
+        sock.settimeout(5)
+        brain.kill()
+    with sock:
+        while sock.recv(4096):
+            pass  # and then it is closed
+    end = time.monotonic() + 5
+    while Path(f"/proc/{heart}/stat").exists() and b" Z " not in Path(f"/proc/{heart}/stat").read_bytes():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_one_that_was_killed_is_started_again_and_goes_on(ear: Ear, beats: Beats) -> None:
+    beats.begin(ear.path)
+    assert beats._process is not None
+    beats._process.kill()
+    beats._process.wait()
+    ear.door.settimeout(0.3)
+    with contextlib.suppress(TimeoutError):  # it may have come to beat before
+        ear.door.accept()[0].close()
+    ear.door.settimeout(5)
+    assert not beats.alive
+    assert beats.start()
+    assert ear.hear(1)

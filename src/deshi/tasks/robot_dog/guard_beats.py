@@ -1,43 +1,80 @@
-"""The brain's heartbeat: a thread of its own tells the guard that whoever ordered a motion is still there.
+"""The brain's heartbeat: a small process beside it tells the guard that whoever ordered a motion is still there.
 
-It beats only while a motion runs, over a connection of its own, and waits for nothing but the time: an event loop that is busy for
-a while (a model is swapped, say) does not stop it. One that has not come round for three seconds does: the brain is then as
-good as dead, and the guard is to stop what it attends.
+A thread would not do: it shares the interpreter's lock with whatever the service computes, and while models are swapped on a busy
+machine it came up to a second too late, which stopped the body for nothing. The process runs this file alone (nothing else of deshi is
+imported, so it starts in a moment), hears through its input what to do, and beats only while
+
+- a motion runs that its brain attends,
+- the brain lives and is not frozen: its end closes the input at once, and the system tells of a frozen one,
+- the brain's event loop has come round within three seconds: one that is busy for a while is no reason to stop, one that is
+  wedged is.
 """
 
 import contextlib
 import json
+import os
+import select
 import socket
+import subprocess
+import sys
 import threading
 import time
 from typing import Any
 
 EVERY = 0.06  # seconds between two beats; the guard misses one after 0.3
 ROUND = 3.0  # seconds for which the event loop may be busy
-AGAIN = 0.1  # seconds until a guard that was not reached is tried again
+START = 5.0  # seconds that the process may take to start
+END = 1.0  # seconds that it may take to end
 
 
 class Beats:
-    """Beats in the name of `brain` between `begin` and the first state that shows nothing to do. Safe from the loop's thread."""
+    """Beats in the name of `brain` between `begin` and the first state that shows nothing to do.
 
-    def __init__(self, brain: str) -> None:
-        self._line = json.dumps({"op": "beat", "brain": brain, "quiet": True}).encode() + b"\n"
-        self._moving = threading.Event()
-        self._ending = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._path = ""
+    `start` and `end` wait for the process and belong into a thread; nothing else here waits. `patience` is for how many seconds
+    the event loop may be busy.
+    """
+
+    def __init__(self, brain: str, patience: float = ROUND) -> None:
+        self._brain, self._patience = brain, patience
+        self._process: subprocess.Popen[bytes] | None = None
+        self._starting = threading.Lock()
         self._pending = 0
-        self._came_round = time.monotonic()
+        self._path = ""
+        self.moving = False
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> bool:
+        """Start the process where none runs; return whether one is ready."""
+        with self._starting:
+            if self.alive:
+                return True
+            self._let_go()
+            try:
+                process = subprocess.Popen(
+                    [sys.executable, "-I", "-S", __file__, self._brain, str(self._patience), str(os.getpid())],
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, start_new_session=True,
+                )  # fmt: skip
+            except OSError:
+                return False
+            self._process = process
+            assert process.stdin is not None
+            assert process.stdout is not None
+            os.set_blocking(process.stdin.fileno(), False)
+            readable, _, _ = select.select([process.stdout], [], [], START)
+            ready = bool(readable and process.stdout.read(1))
+        if self.moving:
+            self._say({"begin": self._path})
+        return ready
 
     def begin(self, path: str) -> None:
         """An order is about to be given to the guard at `path`: beat from now on."""
         self._pending += 1
-        self._path = path
-        self.came_round()
-        self._moving.set()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="guard beats", daemon=True)
-            self._thread.start()
+        self._path, self.moving = path, True
+        self._say({"begin": path})
 
     def given(self) -> None:
         """The order was answered: the next state tells whether there is something to attend."""
@@ -45,37 +82,68 @@ class Beats:
 
     def see(self, state: dict[str, Any]) -> None:
         """Take a state of the guard's; one that shows nothing to do ends the beating."""
-        if not self._pending and state.get("action") is None and not state.get("queue"):
-            self._moving.clear()
+        if self.moving and not self._pending and state.get("action") is None and not state.get("queue"):
+            self.moving = False
+            self._say({"rest": True})
 
     def came_round(self) -> None:
-        """The event loop is alive; to be said more often than every `ROUND` seconds."""
-        self._came_round = time.monotonic()
-
-    @property
-    def moving(self) -> bool:
-        """Whether it beats."""
-        return self._moving.is_set()
+        """The event loop is alive; to be said more often than every `patience` seconds."""
+        if self.moving:
+            self._say({"round": True})
 
     def end(self) -> None:
-        """Beat no more; the thread ends by itself."""
-        self._ending.set()
-        self._moving.set()
+        """Beat no more, and end the process."""
+        with self._starting:
+            self._let_go()
 
-    def _run(self) -> None:
-        sock: socket.socket | None = None
-        while True:
-            self._moving.wait()
-            if self._ending.is_set():
-                break
-            if time.monotonic() - self._came_round < ROUND:
-                sock = self._beat(sock)
-            self._ending.wait(EVERY if sock else AGAIN)
-        if sock:
-            sock.close()
+    def _say(self, told: dict[str, Any]) -> None:
+        process = self._process
+        if process is not None and process.stdin is not None:
+            with contextlib.suppress(
+                OSError, ValueError
+            ):  # it has ended, or it does not listen: then it doesn't beat
+                process.stdin.write(json.dumps(told).encode() + b"\n")
 
-    def _beat(self, sock: socket.socket | None) -> socket.socket | None:
-        """Send one beat, over a new connection where there is none; return the connection, None where it failed."""
+    def _let_go(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+        try:
+            process.wait(END)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class Heart:
+    """The process's side: what it was told, and its connection to the guard."""
+
+    def __init__(self, brain: str, patience: float, parent: int) -> None:
+        self._line = json.dumps({"op": "beat", "brain": brain, "quiet": True}).encode() + b"\n"
+        self._patience, self._parent = patience, parent
+        self._path = ""
+        self._sock: socket.socket | None = None
+        self._came_round = 0.0
+        self.moving = False
+
+    def hear(self, told: dict[str, Any]) -> None:
+        """Take a word of the brain's; each one says that its loop comes round."""
+        self._came_round = time.monotonic()
+        if "begin" in told:
+            self._path, self.moving = str(told["begin"]), True
+        elif "rest" in told:
+            self.moving = False
+
+    def beat(self) -> None:
+        """Beat once, if the brain is there."""
+        if time.monotonic() - self._came_round < self._patience and not _frozen(self._parent):
+            self._sock = self._beaten(self._sock)
+
+    def _beaten(self, sock: socket.socket | None) -> socket.socket | None:
+        """Send a beat, over a new connection where there is none; return the connection, None where it failed."""
         try:
             if sock is None:
                 sock = socket.socket(socket.AF_UNIX)
@@ -86,6 +154,36 @@ class Beats:
         except OSError:
             pass  # full, or the guard is gone
         if sock is not None:
-            with contextlib.suppress(OSError):
-                sock.close()
+            sock.close()
         return None
+
+
+def _frozen(pid: int) -> bool:
+    """Return whether the system says that a process was stopped; False where it does not tell."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[:1] in ([b"T"], [b"t"])
+    except OSError:
+        return False
+
+
+def main(arguments: list[str]) -> None:
+    """Beat until the input ends."""
+    heart = Heart(arguments[0], float(arguments[1]), int(arguments[2]))
+    os.write(1, b".")
+    rest = b""
+    while True:
+        ready, _, _ = select.select([0], [], [], EVERY if heart.moving else None)
+        if ready:
+            data = os.read(0, 65_536)
+            if not data:
+                return
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                heart.hear(json.loads(line))
+        if heart.moving:
+            heart.beat()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

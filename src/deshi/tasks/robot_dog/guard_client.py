@@ -50,6 +50,7 @@ class GuardClient:
         self._beats = Beats(self._brain) if attended else None
         self._keeper: asyncio.Task[None] | None = None
         self._rounds: asyncio.Task[None] | None = None
+        self._heart: asyncio.Task[bool] | None = None  # the heartbeat's start, once a guard was reached
         self._greeted = asyncio.Event()
 
     async def open(self) -> None:
@@ -68,14 +69,17 @@ class GuardClient:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
-        if self._beats is not None:
-            self._beats.end()
+        if self._beats is not None and self._heart is not None:
+            await self._heart
+            await asyncio.to_thread(self._beats.end)
         self._cool(self._hot)
 
     async def _go_round(self, beats: Beats) -> None:
         while True:
             beats.came_round()
             await asyncio.sleep(ROUND)
+            if self._heart is not None and self._heart.done() and not beats.alive:  # somebody has ended it
+                self._heart = asyncio.create_task(asyncio.to_thread(beats.start))
 
     def stop(self, level: str, interaction: str = "", source: str = "service") -> bool:
         """Send a stop at once, by one write on a socket kept for it; return whether a guard that lives was handed it.
@@ -145,7 +149,9 @@ class GuardClient:
         order |= {"attended": True, "brain": self._brain} if self._beats else {}
         reply = await self._ordered({"op": "do", **order})
         if reply.get("ok"):
-            told: dict[str, Any] = {name: reply[name] for name in ("steps", "inserted", "plan") if name in reply}
+            told: dict[str, Any] = {
+                name: reply[name] for name in ("steps", "inserted", "plan") if name in reply
+            }
             return {"accepted": True, **told}
         return {k: v for k, v in reply.items() if k not in ("ok", "id", "epoch")}
 
@@ -153,6 +159,8 @@ class GuardClient:
         """Give an order; the heart beats before the guard can begin with it."""
         if self._beats is None:
             return await self._ask(order)
+        if self._heart is not None:
+            await asyncio.shield(self._heart)
         self._beats.begin(self._path)
         try:
             return await self._ask(order)
@@ -231,6 +239,8 @@ class GuardClient:
             self._writer = writer
             self._first = True
             writer.write(b'{"op":"watch"}\n')
+            if self._beats is not None and self._heart is None:
+                self._heart = asyncio.create_task(asyncio.to_thread(self._beats.start))
             while raw := await reader.readline():
                 self._heard(json.loads(raw))
                 tried.set()
