@@ -42,9 +42,22 @@ BODY = {
         "从各姿势规划并由第二套规则检查的序列", "", "{:,.0f}", "plans.py",
     ),
     "plans_illegal": of("The same: illegal plans and exceptions", "同上：不正な計画と例外", "同上：非法计划与异常", "0", "{:.0f}", "plans.py"),
-    "sdk_methods": of(
-        "Methods of the official SDK's sport client that go2sim answers, of 38", "公式 SDK のスポーツクライアントのうち go2sim が答えるメソッド（38 中）",
-        "官方 SDK 运动客户端中 go2sim 应答的方法（共 38）", "38", "{:.0f}", "sdk.py",
+    "sdk_methods_old": of(
+        "Methods of the official SDK's sport client that go2sim answers, of 38; the client on Cyclone DDS 0.10.2",
+        "公式 SDK のスポーツクライアントのうち go2sim が答えるメソッド（38 中）、Cyclone DDS 0.10.2", "官方 SDK 运动客户端中 go2sim 应答的方法（共 38），Cyclone DDS 0.10.2",
+        "38", "{:.0f}", "sdk.py",
+    ),
+    "sdk_methods_new": of(
+        "The same; the client on Cyclone DDS 11, `go2sim --new-clients`", "同上、Cyclone DDS 11（`go2sim --new-clients`）", "同上，Cyclone DDS 11（`go2sim --new-clients`）",
+        "38", "{:.0f}", "sdk.py",
+    ),
+    "sdk_rtt_p50_ms_old": of(
+        "A call of the official client at go2sim and back, on 0.10.2, median", "公式クライアントの go2sim への往復、0.10.2、中央値", "官方客户端往返 go2sim，0.10.2，中位数", "",
+        "{:.2f} ms", "sdk.py",
+    ),
+    "dds_rtt_p50_ms": of(
+        "Our driver to a bare robot of this version and back, median", "このドライバーから最小のロボットへの往復、中央値", "本驱动往返最简机器人，中位数", "", "{:.2f} ms",
+        "sdk.py",
     ),
     "first_sit_s": of(
         "From `make up` on an installed copy to a dog that sat down by a typed sentence, in a browser, offline",

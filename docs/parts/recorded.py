@@ -102,7 +102,9 @@ def _folded(answer: dict[str, Any]) -> str:
             told = "[\n" + ",\n".join(f"    {json.dumps(step)}" for step in value) + "\n  ]"
         if name == "outcome" and value and value["plan"]:
             plan = "[\n" + ",\n".join(f"      {json.dumps(step)}" for step in value["plan"]) + "\n    ]"
-            rest = json.dumps({**value, "plan": 0}, ensure_ascii=False).replace('"plan": 0', f'"plan": {plan}')
+            rest = json.dumps({**value, "plan": 0}, ensure_ascii=False).replace(
+                '"plan": 0', f'"plan": {plan}'
+            )
             told = "{\n    " + rest[1:-1] + "\n  }"
         lines.append(f'  "{name}": {told}')
     return "{\n" + ",\n".join(lines) + "\n}\n"
