@@ -74,9 +74,23 @@ def chromium() -> str | None:
 
 def say(page: Page, text: str, posture: str) -> None:
     """Say something and wait until the dog has done it."""
+    answers = page.locator("article.answer")
+    number = answers.count()
     page.fill("#message", text)
     page.keyboard.press("Enter")
+    answers.nth(number).wait_for()
     page.locator(f'.dog[data-posture="{posture}"]').wait_for(timeout=20_000)
+
+
+def wait_until_half_done(page: Page, address: str, code: int) -> None:
+    """Return when the body is about halfway through an action."""
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        state = page.request.get(f"{address}/v1/body").json()
+        if state["action"] == code and state["progress"] >= 0.35:
+            return
+        page.wait_for_timeout(50)
+    sys.exit(f"The body never did {code}; run `deshi up` and try it by hand.")
 
 
 def photograph(address: str, out: Path, language: str, theme: str) -> None:
@@ -85,7 +99,7 @@ def photograph(address: str, out: Path, language: str, theme: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         page = browser.new_page(
-            viewport={"width": 1280, "height": 800},
+            viewport={"width": 1280, "height": 940},
             device_scale_factor=1.5,
             locale=tags[language],
             color_scheme="dark" if theme == "dark" else "light",
@@ -97,8 +111,8 @@ def photograph(address: str, out: Path, language: str, theme: str) -> None:
         say(page, greet, "standing")
         page.locator("article.answer summary").last.click()
         page.locator('.dog[data-action="1016"]').wait_for(timeout=10_000)
-        page.wait_for_timeout(1300)
-        page.mouse.click(640, 40)
+        wait_until_half_done(page, address, 1016)
+        page.mouse.click(760, 40)  # beside everything: no field has the focus
         page.screenshot(path=out)
         browser.close()
 

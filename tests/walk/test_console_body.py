@@ -143,12 +143,14 @@ def test_what_is_near_refuses_a_jump(page: Page, switch: str, reason: str, words
 def test_what_is_risky_waits_for_a_plain_yes(page: Page, service: Running) -> None:
     answer = say(page, "ジャンプして")
     expect(answer.get_by_role("group", name="危ない動きです")).to_be_visible()
+    expect(answer.locator(".choices")).to_have_count(1)
     assert service.state()["action"] is None
 
     answer.get_by_role("button", name="空いています").click()
 
     expect(page.locator(".dog")).to_have_attribute("data-action", "1031", timeout=WAIT_MS)
-    expect(answer.get_by_role("button", name="空いています")).to_have_count(0)
+    expect(answer.locator(".choices")).to_have_count(0)
+    expect(answer.locator(".fact.moves")).to_have_text("ジャンプする")
 
 
 def test_no_leaves_it(page: Page, service: Running) -> None:

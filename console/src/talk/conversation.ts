@@ -1,10 +1,10 @@
 // The conversation of this tab: what was said, what came back, and what the dog plays when there is no guard.
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { LocalActions } from "../dog/dog";
-import { confirmOrder } from "../links/body";
+import { type Confirmed, confirmOrder } from "../links/body";
 import { decide, Trouble } from "../links/service";
 import { hush, speak } from "../links/speech";
-import { type Answer, codesOf, type Lang } from "../types";
+import { type Action, type Answer, codesOf, type Lang } from "../types";
 
 export interface Message {
   number: number;
@@ -35,6 +35,13 @@ function sessionName(): string {
   const made = `console-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
   sessionStorage.setItem("deshi.session", made);
   return made;
+}
+
+/** Return an answer that waited for a yes as what came of it. */
+function confirmed(answer: Answer, { response, outcome }: Confirmed): Answer {
+  const { intent, actions, confidence } = answer.guess;
+  const action: Action | null = outcome.accepted ? { type: "sequence", sequence: actions, confidence } : null;
+  return { ...answer, response, outcome, action, intent, asks: false };
 }
 
 /** Return whether something has been waiting for longer than `SOON`. */
@@ -80,11 +87,11 @@ export function useConversation(lang: Lang, aloud: boolean): Conversation {
   );
   const confirm = useCallback(
     async ({ interaction, outcome }: Answer) => {
-      const { response, outcome: said } = await confirmOrder(interaction, outcome?.token ?? "");
+      const came = await confirmOrder(interaction, outcome?.token ?? "");
       setMessages((now) =>
-        now.map((message) => (message.answer?.interaction === interaction ? { ...message, answer: { ...message.answer, response, outcome: said } } : message)),
+        now.map((message) => (message.answer?.interaction === interaction ? { ...message, answer: confirmed(message.answer, came) } : message)),
       );
-      if (aloud) speak(response, lang);
+      if (aloud) speak(came.response, lang);
     },
     [lang, aloud],
   );

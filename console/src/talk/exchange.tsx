@@ -44,7 +44,7 @@ function Said({ answer, text, newest, send, confirm }: SaidParts) {
   return (
     <article className={`answer ${kind}`} data-layer={answer.layer} data-interaction={answer.interaction}>
       <p className="response">{answer.response}</p>
-      {answer.asks && <Question answer={answer} newest={newest} send={send} />}
+      {answer.asks && answer.outcome?.reason !== "confirm" && <Question answer={answer} newest={newest} send={send} />}
       <BodySaid answer={answer} newest={newest} send={send} confirm={confirm} />
       <SpeechContext value={then}>
         <Facts answer={answer} />

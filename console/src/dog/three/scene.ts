@@ -9,9 +9,9 @@ import type { Palette, Slot } from "./shapes";
 
 const SLOTS: Slot[] = ["shell", "shade", "dark", "darker", "accent", "line"];
 const FROM = { turn: 0.72, rise: 0.26, far: 3.05 };
-const LOOK = new Vector3(0, 0, 0.29);
+const LOOK = new Vector3(0, 0, 0.275);
 /** How much of the scene must be seen, whatever the form of the canvas (metres). */
-const SEEN = { wide: 1.16, high: 0.9 };
+const SEEN = { wide: 1.16, high: 0.94 };
 /** Up to this height it is seen whole; for more the camera goes back. */
 const TALL = 0.68;
 /** How fast the camera follows, a frame. */
