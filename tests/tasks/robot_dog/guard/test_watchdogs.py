@@ -217,5 +217,14 @@ def test_leaning_is_part_of_some_motions() -> None:
     assert dogs.check(Motion(0.0, tilts=True), fallen, 1.0) == ""
 
 
+def test_a_body_that_is_too_hot_may_lie_down(core: Core) -> None:
+    made, _, body = core
+    body.show(hottest=95.0)
+    wait(core, 0.1)
+    assert order(made, 1005)["ok"]
+    wait(core, 1.0)
+    assert barks(made) == []
+
+
 def test_nothing_is_watched_while_nothing_moves() -> None:
     assert Watchdogs(Rules()).check(None, State(), 1.0) == ""

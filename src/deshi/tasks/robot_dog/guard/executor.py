@@ -36,6 +36,7 @@ class _Run:
     posture: Posture
     leads: Posture
     tilts: bool
+    calm: bool
     numbers: set[int] = field(default_factory=set)
     reply: Reply | None = None
     moved: bool = False
@@ -115,7 +116,7 @@ class Executor:
         if run is None:
             return None
         walking = run.step.velocity if run.ended is None else None
-        return Motion(run.since, run.order.brain, walking, run.tilts)
+        return Motion(run.since, run.order.brain, walking, run.tilts, run.calm)
 
     @property
     def current(self) -> tuple[Step, float, Order] | None:
@@ -221,7 +222,7 @@ class Executor:
             return self._over("failed", order, code=SEND_FAILED, action=shown(step))
         action = by_wire(self._rules.dialect)[step.api_id]
         tilts = action.air or "fallen" in action.begins
-        self._run = _Run(order, step, now, state.posture, action.leads or state.posture, tilts)
+        self._run = _Run(order, step, now, state.posture, action.leads or state.posture, tilts, action.calm)
         if walk:
             self._run.next = now + RESEND
         else:

@@ -20,13 +20,15 @@ BRAINS = 64  # that are remembered
 class Motion:
     """What is running: since when, who attends it ("" for nobody), how it walks (None where it doesn't).
 
-    `tilts`: leaning over is part of it, or it is how the body gets up.
+    `tilts`: leaning over is part of it, or it is how the body gets up. `calm`: a body with a fault may do it, too, since it is
+    getting down or standing still.
     """
 
     since: float
     brain: str = ""
     velocity: tuple[float, float, float] | None = None
     tilts: bool = False
+    calm: bool = False
 
 
 class Watchdogs:
@@ -81,7 +83,7 @@ class Watchdogs:
             return "stale"
         if state.posture == "fallen" and not motion.tilts:
             return "tilt"
-        return "fault" if state.fault and not motion.tilts else ""
+        return "fault" if state.fault and not (motion.tilts or motion.calm) else ""
 
     def _way(self, motion: Motion, state: State) -> Kind:
         """Return what stands against a walk that is under way; a number that can't be read stands against it, too."""
