@@ -222,3 +222,18 @@ def test_a_postgres_that_is_away_is_told(deshi: Run, tmp_path: Path, monkeypatch
 
     assert done.code == 1
     assert re.search(r"bad  journal: The database .* can't be used now", done.out)
+
+
+def test_what_is_switched_on_and_not_learned_is_told_with_what_to_do(
+    deshi: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "has not learned" not in deshi("doctor").out
+
+    monkeypatch.setenv("DESHI_BODY_WALK", "true")
+    told = deshi("doctor").out
+
+    assert (
+        "note  student of robot_dog: [body] switches on walk, which the release that serves has not learned"
+        in told
+    )
+    assert "`deshi learn base --with walk`" in told

@@ -45,14 +45,10 @@ _SUITES = build.SUITES / "extras"
 EXAMPLES = 200_000
 _SHARE = 0.45  # of the sentences are the extras'
 _PART = 50_000  # examples a seed: the stream has no end
-_SAMPLE, _HELD, _CALIBRATION, _KNOWN, _SEEN = (
-    9100,
-    9101,
-    9102,
-    9103,
-    9104,
-)  # seeds of rows that are not trained on
-_SAMPLED, _ROWS, _INDEXED, _INDEXED_NEW, _MET, _SAID = 30_000, 2_000, 4_000, 1_500, 30_000, 12_000
+# seeds of rows that are not trained on
+_SAMPLE, _HELD, _CALIBRATION, _KNOWN, _SEEN = range(9100, 9105)
+_SAMPLED, _FEWEST, _ROWS = 30_000, 4_000, 2_000
+_INDEXED, _INDEXED_NEW, _MET, _SAID = 4_000, 1_500, 30_000, 12_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,10 @@ def train_more(settings: Settings, wanted: Wanted, out: Path) -> Path:
     codes = tuple(dict.fromkeys((*card.codes, *(code for name in names for code in task.extras[name]))))
     table = Table(card.labels, codes, card.acting)
     count = wanted.examples or EXAMPLES
-    unseen = Unseen.of(islice(stream(names, _SAMPLE), min(_SAMPLED, 2 * count)), share=0.004)
+    sampled = min(
+        _SAMPLED, max(_FEWEST, 2 * count)
+    )  # of a handful no word is rare, and nothing could be held back
+    unseen = Unseen.of(islice(stream(names, _SAMPLE), sampled), share=0.004)
     rows = min(_ROWS, count // 10)
     held, calibration = (list(islice(unseen.only(stream(names, s)), rows)) for s in (_HELD, _CALIBRATION))
     options = Options(
