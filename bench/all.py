@@ -35,6 +35,14 @@ BENCHES = (
     ("hedge_tail", [], "the slowest chats of a pool, with and without hedging"),
     ("plans", [], "every order from every posture: a legal plan, or a refusal with a reason"),
     ("fuzz_body", [], "garbage from a model makes no unsafe step"),
+    ("body_stop", [], "a stop while it dances, by every way, to the sample at the robot"),
+    ("races", [], "no step after a stop, in 10,000 races"),
+    ("brain_killed", [], "the service dies while the dog moves"),
+    ("beat_soak", ["60"], "an hour of load, training and swaps without a false alarm"),
+    ("frames", [], "what the page weighs, and its script time a frame"),
+    ("first_sit", [], "from the start to a dog that sits"),
+    ("sdk", [], "the robot's own client at go2sim, where it is there"),
+    ("claudia", [], "every difference to another safety layer, where it is there"),
     ("harnesses", [], "inspect_ai and lm-eval ask deshi"),
 )
 
