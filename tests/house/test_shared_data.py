@@ -56,9 +56,9 @@ def _public(folder: Path) -> set[str]:
 
 def test_no_sentence_of_the_shared_data_stands_in_the_repository(data: Path) -> None:
     ours: set[str] = set()
-    for path in (TASK / "corpus").glob("*.toml"):
+    for path in (TASK / "corpus").rglob("*.toml"):
         ours.update(_strings(tomllib.loads(path.read_text("utf-8"))))
-    for path in (TASK / "suites").glob("*.jsonl"):
+    for path in (TASK / "suites").rglob("*.jsonl"):
         ours.update(json.loads(line)["text"] for line in path.read_text("utf-8").splitlines())
 
     assert sorted(_public(data) & {fold(text) for text in ours if _long(text)}) == []
