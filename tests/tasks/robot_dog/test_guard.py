@@ -1,6 +1,7 @@
 """The guard: a stop is always served, and nothing that was decided before it is ever carried out after it."""
 
 import contextlib
+import importlib
 import json
 import os
 import random
@@ -271,3 +272,15 @@ def test_a_disk_that_recovers_is_used_again(tmp_path: Path) -> None:
     spool.put({"event": "kept"})
     spool.close()
     assert json.loads(spool.path.read_text()) == {"event": "kept"}
+
+
+def test_no_step_is_late_in_a_short_form_of_the_races(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[3] / "bench"))
+    races = importlib.import_module("races")
+    spool = Spool(tmp_path / "core.jsonl")
+    played = (races.core(150, 3, spool), races.sockets(20, 3, tmp_path))
+    spool.close()
+    assert [(told["late"], told["wrong"]) for told in played] == [(0, 0)] * 2
+    assert all(told["under way"] for told in played)
