@@ -69,7 +69,8 @@ def heldout(path: Path) -> None:
     for name, (stops, heard, others, false) in counts.items():
         print(f"{name:5}{stops:7}{heard / max(1, stops):9.1%}{others:8}{false / max(1, others):8.1%}")
     stops, heard, others, false = counts["all"]
-    record(stop_recall=heard / max(1, stops), stop_false=false / max(1, others))
+    kind = "stop_blind" if "blind" in path.name else "stop"
+    record(**{f"{kind}_recall": heard / max(1, stops), f"{kind}_false": false / max(1, others)})
 
 
 def matcher() -> None:
