@@ -181,6 +181,22 @@ def test_a_way_in_that_fails_costs_only_itself(core: Guard, capsys: pytest.Captu
     broken.close()
 
 
+def test_a_way_in_that_can_not_say_when_costs_only_itself(core: Guard) -> None:
+    class Lost(Door):
+        def due(self, now: float) -> float:
+            raise RuntimeError("a stranger's library")
+
+    lost, door = Lost(), Door()
+    desk = Desk(core, *(socket.create_server(("127.0.0.1", 0)) for _ in range(2)), doors=[lost, door])
+    desk._round()
+    door.ours.send(b".")
+    desk._round()
+    assert core.state()["stops"] == 1
+    desk.end()
+    desk.run()
+    lost.close()
+
+
 def test_the_drivers_bell_is_heard(tmp_path: Path) -> None:
     class Ringing(SimDriver):
         taken = 0

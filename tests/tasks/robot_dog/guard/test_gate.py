@@ -60,3 +60,24 @@ def test_whatever_the_order_no_step_passes_that_is_older_than_a_stop(moves: list
         epoch, written = gate.epoch - (back if move == "late" else 0), len(body.wire)
         gate.step(Request(1016), epoch)
         assert len(body.wire) == written + (epoch == gate.epoch)
+
+
+def test_a_driver_that_raises_does_not_keep_what_was_decided_before_alive() -> None:
+    class Raises(Scripted):
+        def send(self, request: Request) -> bool:
+            if request.api_id == 1003:
+                raise RuntimeError("driver")
+            return super().send(request)
+
+    body = Raises(Clock())
+    gate = Gate(body, epoch=7)
+    assert gate.stop("soft") is False
+    assert gate.repeat("soft") is False
+    assert gate.step(Request(1008), 7) == 0
+    assert body.wire == []
+
+
+def test_what_was_decided_before_a_clear_does_not_pass() -> None:
+    gate = Gate(Scripted(Clock()), epoch=7)
+    gate.outdate()
+    assert (gate.step(Request(1016), 7), gate.epoch) == (0, 8)

@@ -15,6 +15,7 @@ from deshi.tasks.robot_dog.guard.face import body, doings, look
 from deshi.tasks.robot_dog.guard.hands import Hands
 from deshi.tasks.robot_dog.guard.orders import Order, row, shown
 from deshi.tasks.robot_dog.guard.spool import Spool
+from deshi.tasks.robot_dog.guard.tame import Tame
 
 BUTTONS = {"console", "key", "cli"}
 AGAIN = 3.0  # seconds in which a second press of a button means damp
@@ -50,7 +51,8 @@ class Guard:
         self.spool = spool
         self.clock = clock
         self.home = home
-        self.hands = Hands(driver, self.rules, self._note, latch, held)
+        self._body = Tame(driver)
+        self.hands = Hands(self._body, self.rules, self._note, latch, held)
         self.priority = "normal"
         self.changed: Callable[[], None] = lambda: None
         self._pressed = -AGAIN
@@ -290,7 +292,7 @@ class Guard:
             "priority": self.priority,
             "spool_dropped": self.spool.dropped,
         }
-        told = body(self.hands.eyes.state(now), self.driver, self.rules)
+        told = body(self.hands.eyes.state(now), self._body, self.rules)
         return {"ok": True, **told, **doings(self.hands.executor, now), **guard}
 
     def tick(self) -> None:

@@ -24,6 +24,7 @@ MOST, PATIENCE, PULSE = (
     5.0,
     0.25,
 )  # connections; seconds for a whole HTTP request; seconds between looks around
+ERRORS = 100  # of a driver, after which its bell counts for nothing
 FAREWELL = 0.5  # seconds that the end waits for a body that does not stand yet
 
 
@@ -78,8 +79,9 @@ class Desk:
             listener.setblocking(False)
             self._select.register(listener, selectors.EVENT_READ, name)
         self._bell.setblocking(False)
-        if guard.driver.fileno() >= 0:
-            self._select.register(guard.driver.fileno(), selectors.EVENT_READ, "driver")
+        self._ring = guard.hands.driver.fileno()  # the driver's bell
+        if self._ring >= 0:
+            self._select.register(self._ring, selectors.EVENT_READ, "driver")
         for door in self._doors:
             self._select.register(door, selectors.EVENT_READ, door)
         self._listeners = (unix, tcp)
@@ -141,6 +143,7 @@ class Desk:
                 self._accept(key.fileobj, key.data == "unix")
             elif key.data != "driver":  # that one is asked below, in every round
                 self._open(key.data)
+        self._mute()
         if self._behind:
             self._serve(
                 next(iter(self._behind)), selectors.EVENT_READ
@@ -156,8 +159,23 @@ class Desk:
     def _idle(self) -> float:
         """Return how many seconds nothing is to be done but for what arrives."""
         due, now = self._guard.due(), time.monotonic()
-        wait = min([PULSE, *(door.due(now) - now for door in self._doors)])
+        wait = min([PULSE, *(self._next(door, now) - now for door in list(self._doors))])
         return max(0.0, wait if due is None else min(wait, due - self._guard.clock()))
+
+    def _mute(self) -> None:
+        """Mind no more the bell of a driver that fails again and again: it may never fall silent. The clock goes on asking."""
+        if self._ring >= 0 and self._guard.hands.driver.errors > ERRORS:
+            with contextlib.suppress(KeyError, ValueError, OSError):
+                self._select.unregister(self._ring)
+            self._ring = -1
+
+    def _next(self, door: Door, now: float) -> float:
+        """Return when a way in is to be told again; one that fails is closed."""
+        try:
+            return door.due(now)
+        except Exception as error:
+            self._shut(door, error)
+            return now + PULSE
 
     def _open(self, door: Door) -> None:
         """Serve another way in."""
@@ -170,7 +188,7 @@ class Desk:
         """Tell the other ways in how the body is, where that is due."""
         now = time.monotonic()
         for door in list(self._doors):
-            if self._dirty or now >= door.due(now):
+            if self._dirty or now >= self._next(door, now):
                 try:
                     door.tell(self._guard.state(), now)
                 except Exception as error:
@@ -179,7 +197,8 @@ class Desk:
     def _shut(self, door: Door, error: Exception) -> None:
         """Close a way in that has failed; the others stay."""
         self._complain(error)
-        self._doors.remove(door)
+        if door in self._doors:
+            self._doors.remove(door)
         with contextlib.suppress(KeyError, ValueError):
             self._select.unregister(door)
 

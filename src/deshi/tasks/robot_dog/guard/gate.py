@@ -30,14 +30,19 @@ class Gate:
 
         Return whether the driver could put it on the wire.
         """
-        sent = self.repeat(level)
+        try:
+            return self.repeat(level)
+        finally:  # a driver that fails doesn't keep what was decided before alive
+            self.epoch += 1
+
+    def outdate(self) -> None:
+        """Let no step pass that was decided before, though nothing is stopped: the world is another now."""
         self.epoch += 1
-        return sent
 
     def repeat(self, level: str) -> bool:
         """Write a stop once more; the epoch stays."""
         self.written += 1
-        return self.driver.send(Request(DAMP if level == "damp" else STOP, id=self._id()))
+        return self._send(Request(DAMP if level == "damp" else STOP, id=self._id()))
 
     def step(self, request: Request, epoch: int) -> int:
         """Write a step that was decided in `epoch`; return the request's id, 0 where it did not go out."""
@@ -47,7 +52,14 @@ class Gate:
         number = self._id()
         sent = Request(request.api_id, request.parameter, request.noreply, number)
         self.written += 1
-        return number if self.driver.send(sent) else 0
+        return number if self._send(sent) else 0
+
+    def _send(self, request: Request) -> bool:
+        """Put it on the wire; a driver that raises did not."""
+        try:
+            return self.driver.send(request)
+        except Exception:
+            return False
 
     def _id(self) -> int:
         """Return a name for a request: nanoseconds, as the robot's own clients take, never one twice, and none of theirs."""

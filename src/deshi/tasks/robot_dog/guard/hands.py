@@ -6,11 +6,12 @@ Nothing waits and nothing reads a clock; `now` (seconds, monotonic) is handed in
 from collections.abc import Callable
 from typing import Any
 
-from deshi.tasks.robot_dog.body.types import Driver, Rules, State
+from deshi.tasks.robot_dog.body.types import Rules, State
 from deshi.tasks.robot_dog.guard.executor import Executor
 from deshi.tasks.robot_dog.guard.eyes import Eyes
 from deshi.tasks.robot_dog.guard.gate import Gate
 from deshi.tasks.robot_dog.guard.stopper import Stopper
+from deshi.tasks.robot_dog.guard.tame import Tame
 from deshi.tasks.robot_dog.guard.watchdogs import Kind, Watchdogs
 
 IN_VAIN = "A soft stop had no effect, so the motors are damped: the body sinks. Clear it when the place around it is safe."
@@ -21,7 +22,7 @@ class Hands:
 
     def __init__(
         self,
-        driver: Driver,
+        driver: Tame,
         rules: Rules,
         tell: Callable[[dict[str, Any]], None],
         latch: Callable[[bool], None],
