@@ -174,3 +174,49 @@ def test_one_that_was_killed_is_started_again_and_goes_on(ear: Ear, beats: Beats
     assert not beats.alive
     assert beats.start()
     assert ear.hear(1)
+
+
+@pytest.mark.parametrize("end", ["kill", "zombie"])
+def test_a_brain_that_is_gone_is_not_spoken_for(ear: Ear, end: str) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        heart = Heart("b", 60.0, other.pid)
+        assert heart.orphaned  # this process is no child of it
+        heart.hear({"begin": ear.path})
+        other.kill()
+        os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)  # ended, and nobody has asked for it
+        heart.beat()
+        assert heart._sock is None
+    assert not Heart("b", 60.0, os.getppid()).orphaned
+
+
+def test_it_ends_with_its_brain_though_a_child_of_the_brain_lives_on(ear: Ear) -> None:
+    code = """
+import os, sys, time
+from deshi.tasks.robot_dog.guard_beats import Beats
+beats = Beats("b", 60.0)
+beats.start()
+beats.begin(sys.argv[1])
+hands = beats._process.stdin.fileno(), beats._process.stdout.fileno()
+children = [os.fork() for _ in range(1)]
+if children == [0]:
+    held = [os.path.exists(f"/proc/self/fd/{one}") and "pipe" in os.readlink(f"/proc/self/fd/{one}") for one in hands]
+    os.write(1, f"{int(any(held))}\\n".encode())
+    time.sleep(60)
+print(beats._process.pid, children[0], flush=True)
+time.sleep(60)
+"""
+    env = {**os.environ, "PYTHONPATH": str(Path(guard_beats.__file__).parents[3])}
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", code, ear.path], stdout=subprocess.PIPE, env=env
+    ) as brain:
+        assert brain.stdout is not None
+        told = [brain.stdout.readline().split(), brain.stdout.readline().split()]
+        ((held,), (_, child)) = sorted(told, key=len)
+        sock, _ = ear.door.accept()
+        sock.settimeout(5)
+        brain.kill()
+        with sock:
+            while sock.recv(4096):
+                pass  # and then it is closed, though the child lives
+        os.kill(int(child), signal.SIGKILL)
+    assert held == b"0"

@@ -5,7 +5,7 @@ machine it came up to a second too late, which stopped the body for nothing. The
 imported, so it starts in a moment), hears through its input what to do, and beats only while
 
 - a motion runs that its brain attends,
-- the brain lives and is not frozen: its end closes the input at once, and the system tells of a frozen one,
+- the brain lives and is not frozen: the system tells of both (a child that the brain has forked may hold its pipes open),
 - the brain's event loop has come round within three seconds: one that is busy for a while is no reason to stop, one that is
   wedged is.
 """
@@ -20,11 +20,13 @@ import sys
 import threading
 import time
 from typing import Any
+from weakref import WeakSet
 
 EVERY = 0.06  # seconds between two beats; the guard misses one after 0.3
 ROUND = 3.0  # seconds for which the event loop may be busy
 START = 5.0  # seconds that the process may take to start
 END = 1.0  # seconds that it may take to end
+REST = 2.0  # seconds between looks at the brain while nothing is to be done
 
 
 class Beats:
@@ -41,6 +43,7 @@ class Beats:
         self._pending = 0
         self._path = ""
         self.moving = False
+        _all.add(self)
 
     @property
     def alive(self) -> bool:
@@ -96,6 +99,14 @@ class Beats:
         with self._starting:
             self._let_go()
 
+    def forget(self) -> None:
+        """Let go of the process without ending it: it is that of the brain that has forked us."""
+        process, self._process = self._process, None
+        self._starting = threading.Lock()
+        for pipe in (process.stdin, process.stdout) if process is not None else ():
+            if pipe is not None:
+                pipe.close()
+
     def _say(self, told: dict[str, Any]) -> None:
         process = self._process
         if process is not None and process.stdin is not None:
@@ -118,6 +129,18 @@ class Beats:
             process.wait()
 
 
+_all: WeakSet[Beats] = WeakSet()
+
+
+def _forked() -> None:
+    for beats in list(_all):
+        beats.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
+
+
 class Heart:
     """The process's side: what it was told, and its connection to the guard."""
 
@@ -129,6 +152,11 @@ class Heart:
         self._came_round = 0.0
         self.moving = False
 
+    @property
+    def orphaned(self) -> bool:
+        """Whether the brain that has started this process is gone."""
+        return os.getppid() != self._parent
+
     def hear(self, told: dict[str, Any]) -> None:
         """Take a word of the brain's; each one says that its loop comes round."""
         self._came_round = time.monotonic()
@@ -139,7 +167,7 @@ class Heart:
 
     def beat(self) -> None:
         """Beat once, if the brain is there."""
-        if time.monotonic() - self._came_round < self._patience and not _frozen(self._parent):
+        if time.monotonic() - self._came_round < self._patience and not _away(self._parent):
             self._sock = self._beaten(self._sock)
 
     def _beaten(self, sock: socket.socket | None) -> socket.socket | None:
@@ -158,22 +186,22 @@ class Heart:
         return None
 
 
-def _frozen(pid: int) -> bool:
-    """Return whether the system says that a process was stopped; False where it does not tell."""
+def _away(pid: int) -> bool:
+    """Return whether the system says that a process was stopped or has ended; False where it does not tell."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
-            return file.read().rpartition(b")")[2].split()[:1] in ([b"T"], [b"t"])
+            return file.read().rpartition(b")")[2].split()[:1] in ([b"T"], [b"t"], [b"Z"], [b"X"])
     except OSError:
         return False
 
 
 def main(arguments: list[str]) -> None:
-    """Beat until the input ends."""
+    """Beat until the input ends, or the brain."""
     heart = Heart(arguments[0], float(arguments[1]), int(arguments[2]))
     os.write(1, b".")
     rest = b""
-    while True:
-        ready, _, _ = select.select([0], [], [], EVERY if heart.moving else None)
+    while not heart.orphaned:
+        ready, _, _ = select.select([0], [], [], EVERY if heart.moving else REST)
         if ready:
             data = os.read(0, 65_536)
             if not data:
