@@ -1,5 +1,6 @@
 """The driver over WebRTC, against a robot that speaks the package's messages."""
 
+import logging
 import select
 import sys
 import time
@@ -197,3 +198,73 @@ def test_answers_that_never_came_are_forgotten(
         driver.send(Request(1016, id=number))
     until(lambda: len(robot.requests) == 3)
     assert len(robot.conn.datachannel.pub_sub.future_resolver.pending_callbacks) == 1
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def clocked(robot: Robot, clock: Clock) -> Iterator[WebRtcDriver]:
+    made = WebRtcDriver(address="10.0.0.7", clock=clock)
+    made.open()
+    until(lambda: made.link()["connected"])
+    yield made
+    made.close()
+
+
+def test_a_loop_that_is_stuck_is_told_and_old_stops_do_not_pile_up(
+    clocked: WebRtcDriver, robot: Robot, clock: Clock
+) -> None:
+    told: list[bool] = []
+
+    def while_the_loop_is_busy() -> None:
+        told.append(clocked.send(Request(1003, id=1)))
+        for number in range(2, 12):
+            clock.now += 0.1
+            told.append(clocked.send(Request(1003, id=number)))
+        told.append(clocked.send(Request(1016, id=50)))
+
+    robot.busy(while_the_loop_is_busy)
+    until(lambda: robot.requests)
+    assert told == [True] * 3 + [False] * 9
+    assert robot.requests == [1003, 1003]
+    assert clocked.send(Request(1016, id=51)) is True
+    until(lambda: robot.requests == [1003, 1003, 1016])
+
+
+def test_what_is_late_is_not_delivered(clocked: WebRtcDriver, robot: Robot, clock: Clock) -> None:
+    def while_the_loop_is_busy() -> None:
+        assert clocked.send(Request(1003, id=1))
+        assert clocked.send(Request(1016, id=2))
+        clock.now += 0.6
+
+    robot.busy(while_the_loop_is_busy)
+    until(lambda: clocked.link()["dropped"] == 2)
+    assert robot.requests == []
+
+
+def test_what_the_package_logs_is_written_nowhere(
+    driver: WebRtcDriver, robot: Robot, capfd: pytest.CaptureFixture[str]
+) -> None:
+    root, last = logging.getLogger(), logging.lastResort
+    kept, root.handlers = root.handlers, []
+    try:
+        webrtc_package._hush()
+        robot.busy(lambda: logging.error("a strange message"))
+        robot.busy(lambda: logging.getLogger("asyncio").error("a strange task"))
+        robot.busy(lambda: logging.getLogger("unitree_webrtc_connect").error("a strange channel"))
+    finally:
+        root.handlers = kept
+    assert logging.lastResort is last
+    assert "strange" not in capfd.readouterr().err

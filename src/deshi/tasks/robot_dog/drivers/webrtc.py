@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +33,8 @@ _CONNECT_S = 30.0
 _PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
 _LOOK_S, _QUIET_S = 0.25, 8.0  # the robot answers a heartbeat every two seconds
 _ANSWER_S = 60.0  # no motion lasts longer
+_LATE_S = 0.5  # after which a request is none any more: nobody expects it, and a stop was said again by then
+_STUCK_S = 0.2  # without the loop having taken what it was handed, after which it counts as stuck
 _MOST_WAITING = 16_384  # bytes that may wait in the channel before anything but a stop is refused
 
 
@@ -52,6 +55,14 @@ class _Link:
         return bool(self.conn.datachannel.data_channel_opened) and self.channel.readyState == "open"
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A request on its way to the loop: `at` is when it was handed over."""
+
+    request: Request
+    at: float
+
+
 class WebRtcDriver:
     """A `Driver` over `unitree_webrtc_connect`.
 
@@ -62,15 +73,23 @@ class WebRtcDriver:
     name = "webrtc"
     simulated = False
 
-    def __init__(self, address: str = "", serial: str = "", key: str = "") -> None:
+    def __init__(
+        self,
+        address: str = "",
+        serial: str = "",
+        key: str = "",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock = clock
         self._address, self._serial, self._key = address, serial, key
         self._where = (
             address
             or (f"the robot {serial}" if serial else "")
             or f"{webrtc_package.ACCESS_POINT} (the robot's own net)"
         )
-        self._stops: deque[Request] = deque()
-        self._queue: deque[Request] = deque()
+        self._stops: deque[_Waiting] = deque(maxlen=2)
+        self._queue: deque[_Waiting] = deque()
+        self._woken: float | None = None  # since when the loop was asked to take what waits, and has not
         self._replies: deque[Reply] = deque()
         self._newest: Telemetry | None = None
         self._link: _Link | None = None
@@ -116,22 +135,32 @@ class WebRtcDriver:
         return self._hears.fileno() if self._hears is not None else -1
 
     def send(self, request: Request) -> bool:
-        """Hand a request to the loop; return whether the channel takes it. A stop drops what waits before it."""
+        """Hand a request to the loop; return whether the channel takes it. A stop drops what waits before it.
+
+        Where the loop is stuck it is False: a stop is handed over all the same, and goes if the loop comes free in time.
+        """
         link, loop = self._link, self._loop
         if link is None or loop is None or not link.is_open():
             return False
         if not request.id:
             request = replace(request, id=time.monotonic_ns())
+        now = self._clock()
+        woken = self._woken  # the loop sets it back meanwhile
+        stuck = woken is not None and now - woken > _STUCK_S
         if request.api_id in STOPS:
             self._queue.clear()
-            self._stops.append(request)
-        elif link.channel.bufferedAmount > _MOST_WAITING:
+            self._stops.append(_Waiting(request, now))
+        elif stuck or link.channel.bufferedAmount > _MOST_WAITING:
             return False  # it would arrive when nobody expects it any more
         else:
-            self._queue.append(request)
+            self._queue.append(_Waiting(request, now))
+        if self._woken is not None:  # it is called already, and takes all that waits
+            return not stuck
+        self._woken = now
         try:
             loop.call_soon_threadsafe(self._pass_on)
         except RuntimeError:  # the loop has ended
+            self._woken = None
             return False
         return True
 
@@ -242,17 +271,18 @@ class WebRtcDriver:
             link.low = told
 
     def _pass_on(self) -> None:
-        """Write what waits, stops first. Runs on the loop."""
+        """Write what waits and is not late, stops first. Runs on the loop."""
+        self._woken = None
         while self._stops or self._queue:
             try:
-                request = self._stops.popleft() if self._stops else self._queue.popleft()
+                waiting = self._stops.popleft() if self._stops else self._queue.popleft()
             except IndexError:  # a stop has emptied the queue meanwhile
                 continue
             link = self._link
-            if link is None or not link.is_open():
+            if link is None or not link.is_open() or self._clock() - waiting.at > _LATE_S:
                 self._dropped += 1
                 continue
-            self._write(link, request)
+            self._write(link, waiting.request)
 
     def _write(self, link: _Link, request: Request) -> None:
         number = next(self._ids) % 2**31

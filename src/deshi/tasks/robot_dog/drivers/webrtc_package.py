@@ -63,7 +63,12 @@ def sentence(error: BaseException, where: str) -> str:
 
 
 def _hush() -> None:
-    """Send what the package prints to the log: the guard's output is read by others."""
+    """Send what the package prints to the log, and the log to nobody: the guard's output is read by others, or by nobody, and a
+    full pipe would hold the loop that stops go out by."""
+    for talker in ("", "asyncio", "aiortc", "aioice", PACKAGE):  # "": the package logs by the root's name
+        logger = logging.getLogger(talker)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
     for name, module in list(sys.modules.items()):
         if name == PACKAGE or name.startswith(f"{PACKAGE}."):
             vars(module)["print"] = _printed
