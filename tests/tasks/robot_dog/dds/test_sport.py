@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.peers.old_peer import OldPeer
 
 from deshi.tasks.robot_dog.body.types import Request, Telemetry
 from deshi.tasks.robot_dog.dds import idl
+from deshi.tasks.robot_dog.dds.participant import writer
 from deshi.tasks.robot_dog.dds.sport import LATE, SportWire
 from deshi.tasks.robot_dog.drivers.dds import DdsDriver
 
@@ -132,9 +134,36 @@ def test_the_readers_of_states_keep_one_and_ask_for_none_again(domain: int) -> N
 def test_the_fast_topic_of_the_motors_is_read_only_when_it_is_wanted(domain: int) -> None:
     robot, wire = WireRobot(domain), SportWire(domain, "lo", "auto", (), lambda: None)
     assert until(lambda: wire.publishers(idl.SLOW_LOW_STATE), robot)
-    assert until(lambda: wire.low(fast=False), robot)
+    assert until(lambda: wire.low(False, 0.0), robot)
     assert idl.LOW_STATE not in wire._readers
-    assert until(lambda: wire.low(fast=True) and wire.publishers(idl.LOW_STATE), robot)
-    wire.low(fast=False)
+    assert until(lambda: wire.low(True, 0.0) and wire.publishers(idl.LOW_STATE), robot)
+    wire.low(False, 0.0)
     assert idl.LOW_STATE not in wire._readers
+    wire.close()
+
+
+def test_a_writer_that_says_nothing_does_not_hide_the_topic_that_is_told(domain: int) -> None:
+    robot, wire = WireRobot(domain, fast=False), SportWire(domain, "lo", "auto", (), lambda: None)
+    mute = [writer(robot.of, idl.SPORT_STATE, idl.SportModeState_)]
+    assert until(lambda: wire.publishers(idl.SPORT_STATE) and wire.publishers(idl.SLOW_SPORT_STATE), robot)
+    assert until(lambda: wire.sport(10.0), robot)
+    fast = SimpleNamespace(states={idl.SPORT_STATE: mute[0]}, pump=lambda: mute[0].write(robot.sport))
+    assert until(lambda: wire._newest(idl.SPORT_STATE, idl.SportModeState_), fast)  # type: ignore[arg-type]
+    wire._fast_at = 10.0
+    for _ in range(20):
+        robot.pump()
+        assert wire.sport(10.1) is None  # the fast one has just told
+    assert until(lambda: wire.sport(10.3), robot)
+    wire.close()
+
+
+def test_a_slow_writer_of_the_motors_that_says_nothing_does_not_hide_the_fast_one(domain: int) -> None:
+    robot, wire = WireRobot(domain, slow=False), SportWire(domain, "lo", "auto", (), lambda: None)
+    mute = writer(robot.of, idl.SLOW_LOW_STATE, idl.LowState_)
+    assert until(lambda: wire.publishers(idl.SLOW_LOW_STATE), robot)
+    assert wire.low(False, 10.0) is None
+    assert until(lambda: wire.low(False, 11.5), robot)
+    assert idl.LOW_STATE in wire._readers
+    mute.write(robot.low)
+    assert until(lambda: wire.low(False, 11.6) and idl.LOW_STATE not in wire._readers, robot)
     wire.close()

@@ -6,7 +6,7 @@ all of that in Python takes a sixth of a core and tells nobody anything. Which o
 - motors and battery: rt/lf/lowstate, the slow one, where it is published; rt/lowstate only where it is not, or when somebody
   watches the joints.
 - motion: rt/sportmodestate, as a stop is confirmed by it and the slow one would tell of it up to 50 ms later; where only
-  rt/lf/sportmodestate is published, that.
+  rt/lf/sportmodestate is published, or comes, that.
 """
 
 import contextlib
@@ -29,6 +29,10 @@ writer as all else, as only what one writer has written arrives in its order.
 """
 
 
+SILENT, SILENT_LOW = 0.2, 1.0
+"""Seconds without a state on the topic that is read, of motion and of the motors, after which the other one counts, too."""
+
+
 class SportWire:
     """One participant at the robot's topics. `arrived` is called in a thread of the library when an answer is there.
 
@@ -48,6 +52,8 @@ class SportWire:
         self._answers = reader(self._of, idl.ANSWERS, idl.Response_, listener=self._listener)
         self._requests = writer(self._of, idl.REQUESTS, idl.Request_, lifespan=LATE)
         self._readers: dict[str, Any] = {}
+        self._fast_at = float("-inf")
+        self._slow_at = float("inf")  # nothing is missed before the first look
         for topic, kind in (
             (idl.SPORT_STATE, idl.SportModeState_),
             (idl.SLOW_SPORT_STATE, idl.SportModeState_),
@@ -89,16 +95,26 @@ class SportWire:
         """Return the answers to all clients of the robot since the last look."""
         return self._taken(self._answers, idl.Response_, KEPT)
 
-    def sport(self) -> idl.SportModeState_ | None:
-        """Return the newest state of the motion service, None where there is none since the last look."""
+    def sport(self, now: float) -> idl.SportModeState_ | None:
+        """Return the newest state of the motion service, None where there is none since the last look.
+
+        Who publishes and says nothing hides nobody: the slow topic counts when the fast one has been silent for `SILENT`.
+        """
         fast = self._newest(idl.SPORT_STATE, idl.SportModeState_)
         slow = self._newest(idl.SLOW_SPORT_STATE, idl.SportModeState_)
-        return fast or (None if self.publishers(idl.SPORT_STATE) else slow)
+        if fast is not None:
+            self._fast_at = now
+            return fast
+        lively = now - self._fast_at <= SILENT and self.publishers(idl.SPORT_STATE)
+        return None if lively else slow
 
-    def low(self, fast: bool) -> idl.LowState_ | None:
+    def low(self, fast: bool, now: float) -> idl.LowState_ | None:
         """Return the newest state of motors and battery; `fast` asks for the topic that tells it often."""
         slow = self._newest(idl.SLOW_LOW_STATE, idl.LowState_)
-        if fast or not self.publishers(idl.SLOW_LOW_STATE):
+        if slow is not None or not self.publishers(idl.SLOW_LOW_STATE):
+            self._slow_at = now
+        self._slow_at = min(self._slow_at, now)
+        if fast or not self.publishers(idl.SLOW_LOW_STATE) or now - self._slow_at > SILENT_LOW:
             if idl.LOW_STATE not in self._readers:
                 self._readers[idl.LOW_STATE] = reader(self._of, idl.LOW_STATE, idl.LowState_, newest=True)
             return self._newest(idl.LOW_STATE, idl.LowState_, slow)

@@ -177,13 +177,13 @@ class DdsDriver:
         new = False
         if now >= self._sport_due:
             self._sport_due = now + (LIVELY if now < self._lively_until else CALM)
-            sport = wire.sport()
+            sport = wire.sport(now)
             if sport is not None:
                 self._note(sport, now)
                 new = True
         if now >= self._low_due:
             self._low_due = now + (WATCHED if self.joints else LOW)
-            low = wire.low(self.joints)
+            low = wire.low(self.joints, now)
             if low is not None:
                 self._low = low
                 self._seen["low"].append(now)
