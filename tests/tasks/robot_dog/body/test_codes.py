@@ -2,7 +2,8 @@
 
 from typing import get_args
 
-from deshi.tasks.robot_dog.body.codes import CODES, FSM, MODE, UNCERTAIN, sentence
+from deshi.tasks.robot_dog.body.codes import CODES, FSM, MODE, UNCERTAIN, sentence, shown
+from deshi.tasks.robot_dog.body.registry import actions
 from deshi.tasks.robot_dog.body.types import Activity, Posture
 
 
@@ -49,3 +50,20 @@ def test_a_states_mode_means_the_posture_that_the_state_means() -> None:
     for shown in FSM.values():
         if shown.mode:
             assert MODE[shown.mode].posture == shown.posture
+
+
+def test_what_leaves_the_ground_and_comes_down_by_itself_has_its_usual_time() -> None:
+    flights = {state: told.air for state, told in FSM.items() if told.air}
+    assert set(flights) == {1008, 1009, 2012, 2013, 2014}
+    for action in actions().values():
+        if action.fsm in flights:
+            assert flights[action.fsm] == action.seconds
+    assert {mode for mode, told in MODE.items() if told.air} == {11, 12, 13}
+
+
+def test_an_unlisted_state_is_not_made_known_by_a_mode_that_says_nothing() -> None:
+    assert shown(2005, 0) is None
+    assert shown(2005, 9) is None
+    assert shown(2005, 5) is MODE[5]
+    assert shown(0, 0) is MODE[0]
+    assert shown(1013, 9) is FSM[1013]

@@ -54,6 +54,8 @@ def test_older_firmware_without_a_state_is_read_by_its_mode(
     fsm: int, mode: int, posture: str, activity: str
 ) -> None:
     state = _state(fsm=fsm, mode=mode)
+    if fsm and not mode:  # a state that nobody knows, and nothing beside it
+        posture = "unknown"
     assert (state.posture, state.activity) == (posture, activity)
 
 
@@ -168,3 +170,39 @@ def test_a_clock_that_is_no_number_never_counts_as_moving() -> None:
 def test_a_first_sample_without_a_clock_does_not_blind_it_for_good() -> None:
     history = seen(seen(None, replace(STANDS, stamp=math.nan)), STANDS)
     assert seen(history, replace(STANDS, at=10.1, stamp=100.1)).moved == 10.1
+
+
+@pytest.mark.parametrize("speed", [0.5, 1.0, 2.0])
+def test_joints_that_come_more_seldom_than_the_rest_have_their_true_speed(speed: float) -> None:
+    history, felt = None, []
+    for step in range(150):
+        at, read = step * 0.02, step // 5 * 0.1
+        history = seen(history, replace(STANDS, stamp=at, joints=(speed * read,) * 12, joints_at=read))
+        felt.append(history.restless)
+    assert felt[10:] == pytest.approx([speed] * 140)
+
+
+def test_noise_of_joints_that_come_seldom_is_no_motion() -> None:
+    history = None
+    for step in range(150):
+        noisy = replace(
+            STANDS, stamp=step * 0.02, joints=(0.01 * (step // 5 % 2),) * 12, joints_at=step // 5 * 0.1
+        )
+        history = seen(history, noisy)
+        assert history.restless < 0.4
+
+
+def test_joints_that_are_read_twice_a_second_rest_at_the_next_look() -> None:
+    history = None
+    for read, angle in ((0.0, 0.0), (0.5, 2.0), (1.0, 2.0)):
+        sample = replace(STANDS, stamp=read, joints=(angle,) * 12, joints_at=read)
+        history = seen(history, sample)
+    assert history is not None
+    assert history.restless == 0.0
+
+
+def test_a_state_that_no_table_lists_is_no_posture() -> None:
+    assert _state(fsm=2005, mode=0).posture == "unknown"
+    assert _state(fsm=2005, mode=9).posture == "unknown"
+    assert _state(fsm=2005, mode=5).posture == "lying"
+    assert _state(fsm=0, mode=0).posture == "locked"

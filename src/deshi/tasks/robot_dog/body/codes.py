@@ -47,13 +47,17 @@ UNCERTAIN = frozenset({3104, 3106, 3201, 4201})
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a state of the robot's means; `mode` is what its older field shows meanwhile. `tilts`: leaning is part of it."""
+    """What a state of the robot's means; `mode` is what its older field shows meanwhile. `tilts`: leaning is part of it.
+
+    `air` is how many seconds a jump or a flip usually takes, 0.0 for what stays on the ground: nothing stops it in between.
+    """
 
     name: str
     posture: Posture
     activity: Activity = "idle"
     mode: int = 0
     tilts: bool = False
+    air: float = 0.0
 
 
 FSM: Mapping[int, Shown] = MappingProxyType(
@@ -64,8 +68,8 @@ FSM: Mapping[int, Shown] = MappingProxyType(
         1004: Shown("lying", "lying", mode=5),
         1006: Shown("gesture", "standing", "gesture"),
         1007: Shown("sitting", "sitting", mode=10),
-        1008: Shown("front jump", "standing", "gesture", 12, tilts=True),
-        1009: Shown("pounce", "standing", "gesture", 13, tilts=True),
+        1008: Shown("front jump", "standing", "gesture", 12, tilts=True, air=2.0),
+        1009: Shown("pounce", "standing", "gesture", 13, tilts=True, air=2.0),
         1013: Shown("standing in balance", "standing", mode=1),
         1015: Shown("walking", "standing", mode=3),
         1016: Shown("running", "standing", mode=3),
@@ -77,9 +81,9 @@ FSM: Mapping[int, Shown] = MappingProxyType(
         2009: Shown("leaping", "standing", mode=3),
         2010: Shown("walking classically", "standing", mode=3),
         2011: Shown("handstand", "standing", "gesture", tilts=True),
-        2012: Shown("front flip", "standing", "gesture", 11, tilts=True),
-        2013: Shown("back flip", "standing", "gesture", 11, tilts=True),
-        2014: Shown("left flip", "standing", "gesture", 11, tilts=True),
+        2012: Shown("front flip", "standing", "gesture", 11, tilts=True, air=3.0),
+        2013: Shown("back flip", "standing", "gesture", 11, tilts=True, air=3.0),
+        2014: Shown("left flip", "standing", "gesture", 11, tilts=True, air=3.0),
         2016: Shown("crossed steps", "standing", mode=3),
         2017: Shown("upright", "standing", "gesture", tilts=True),
         2019: Shown("following", "standing", mode=3),
@@ -100,12 +104,20 @@ MODE: Mapping[int, Shown] = MappingProxyType(
         7: Shown("damped", "damped", mode=7),
         8: Shown("getting up", "unknown", "changing", 8, tilts=True),
         10: Shown("sitting", "sitting", mode=10),
-        11: Shown("front flip", "standing", "gesture", 11, tilts=True),
-        12: Shown("front jump", "standing", "gesture", 12, tilts=True),
-        13: Shown("pounce", "standing", "gesture", 13, tilts=True),
+        11: Shown("front flip", "standing", "gesture", 11, tilts=True, air=3.0),
+        12: Shown("front jump", "standing", "gesture", 12, tilts=True, air=2.0),
+        13: Shown("pounce", "standing", "gesture", 13, tilts=True, air=2.0),
     }
 )
 """`mode` of SportModeState_, for firmware that tells no state of its machine."""
+
+
+def shown(fsm: int, mode: int) -> Shown | None:
+    """Return what the two fields say together, None where no table lists it.
+
+    A mode of 0 says nothing beside a state of the machine that nobody knows: it is what most states show there.
+    """
+    return FSM.get(fsm) or (MODE.get(mode) if fsm == 0 or mode != 0 else None)
 
 
 def sentence(code: int) -> str:

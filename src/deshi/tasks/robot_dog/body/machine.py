@@ -7,7 +7,8 @@ the rest off the newest sample. Both are pure; whoever holds the result holds al
 import math
 from dataclasses import dataclass, replace
 
-from deshi.tasks.robot_dog.body.codes import FSM, MODE, Shown
+from deshi.tasks.robot_dog.body import codes
+from deshi.tasks.robot_dog.body.codes import MODE, Shown
 from deshi.tasks.robot_dog.body.types import Activity, Posture, Rules, State, Telemetry
 from deshi.tasks.robot_dog.body.words import fault
 
@@ -16,6 +17,7 @@ TILT = 1.0  # radians of roll or pitch beyond which a body that should not lean 
 HOT = 85.0  # degrees Celsius of the hottest motor
 STILL_SPEED, STILL_TURN, STILL_JOINT = 0.08, 0.15, 0.4  # m/s, rad/s, rad/s: noise of a body that stands
 SPAN = 0.019  # seconds over which the speed of joints is taken
+QUICK = 0.2  # seconds between two looks at the joints, beyond which a gait can't be still by chance
 UNKNOWN = Shown("unknown", "unknown")
 
 
@@ -23,8 +25,9 @@ UNKNOWN = Shown("unknown", "unknown")
 class Seen:
     """History of telemetry: `moved` is when the robot's clock last moved, `restless` the fastest joint in rad/s.
 
-    `joints` were read at `since` of the robot's clock, `reach` is how far one has gone from there: speed is taken over `SPAN`
-    at least, since noise over less looks like speed.
+    `joints` were read at `since` of their own clock, `reach` is how far one has gone from there until `read`: speed is taken
+    over `SPAN` at least, since noise over less looks like speed, and only where the joints were read anew, since they may come
+    more seldom than the rest.
     """
 
     stamp: float
@@ -33,25 +36,30 @@ class Seen:
     joints: tuple[float, ...] = ()
     since: float = 0.0
     reach: float = 0.0
+    read: float = -math.inf
 
 
 def seen(before: Seen | None, telemetry: Telemetry) -> Seen:
     """Return the history with one more sample. A clock that went back (the robot was restarted) has moved, too."""
+    clock = telemetry.stamp if telemetry.joints_at is None else telemetry.joints_at
     if before is None or math.isnan(before.stamp):
-        return Seen(telemetry.stamp, telemetry.at, 0.0, telemetry.joints, telemetry.stamp)
-    if (
-        not abs(telemetry.stamp - before.stamp) > 0
-    ):  # the same sample, or no clock at all: nothing new is known
-        return before
-    passed = abs(telemetry.stamp - before.since)
-    pairs = zip(before.joints, telemetry.joints, strict=False)
-    reach = max((abs(new - old) for old, new in pairs), default=0.0)
-    reach = max(reach, before.reach)
+        return Seen(telemetry.stamp, telemetry.at, 0.0, telemetry.joints, clock, 0.0, clock)
+    if abs(telemetry.stamp - before.stamp) > 0:  # else the same sample, or no clock at all
+        before = replace(before, stamp=telemetry.stamp, moved=telemetry.at)
+    return _felt(before, telemetry.joints, clock) if abs(clock - before.read) > 0 else before
+
+
+def _felt(before: Seen, joints: tuple[float, ...], clock: float) -> Seen:
+    """Return the history with joints that were read anew."""
+    passed = abs(clock - before.since)
+    pairs = zip(before.joints, joints, strict=False)
+    reach = max(max((abs(new - old) for old, new in pairs), default=0.0), before.reach)
     if passed < SPAN and before.joints:
-        return replace(before, stamp=telemetry.stamp, moved=telemetry.at, reach=reach)
+        return replace(before, read=clock, reach=reach)
     # half of what was stays for a sample, since a gait is still for a moment, too
-    restless = 0.0 if passed > 1.0 else max(reach / passed, 0.5 * before.restless)
-    return Seen(telemetry.stamp, telemetry.at, restless, telemetry.joints, telemetry.stamp)
+    kept = 0.5 * before.restless if passed <= QUICK else 0.0
+    restless = 0.0 if passed > 1.0 else max(reach / passed, kept)
+    return replace(before, restless=restless, joints=joints, since=clock, reach=0.0, read=clock)
 
 
 def state_of(
@@ -67,7 +75,7 @@ def state_of(
         age = now - telemetry.at if telemetry else math.inf
         return State("offline", age=age, people=people, latched=latched)
     age = max(now - (history.moved if history else telemetry.at), 0.0)  # in this order: NaN stays NaN
-    shown = FSM.get(telemetry.fsm) or MODE.get(telemetry.mode) or UNKNOWN
+    shown = codes.shown(telemetry.fsm, telemetry.mode) or UNKNOWN
     speed = math.hypot(telemetry.velocity[0], telemetry.velocity[1])
     return State(
         posture=_posture(telemetry, shown),

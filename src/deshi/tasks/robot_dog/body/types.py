@@ -53,7 +53,8 @@ class Telemetry:
 
     `at` is when it came, `stamp` the robot's own clock in it: one that stands still means that its motion service does.
     `fsm` is `error_code` of SportModeState_ (state of its machine), `mode` its `mode`. `obstacle` is the distance free in
-    front. What the robot does not tell is None.
+    front. What the robot does not tell is None. `joints_at` is when the joints were read, by whatever clock, where they come
+    in messages of their own; None where they are as old as the rest.
     """
 
     at: float
@@ -70,6 +71,7 @@ class Telemetry:
     pitch: float = 0.0
     joints: tuple[float, ...] = ()  # 12, as in `JOINTS`
     trunk: tuple[float, ...] = ()  # x, y, z, roll, pitch, yaw in the world; z over the ground
+    joints_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
