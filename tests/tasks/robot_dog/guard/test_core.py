@@ -84,3 +84,12 @@ def test_what_comes_after_its_time_is_not_begun(core: tuple[Guard, Clock]) -> No
     assert made.state()["action"] is None
     assert not made.handle({**order, "until": "soon"})["ok"]
     assert made.handle({**order, "until": time.monotonic_ns() + 10**10})["ok"]
+
+
+def test_a_long_name_is_cut(core: tuple[Guard, Clock]) -> None:
+    made, _ = core
+    order = {"op": "do", "actions": [1016], "interaction": "x" * 60_000, "epoch": made.epoch}
+    assert made.handle(order)["ok"]
+    assert made.state()["interaction"] == "x" * 80
+    made.handle({"op": "stop", "source": "y" * 500, "press": "z" * 500})
+    assert [len(press) for press in made._presses] == [80]

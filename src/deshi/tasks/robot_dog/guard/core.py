@@ -23,7 +23,7 @@ FOREVER = 1 << 63
 PRESSES = 64  # presses that are remembered, so that one that comes on two ways is one
 REGRET = 5.0  # seconds after an action in which a stop says something about it
 GLANCE = 0.1  # seconds between looks whether the body's state is worth telling
-NAME, NAMES = 80, 8  # characters of a brain's name; names that one connection may have
+NAME, NAMES = 80, 8  # characters of a name; names of brains that one connection may have
 
 Command = dict[str, Any]
 Reply = dict[str, Any]
@@ -231,7 +231,7 @@ class Guard:
 
     def _attend(self, command: Command, who: object) -> str:
         """Return the name of the brain that speaks: its own word, or its connection's."""
-        brain = _word(command, "brain")[:NAME] or f"#{id(who)}"
+        brain = _word(command, "brain") or f"#{id(who)}"
         names = self._brains.setdefault(who, set())
         if brain in names or len(names) < NAMES:
             names.add(brain)
@@ -322,8 +322,9 @@ class Guard:
 
 
 def _word(command: Command, key: str) -> str:
+    """Return a word of a command, cut: it is told to everybody with each state."""
     value = command.get(key, "")
-    return value if isinstance(value, str) else ""
+    return value[:NAME] if isinstance(value, str) else ""
 
 
 def _codes(actions: Any) -> list[int]:
