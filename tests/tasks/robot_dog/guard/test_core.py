@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,3 +94,24 @@ def test_a_long_name_is_cut(core: tuple[Guard, Clock]) -> None:
     assert made.state()["interaction"] == "x" * 80
     made.handle({"op": "stop", "source": "y" * 500, "press": "z" * 500})
     assert [len(press) for press in made._presses] == [80]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"epoch": 1}, {"until": time.monotonic_ns() - 1}, {"epoch": None}, {"until": "soon"}]
+)
+def test_a_stop_that_leads_an_order_is_written_whatever_is_wrong_with_it(
+    core: tuple[Guard, Clock], wrong: dict[str, Any]
+) -> None:
+    made, _ = core
+    body = made.driver
+    assert isinstance(body, Recorded)
+    order = {"op": "do", "interaction": "i", "epoch": made.epoch, **wrong}
+    told = made.handle({**order, "actions": [1003, 1016]})
+    assert (told["ok"], body.wire, made.state()["stops"]) == (False, [1003], 1)
+    assert made.handle({**order, "actions": [1003]})["ok"]
+    assert body.wire == [1003, 1003]
+
+
+def test_what_follows_a_stop_in_a_good_order_is_done(core: tuple[Guard, Clock]) -> None:
+    made, _ = core
+    assert made.handle({"op": "do", "actions": [1003, 1016], "epoch": made.epoch})["steps"] == [1016]

@@ -162,28 +162,28 @@ class Guard:
     # -- orders
 
     def _do(self, command: Command, who: object) -> Reply:
-        interaction = _word(command, "interaction")
-        actions, epoch = _codes(command.get("actions")), command.get("epoch")
+        interaction, current = _word(command, "interaction"), self.epoch
+        actions = command.get("actions")
+        if isinstance(actions, list) and actions[:1] == [STOP]:  # heard whatever is wrong with the rest
+            self.stop("soft", "do", interaction)
+            actions = _after_stops(actions)
+            if not actions:
+                return {"ok": True, "steps": [STOP], "inserted": [], "plan": [], "epoch": self.epoch}
+        codes, epoch = _codes(actions), command.get("epoch")
         until = command.get("until", FOREVER)
-        if not actions or type(epoch) is not int or type(until) is not int:
+        if not codes or type(epoch) is not int or type(until) is not int:
             return {
                 "ok": False,
                 "refused": 'To act, send {"op": "do", "actions": [codes], "interaction": id, "epoch": the epoch of "hello", '
                 '"until": nanoseconds of the monotonic clock, or left out}.',
             }
-        if epoch != self.epoch:
+        if epoch != current:
             why = "A stop came after this was decided, so it was not carried out; say it again if it is still wanted."
             return self._refuse(interaction, Plan((), "stopped", why))
         if time.monotonic_ns() > until:
             why = "It came too late: whoever asked has been told that nothing moves. Say it again if it is still wanted."
             return self._refuse(interaction, Plan((), "late", why))
-        if actions[0] == STOP:
-            self.stop("soft", "do", interaction)
-            while actions and actions[0] == STOP:
-                actions = actions[1:]
-            if not actions:
-                return {"ok": True, "steps": [STOP], "inserted": [], "plan": [], "epoch": self.epoch}
-        return self._order(actions, interaction, command, who)
+        return self._order(codes, interaction, command, who)
 
     def _order(self, actions: list[int], interaction: str, command: Command, who: object) -> Reply:
         now, brain = self.clock(), ""
@@ -325,6 +325,13 @@ def _word(command: Command, key: str) -> str:
     """Return a word of a command, cut: it is told to everybody with each state."""
     value = command.get(key, "")
     return value[:NAME] if isinstance(value, str) else ""
+
+
+def _after_stops(actions: list[Any]) -> list[Any]:
+    """Return what comes after the stops at the beginning."""
+    while actions[:1] == [STOP]:
+        actions = actions[1:]
+    return actions
 
 
 def _codes(actions: Any) -> list[int]:
