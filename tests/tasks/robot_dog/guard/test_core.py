@@ -115,3 +115,18 @@ def test_a_stop_that_leads_an_order_is_written_whatever_is_wrong_with_it(
 def test_what_follows_a_stop_in_a_good_order_is_done(core: tuple[Guard, Clock]) -> None:
     made, _ = core
     assert made.handle({"op": "do", "actions": [1003, 1016], "epoch": made.epoch})["steps"] == [1016]
+
+
+def test_what_was_decided_while_the_body_was_latched_is_not_done_after_a_clear(
+    core: tuple[Guard, Clock],
+) -> None:
+    made, _ = core
+    made.stop("damp", "console")
+    latched, told = made.epoch, []
+    made.changed = lambda: told.append(made.epoch)
+    cleared = made.handle({"op": "clear"})
+    assert cleared["epoch"] == latched + 1
+    assert told[-1] == latched + 1  # the push tells the clients
+    refused = made.handle({"op": "do", "actions": [1004], "epoch": latched})
+    assert (refused["reason"], refused["dropped"]) == ("stopped", True)
+    assert made.handle({"op": "clear"})["epoch"] == latched + 1

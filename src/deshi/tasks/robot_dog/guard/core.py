@@ -156,6 +156,7 @@ class Guard:
     def _clear(self, _command: Command, _who: object) -> Reply:
         cleared = self.hands.clear()
         if cleared:
+            self.hands.gate.outdate()  # what was decided while the body was latched is not wanted after it
             self._note({"event": "cleared", "interaction": ""})
         return {"ok": True, "cleared": cleared, "epoch": self.epoch}
 
