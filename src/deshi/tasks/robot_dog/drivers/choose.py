@@ -42,7 +42,7 @@ def _dds(options: Mapping[str, Any]) -> Driver:
 def _webrtc(options: Mapping[str, Any]) -> Driver:
     from deshi.tasks.robot_dog.drivers.webrtc import WebRtcDriver
 
-    where = {key: str(options[key]) for key in ("address", "serial") if key in options}
+    where: dict[str, Any] = {key: str(options[key]) for key in ("address", "serial") if key in options}
     return WebRtcDriver(**where, key=os.environ.get("DESHI_ROBOT_KEY", ""))
 
 
