@@ -315,3 +315,32 @@ def test_what_was_done_and_what_is_to_come_is_shown(core: Core) -> None:
         (1002, "unlock", "now"),
         (1016, "", "waiting"),
     ]
+
+
+def test_a_watchdogs_stop_ends_a_yes_that_was_asked_for(core: Core) -> None:
+    made, clock, body = core
+    token = order(made, 1030)["detail"]["token"]
+    order(made, 1016, interaction="j")
+    body.show(roll=1.4)
+    wait(made, clock, 0.1)
+    assert events_of(made, "watchdog")
+    body.show()
+    wait(made, clock, 1.0)
+    assert order(made, 1030, confirm=token)["reason"] == "confirm"
+    assert 1030 not in body.wire
+
+
+def test_a_yes_to_what_is_risky_is_not_kept_for_later(core: Core) -> None:
+    made, clock, body = core
+    for number in range(5):
+        order(made, 1023, interaction=f"dance {number}")
+    token = order(made, 1030)["detail"]["token"]
+    assert order(made, 1030, confirm=token)["ok"]
+    for _ in range(5):
+        body.show(**GESTURE)
+        wait(made, clock, 4.5)
+        body.show()
+        body.answer()
+        wait(made, clock, 0.1)
+    assert 1030 not in body.wire
+    assert [(e["reason"], e["interaction"]) for e in events_of(made, "refused")][-1] == ("late", "i")

@@ -10,7 +10,7 @@ from typing import Any
 
 from deshi.tasks.robot_dog.body.registry import STOP
 from deshi.tasks.robot_dog.body.types import Driver, Plan, Rules
-from deshi.tasks.robot_dog.guard.confirm import Tokens
+from deshi.tasks.robot_dog.guard.confirm import GOOD, Tokens
 from deshi.tasks.robot_dog.guard.face import body, doings, look
 from deshi.tasks.robot_dog.guard.hands import Hands
 from deshi.tasks.robot_dog.guard.orders import Order, row, shown
@@ -188,7 +188,7 @@ class Guard:
 
     def _order(self, actions: list[int], interaction: str, command: Command, who: object) -> Reply:
         now, brain = self.clock(), ""
-        confirmed = self._tokens.take(_word(command, "confirm"), actions, now)
+        confirmed = self._tokens.take(_word(command, "confirm"), actions, now, self.epoch)
         state = self.hands.look(now)
         made = self.hands.executor.plan(actions, state, confirmed, still=bool(self.hands.stopper.level))
         if command.get("attended") is True:
@@ -200,6 +200,7 @@ class Guard:
         if made.reason:
             return self._refuse(interaction, made, self._token(made, actions, now))
         order = Order(interaction, actions, list(made.steps), self.epoch, brain, confirmed)
+        order.latest = now + GOOD if confirmed else FOREVER
         for event in self.hands.executor.add(order):
             self._note(event)
         self.hands.turn(now)
@@ -212,7 +213,7 @@ class Guard:
         }
 
     def _token(self, made: Plan, actions: Sequence[int], now: float) -> dict[str, Any]:
-        return {"token": self._tokens.give(actions, now)} if made.reason == "confirm" else {}
+        return {"token": self._tokens.give(actions, now, self.epoch)} if made.reason == "confirm" else {}
 
     def _refuse(self, interaction: str, made: Plan, more: dict[str, Any] | None = None) -> Reply:
         said = {"reason": made.reason, "dropped": made.reason == "stopped"}

@@ -207,6 +207,9 @@ class Executor:
     def _begin(self, order: Order, state: State, now: float) -> list[Event]:
         if order.epoch != self._gate.epoch:
             return self._refused(order, "stopped", "A stop came after this was decided.", {})
+        if now > order.latest and not order.done:
+            why = "It was confirmed too long ago for what is risky; say it again if it is still wanted."
+            return self._refused(order, "late", why, {})
         if state.activity != "idle" and not order.goes_on:
             self._waiting = now if self._waiting is None else self._waiting
             if now - self._waiting < WAIT:

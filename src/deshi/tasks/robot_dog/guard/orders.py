@@ -12,7 +12,8 @@ from deshi.tasks.robot_dog.body.types import Rules, State, Step
 class Order:
     """What somebody wants done: `left` are the codes that are not done yet, `steps` what they have become.
 
-    `epoch` is the one it was decided in, `brain` who attends it ("" for nobody), `confirmed` a person's second word.
+    `epoch` is the one it was decided in, `brain` who attends it ("" for nobody), `confirmed` a person's second word,
+    `latest` when its first step must have begun.
     """
 
     interaction: str
@@ -21,6 +22,7 @@ class Order:
     epoch: int
     brain: str = ""
     confirmed: bool = False
+    latest: float = float("inf")
     done: list[Step] = field(default_factory=list)
     part: int = 0  # which part of its action the first step is
 
