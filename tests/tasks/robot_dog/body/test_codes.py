@@ -2,7 +2,8 @@
 
 from typing import get_args
 
-from deshi.tasks.robot_dog.body.codes import CODES, FSM, MODE, UNCERTAIN, sentence, shown
+from deshi.tasks.robot_dog.body import codes
+from deshi.tasks.robot_dog.body.codes import CODES, FSM, MODE, UNCERTAIN, sentence
 from deshi.tasks.robot_dog.body.registry import actions
 from deshi.tasks.robot_dog.body.types import Activity, Posture
 
@@ -62,8 +63,8 @@ def test_what_leaves_the_ground_and_comes_down_by_itself_has_its_usual_time() ->
 
 
 def test_an_unlisted_state_is_not_made_known_by_a_mode_that_says_nothing() -> None:
-    assert shown(2005, 0) is None
-    assert shown(2005, 9) is None
-    assert shown(2005, 5) is MODE[5]
-    assert shown(0, 0) is MODE[0]
-    assert shown(1013, 9) is FSM[1013]
+    assert codes.shown(2005, 0) is None
+    assert codes.shown(2005, 9) is None
+    assert codes.shown(2005, 5) is MODE[5]
+    assert codes.shown(0, 0) is MODE[0]
+    assert codes.shown(1013, 9) is FSM[1013]
