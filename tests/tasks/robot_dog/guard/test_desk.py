@@ -14,7 +14,7 @@ from deshi.tasks.robot_dog.body.types import Arrived
 from deshi.tasks.robot_dog.drivers.sim import SimDriver
 from deshi.tasks.robot_dog.guard.core import Guard
 from deshi.tasks.robot_dog.guard.desk import Desk
-from deshi.tasks.robot_dog.guard.doors import A_ROUND, Client, lines
+from deshi.tasks.robot_dog.guard.doors import A_ROUND, Client, lines, urgent
 from deshi.tasks.robot_dog.guard.spool import Spool
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -66,6 +66,7 @@ def test_an_error_over_one_client_costs_that_client_only(
         ours.sendall(b"{}\n")
         client = Client(theirs, unix=True)
         desk._serve(client, 1)
+        desk._answer()
         assert client.dead
         assert ours.recv(1) == b""
         ours.close()
@@ -121,6 +122,43 @@ def test_what_a_client_said_before_it_is_sent_away_is_heard(
     ours.close()
     desk.end()
     desk.run()
+
+
+def test_a_stop_is_written_before_a_crowd_is_answered(core: Guard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deshi.tasks.robot_dog.guard.desk.BUDGET", 0.0)
+    desk = desk_of(core)
+    pairs = [socket.socketpair() for _ in range(20)]
+    for ours, theirs in pairs:
+        theirs.setblocking(False)
+        client = Client(theirs, unix=True)
+        desk._clients[theirs.fileno()] = client
+        desk._select.register(theirs, 1, client)
+        ours.sendall(b'{"op":"state"}\n' * 64)
+        ours.setblocking(False)
+    pairs[-1][0].send(b'{"op":"stop","id":"now"}\n{"op":"state"}\n')
+    desk._round()
+    assert core.state()["stops"] == 1
+    assert json.loads(pairs[-1][0].recv(65_536).splitlines()[0])["id"] == "now"
+    assert sum(not client.behind or len(client.inbox) < 64 * 15 for client in desk._clients.values()) == 1
+    for _ in range(500):
+        desk._round()
+    assert not desk._behind
+    desk.end()
+    desk.run()
+    for ours, _ in pairs:
+        ours.close()
+
+
+def test_a_stop_among_many_lines_of_a_client_is_found(core: Guard) -> None:
+    ours, theirs = socket.socketpair()
+    decoys = b'{"op":"state","x":"stop"}\n["stop"]\nstop\n'
+    client = Client(theirs, unix=True, inbox=decoys + b'{"op":"stop","id":1}\n{"op":"stop')
+    urgent(core, client)
+    assert (core.state()["stops"], client.inbox) == (1, decoys + b'{"op":"stop')
+    urgent(core, client)
+    assert core.state()["stops"] == 1
+    ours.close()
+    theirs.close()
 
 
 class Door:

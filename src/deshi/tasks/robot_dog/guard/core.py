@@ -200,7 +200,7 @@ class Guard:
         if made.reason:
             return self._refuse(interaction, made, self._token(made, actions, now))
         order = Order(interaction, actions, list(made.steps), self.epoch, brain, confirmed)
-        order.latest = now + GOOD if confirmed else FOREVER
+        order.latest = now + GOOD if confirmed else order.latest
         for event in self.hands.executor.add(order):
             self._note(event)
         self.hands.turn(now)

@@ -1,8 +1,9 @@
 """One thread, no waiting: the guard's sockets, the driver's bell and the body's timers behind one selector.
 
-What is ready on the Unix socket goes before what is ready on TCP, and clients that are there go before new ones. When too many
-are connected, watchers go first, then the one that has waited longest: a new connection may be the one with the stop. Who sends
-many lines at once is answered a few lines a round, and is not read further until they are answered.
+A round lets everybody in, reads everybody, and writes the stops among what they said; answers come after that, the Unix socket's
+before TCP's, for `BUDGET` seconds a round, a few lines each in turn, and who is not answered yet is not read further: a stop waits
+for no crowd. When too many are connected, watchers go first, then the one that has waited longest: a new connection may be the
+one with the stop.
 """
 
 import contextlib
@@ -12,11 +13,11 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 from deshi.tasks.robot_dog.guard.core import Guard
-from deshi.tasks.robot_dog.guard.doors import Client, event, http, line, lines
+from deshi.tasks.robot_dog.guard.doors import Client, event, http, line, lines, urgent
 from deshi.tasks.robot_dog.guard.frames import Frames
 
 MOST, PATIENCE, PULSE = (
@@ -24,6 +25,7 @@ MOST, PATIENCE, PULSE = (
     5.0,
     0.25,
 )  # connections; seconds for a whole HTTP request; seconds between looks around
+BUDGET = 0.005  # seconds of answering in one round
 ERRORS = 100  # of a driver, after which its bell counts for nothing
 FAREWELL = 0.5  # seconds that the end waits for a body that does not stand yet
 
@@ -68,7 +70,7 @@ class Desk:
         self._frames = Frames(guard.driver)
         self._alive = alive
         self._clients: dict[int, Client] = {}
-        self._behind: dict[Client, None] = {}  # who has lines to be answered, the longest waiting first
+        self._behind: dict[Client, None] = {}  # who has something to be answered, the longest waiting first
         self._ended = False
         self._dirty = False
         self._complained = False
@@ -105,6 +107,7 @@ class Desk:
             while not self._ended:
                 self._round()
         finally:
+            self._guard.hands.leave()
             self._guard.stop("soft", "exit")
             self._farewell()
             self._close()
@@ -144,10 +147,7 @@ class Desk:
             elif key.data != "driver":  # that one is asked below, in every round
                 self._open(key.data)
         self._mute()
-        if self._behind:
-            self._serve(
-                next(iter(self._behind)), selectors.EVENT_READ
-            )  # one a round: new arrivals wait for 32 lines at most
+        self._answer()
         self._guard.tick()
         self._tell()
         if self._dirty:
@@ -222,30 +222,43 @@ class Desk:
         same = [c for c in self._clients.values() if c.unix == unix]
         if len(same) >= MOST:
             leaving = min(same, key=lambda c: (not c.watching, c.since))
+            leaving.behind = False
             self._serve(leaving, selectors.EVENT_READ)  # it may have said stop just now
             self._drop(leaving)
 
     def _serve(self, client: Client, mask: int) -> None:
-        """Read, answer and send; whatever goes wrong with one client costs that client only."""
-        try:
-            if mask & selectors.EVENT_READ and not client.dead:
-                self._hear(client)
+        """Read, write a stop that is among it, and send; what else it said waits for `_answer`."""
+        with self._at_its_cost(client):
+            if mask & selectors.EVENT_READ and not client.dead and not client.behind:
+                self._read(client)
             if not client.dead:
                 self._send(client)
-        except Exception as error:  # the others, and the body, must not pay for one client's bytes
+
+    def _answer(self) -> None:
+        """Answer who waits, in turn, until the round's time is over; one is answered in any case."""
+        end = time.monotonic() + BUDGET
+        for client in list(self._behind):
+            if client not in self._behind:  # it has been dropped meanwhile
+                continue
+            del self._behind[client]
+            with self._at_its_cost(client):
+                (lines if client.unix else http)(self._guard, client)
+                if client.behind:
+                    self._behind[client] = None
+                self._send(client)
+            if time.monotonic() >= end:
+                return
+
+    @contextlib.contextmanager
+    def _at_its_cost(self, client: Client) -> Iterator[None]:
+        """Whatever goes wrong with one client costs that client only: neither the others nor the body pay for its bytes."""
+        try:
+            yield
+        except Exception as error:
             client.dead = True
             self._complain(error)
         if client.dead:
             self._drop(client)
-
-    def _hear(self, client: Client) -> None:
-        self._behind.pop(client, None)
-        if client.behind:
-            lines(self._guard, client)
-        else:
-            self._read(client)
-        if client.behind and not client.dead:
-            self._behind[client] = None
 
     def _complain(self, error: Exception) -> None:
         if not self._complained:  # once: nobody may be reading, and a full pipe would hold the guard up
@@ -265,7 +278,10 @@ class Desk:
             client.dead = True
         elif not client.drained:
             client.inbox += data
-            (lines if client.unix else http)(self._guard, client)
+            urgent(self._guard, client)
+            client.behind = bool(client.inbox)
+            if client.behind:
+                self._behind[client] = None
 
     def _send(self, client: Client) -> None:
         try:
@@ -284,18 +300,11 @@ class Desk:
         self._expect(client)
 
     def _expect(self, client: Client) -> None:
-        """Watch a client's socket for what is wanted from it now; one that is behind is kept, but watched for nothing."""
+        """Watch a client's socket for what is wanted from it now."""
         if self._clients.get(client.sock.fileno()) is not client:
             return
-        wanted = (0 if client.behind else selectors.EVENT_READ) | (
-            selectors.EVENT_WRITE if client.outbox else 0
-        )
-        watched = client.sock.fileno() in self._select.get_map()
-        if not watched and wanted:
-            self._select.register(client.sock, wanted, client)
-        elif watched and not wanted:
-            self._select.unregister(client.sock)
-        elif watched and self._select.get_key(client.sock).events != wanted:
+        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if client.outbox else 0)
+        if self._select.get_key(client.sock).events != wanted:
             self._select.modify(client.sock, wanted, client)
 
     def _drop(self, client: Client) -> None:
@@ -343,9 +352,10 @@ class Desk:
 
 
 def _order(data: object) -> int:
+    """Return what goes first: the doors, so that nobody is left outside, then who is in."""
     if isinstance(data, Client):
-        return 0 if data.unix else 1
-    return 2 if data == "unix" else 3
+        return 2 if data.unix else 3
+    return 0 if data == "unix" else 1
 
 
 def living(pid: int) -> Callable[[], bool]:

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from deshi.tasks.robot_dog.guard.core import Guard
 
 LINE, HEAD, OUT = 65_536, 8_192, 262_144  # bytes that one client may make the guard keep
-A_ROUND = 32  # lines of one client that are answered before the others' turn
+A_ROUND = 8  # lines of one client that are answered before the others' turn
+SUSPECTS = 32  # lines of one client that are looked at for a stop before anything is answered
 LONGEST_ID = 80  # characters
 
 
@@ -43,6 +44,35 @@ class Client:
 def line(reply: object) -> bytes:
     """Return a reply as one line of JSON."""
     return json.dumps(reply, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+
+
+def urgent(guard: Guard, client: Client) -> None:
+    """Carry out the first stop among what a client has said, before anything of it or of others is answered."""
+    if not client.unix:
+        if client.inbox.startswith(b"POST /stop"):
+            http(guard, client)
+        return
+    at = -1
+    for _ in range(SUSPECTS):
+        at = client.inbox.find(b"stop", at + 1)
+        end = client.inbox.find(b"\n", at) if at >= 0 else -1
+        if end < 0:
+            return
+        start = client.inbox.rfind(b"\n", 0, at) + 1
+        raw = client.inbox[start:end]
+        if _is_stop(raw):
+            client.inbox = client.inbox[:start] + client.inbox[end + 1 :]
+            _one_line(guard, client, raw)
+            return
+        at = end
+
+
+def _is_stop(raw: bytes) -> bool:
+    try:
+        command = json.loads(raw)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(command, dict) and command.get("op") == "stop"
 
 
 def lines(guard: Guard, client: Client) -> None:
@@ -78,6 +108,7 @@ def _one_line(guard: Guard, client: Client, raw: bytes) -> None:
 
 def http(guard: Guard, client: Client) -> None:
     """Answer an HTTP request as soon as its head is whole; a body is not waited for."""
+    client.behind = False
     if client.ending or client.watching:
         client.inbox = b""
         return
