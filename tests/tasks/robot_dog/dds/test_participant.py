@@ -39,7 +39,7 @@ def test_a_state_that_is_polled_is_read_at_its_newest() -> None:
     of = participant(random.randint(1, 200), "lo")
     told, heard = (
         writer(of, idl.SPORT_STATE, idl.SportModeState_),
-        reader(of, idl.SPORT_STATE, idl.SportModeState_, newest=True),
+        reader(of, idl.SPORT_STATE, idl.SportModeState_, newest=1),
     )
     assert until(lambda: matched(told))
     for mode in range(1, 10):

@@ -56,6 +56,7 @@ CASES = {
     ("sport service", "wrong_interface"): on(LO, CABLE, OFFICE, named="eth0"),
     ("sport service", "other_programs"): replace(ALONE, participants=2),
     ("sport service", "wrong_net"): on(LO, OFFICE, named="eth0"),
+    ("sport service", "two_robots"): replace(WELL, link={**WELL.link, "doubled": True}),
     ("sport service", "multicast_here"): replace(ALONE, multicast=False),
     ("sport service", "multicast_between"): replace(ALONE, multicast=True, robot_answers=True),
     ("sport service", "robot_off"): replace(ALONE, multicast=True, robot_answers=False),

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from deshi.tasks.robot_dog.body.types import JOINTS, Reply, Request, Telemetry
+from deshi.tasks.robot_dog.body.machine import state_of
+from deshi.tasks.robot_dog.body.types import JOINTS, Reply, Request, Rules, Telemetry
 from deshi.tasks.robot_dog.dds import idl
 from deshi.tasks.robot_dog.drivers.dds import DdsDriver
 
@@ -285,3 +286,37 @@ def test_a_service_with_other_types_is_told_from_none(driver: DdsDriver, domain:
         assert not driver.send(Request(1004))
         assert process.stdin is not None
         process.stdin.close()
+
+
+def test_of_two_robots_in_one_domain_none_is_told_anything_but_stops(driver: DdsDriver, domain: int) -> None:
+    one = WireRobot(domain)
+    connect(driver, one)
+    assert not driver.link()["doubled"]
+    robots = [one, WireRobot(domain)]
+    assert until(
+        lambda: driver.take(time.monotonic()) and driver.link()["doubled"] and driver.link()["peers"] == 2,
+        *robots,
+    )
+    assert "Two robots" in driver.link()["detail"]
+    seen: list[Telemetry] = []
+    assert until(lambda: seen.extend(filter(None, [driver.take(time.monotonic()).telemetry])) or seen, one)
+    assert "Two robots" in state_of(seen[-1], seen[-1].at, False, False, Rules()).fault
+    assert not driver.send(Request(1016))
+    assert driver.send(Request(1003))
+    assert until(lambda: robots[0].orders() == robots[1].orders() == [1003], *robots)
+    del robots[1]
+    gc.collect()
+    assert until(lambda: driver.take(time.monotonic()) and not driver.link()["doubled"], one)
+    assert driver.send(Request(1016))
+
+
+def test_a_stop_that_was_not_read_in_time_does_not_come_late(driver: DdsDriver, domain: int) -> None:
+    robot = WireRobot(domain)
+    connect(driver, robot)
+    assert driver.send(Request(1003))
+    assert driver.send(Request(1001))
+    time.sleep(0.75)  # the robot reads nothing; somebody clears the stop
+    told(driver, robot)
+    assert driver.send(Request(1016, id=12))
+    assert [reply.id for reply in heard(driver, robot, 1)] == [12]
+    assert robot.orders() == [1016]

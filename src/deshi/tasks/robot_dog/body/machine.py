@@ -119,6 +119,8 @@ def _activity(telemetry: Telemetry, shown: Shown, speed: float, history: Seen | 
 
 
 def _fault(telemetry: Telemetry, now: float, age: float, rules: Rules) -> str:
+    if telemetry.fault:
+        return fault(telemetry.fault)
     if now - telemetry.at <= rules.stale and not age <= rules.stale:  # it talks, but its clock stands still
         return fault("clock")
     if not all(

@@ -71,6 +71,7 @@ class Telemetry:
     pitch: float = 0.0
     joints: tuple[float, ...] = ()  # 12, as in `JOINTS`
     trunk: tuple[float, ...] = ()  # x, y, z, roll, pitch, yaw in the world; z over the ground
+    fault: str = ""  # what the driver finds wrong with the way to the robot, as a key of `words.toml`
     joints_at: float | None = None
 
 

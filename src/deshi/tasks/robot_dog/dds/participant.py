@@ -118,8 +118,8 @@ def _discovery(peer_mode: str, peers: Sequence[str]) -> str:
     )
 
 
-def reader(of: Any, topic: str, kind: Any, *, newest: bool = False, listener: Any = None) -> Any:
-    """Return a reader of `topic`. `newest`: only the last sample, unasked for again when lost (states that are polled).
+def reader(of: Any, topic: str, kind: Any, *, newest: int = 0, listener: Any = None) -> Any:
+    """Return a reader of `topic`. `newest`: only so many last samples, unasked for again when lost (states that are polled).
 
     All else is read reliably, `KEPT` deep.
     """
@@ -129,7 +129,7 @@ def reader(of: Any, topic: str, kind: Any, *, newest: bool = False, listener: An
     from cyclonedds.util import duration
 
     deep = Qos(Policy.Reliability.Reliable(duration(seconds=1)), Policy.History.KeepLast(KEPT))
-    last = Qos(Policy.Reliability.BestEffort, Policy.History.KeepLast(1))
+    last = Qos(Policy.Reliability.BestEffort, Policy.History.KeepLast(max(newest, 1)))
     return DataReader(of, Topic(of, topic, kind), last if newest else deep, listener)
 
 

@@ -17,6 +17,7 @@ from cyclonedds.core import DDSException, Listener
 
 from deshi.tasks.robot_dog.body.types import Telemetry
 from deshi.tasks.robot_dog.dds import idl
+from deshi.tasks.robot_dog.dds.heard import Heard
 from deshi.tasks.robot_dog.dds.participant import KEPT, matched, misfits, participant, reader, writer
 
 Kind = TypeVar("Kind")
@@ -31,6 +32,9 @@ writer as all else, as only what one writer has written arrives in its order.
 
 SILENT, SILENT_LOW = 0.2, 1.0
 """Seconds without a state on the topic that is read, of motion and of the motors, after which the other one counts, too."""
+
+TWO = 2
+"""Samples of motion that are kept: of two robots, which speak in turn, the one that always speaks first would not be seen."""
 
 
 class SportWire:
@@ -52,6 +56,7 @@ class SportWire:
         self._answers = reader(self._of, idl.ANSWERS, idl.Response_, listener=self._listener)
         self._requests = writer(self._of, idl.REQUESTS, idl.Request_, lifespan=LATE)
         self._readers: dict[str, Any] = {}
+        self._heard = {topic: Heard() for topic in (idl.SPORT_STATE, idl.SLOW_SPORT_STATE)}
         self._fast_at = float("-inf")
         self._slow_at = float("inf")  # nothing is missed before the first look
         for topic, kind in (
@@ -59,7 +64,9 @@ class SportWire:
             (idl.SLOW_SPORT_STATE, idl.SportModeState_),
             (idl.SLOW_LOW_STATE, idl.LowState_),
         ):
-            self._readers[topic] = reader(self._of, topic, kind, newest=True)
+            self._readers[topic] = reader(
+                self._of, topic, kind, newest=TWO if kind is idl.SportModeState_ else 1
+            )
 
     def close(self) -> None:
         """Leave the wire; the robot sees us go."""
@@ -79,6 +86,10 @@ class SportWire:
     def publishers(self, topic: str) -> int:
         """Return how many publish a state that is read here."""
         return matched(self._readers[topic]) if topic in self._readers else 0
+
+    def _publishers(self, topic: str) -> frozenset[int]:
+        found = self._readers[topic].get_matched_publications()
+        return frozenset(handle % 2**64 for handle in found)  # samples tell theirs without a sign
 
     def send(self, number: int, api_id: int, parameter: str, noreply: bool) -> bool:
         """Put a request on the wire; return whether it went."""
@@ -100,13 +111,26 @@ class SportWire:
 
         Who publishes and says nothing hides nobody: the slow topic counts when the fast one has been silent for `SILENT`.
         """
-        fast = self._newest(idl.SPORT_STATE, idl.SportModeState_)
-        slow = self._newest(idl.SLOW_SPORT_STATE, idl.SportModeState_)
+        fast, slow = self._state(idl.SPORT_STATE, now), self._state(idl.SLOW_SPORT_STATE, now)
         if fast is not None:
             self._fast_at = now
             return fast
         lively = now - self._fast_at <= SILENT and self.publishers(idl.SPORT_STATE)
         return None if lively else slow
+
+    def doubled(self, now: float) -> bool:
+        """Tell whether two robots are heard in this domain."""
+        told = [heard.doubled(self._publishers(topic), now) for topic, heard in self._heard.items()]
+        return any(told)
+
+    def _state(self, topic: str, now: float) -> idl.SportModeState_ | None:
+        """Return the newest state on a topic of the one robot that is listened to."""
+        found = None
+        for sample in self._taken(self._readers[topic], idl.SportModeState_, TWO):
+            told: Any = sample
+            if self._heard[topic].holds(int(told.sample_info.publication_handle), now):
+                found = sample
+        return found
 
     def low(self, fast: bool, now: float) -> idl.LowState_ | None:
         """Return the newest state of motors and battery; `fast` asks for the topic that tells it often."""
@@ -116,7 +140,7 @@ class SportWire:
         self._slow_at = min(self._slow_at, now)
         if fast or not self.publishers(idl.SLOW_LOW_STATE) or now - self._slow_at > SILENT_LOW:
             if idl.LOW_STATE not in self._readers:
-                self._readers[idl.LOW_STATE] = reader(self._of, idl.LOW_STATE, idl.LowState_, newest=True)
+                self._readers[idl.LOW_STATE] = reader(self._of, idl.LOW_STATE, idl.LowState_, newest=1)
             return self._newest(idl.LOW_STATE, idl.LowState_, slow)
         self._readers.pop(idl.LOW_STATE, None)
         return slow
@@ -141,13 +165,16 @@ class SportWire:
         return found
 
     @staticmethod
-    def telemetry(sport: idl.SportModeState_, low: idl.LowState_ | None, at: float) -> Telemetry:
+    def telemetry(
+        sport: idl.SportModeState_, low: idl.LowState_ | None, at: float, fault: str = ""
+    ) -> Telemetry:
         """Return what the robot has said about itself; `at` is when `sport` came. Four distances of zero mean: none measured."""
         free = sport.range_obstacle
         roll, pitch, yaw = sport.imu_state.rpy
         motors = low.motor_state[:12] if low is not None else ()
         return Telemetry(
             at=at,
+            fault=fault,
             stamp=sport.stamp.sec + sport.stamp.nanosec / 1e9,
             fsm=sport.error_code,
             mode=sport.mode,

@@ -34,6 +34,7 @@ PROBE, LOOK = (
 ASKED = 256  # requests whose answers are still expected; more are forgotten, the oldest first
 SPACING = 1024  # nanoseconds between ids; what is below tells drivers apart
 MOVES = 0.02  # m/s
+TWO = "two"  # the fault of a domain in which two robots are heard, as a key of `words.toml`
 
 
 class DdsDriver:
@@ -68,6 +69,7 @@ class DdsDriver:
         self._low: LowState_ | None = None
         self._sport_at = self._lively_until = float("-inf")
         self._sport_due = self._low_due = 0.0
+        self._doubled = False
         self._seen: dict[str, deque[float]] = {"sport": deque(maxlen=64), "low": deque(maxlen=64)}
 
     def open(self) -> None:
@@ -109,13 +111,13 @@ class DdsDriver:
     def send(self, request: Request) -> bool:
         """Write a request; False where nobody listens for any, or it can't be written.
 
-        To a robot that is silent only stops go. What is sent while a cable is out may wait in this machine for seconds, and the
+        To a robot that is silent only stops go, as to two robots in one domain. What is sent while a cable is out may wait in this machine for seconds, and the
         robot would carry it out when the cable is in again.
         """
         wire, now = self._wire, time.monotonic()
         if wire is None or not wire.peers():
             return False
-        if request.api_id not in ALWAYS and now - self._sport_at > QUIET:
+        if request.api_id not in ALWAYS and (self._doubled or now - self._sport_at > QUIET):
             return False
         number = request.id or self._number()
         self._lively_until = now + RECENT
@@ -178,6 +180,8 @@ class DdsDriver:
         if now >= self._sport_due:
             self._sport_due = now + (LIVELY if now < self._lively_until else CALM)
             sport = wire.sport(now)
+            before, self._doubled = self._doubled, wire.doubled(now)
+            new = self._doubled != before
             if sport is not None:
                 self._note(sport, now)
                 new = True
@@ -190,7 +194,7 @@ class DdsDriver:
                 new = new or self.joints
         if not new or self._sport is None:
             return None
-        return wire.telemetry(self._sport, self._low, self._sport_at)
+        return wire.telemetry(self._sport, self._low, self._sport_at, TWO if self._doubled else "")
 
     def _note(self, sport: "SportModeState_", now: float) -> None:
         before, self._sport = self._sport, sport
@@ -205,7 +209,7 @@ class DdsDriver:
         return None if self._wire is None else max(now, min(self._sport_due, self._low_due))
 
     def link(self) -> dict[str, Any]:
-        """Return `connected`, `detail`, `peers` (listeners for requests), `api_version` and `rates` (looks a second that found something)."""
+        """Return `connected`, `detail`, `peers` (listeners for requests), `api_version`, `doubled` (two robots are heard) and `rates` (looks a second that found something)."""
         now = time.monotonic()
         rates = {name: sum(at > now - 1.0 for at in seen) for name, seen in self._seen.items()}
         peers = self._wire.peers() if self._wire is not None else 0
@@ -214,6 +218,7 @@ class DdsDriver:
             "detail": self._detail(peers, now),
             "peers": peers,
             "api_version": self._version,
+            "doubled": self._doubled,
             "rates": rates,
         }
 
@@ -233,4 +238,6 @@ class DdsDriver:
             return f"The robot's states come, but its sport service does not listen ({where}); restart its motion service."
         if not tells:
             return f"The sport service listens, but no state of it comes ({where}); a robot that is starting needs a minute."
+        if self._doubled:
+            return f"Two robots are heard ({where}), and each would do what the other is told; only stops go. Switch one of them off, or give it a domain of its own."
         return f"Sport service {self._version or 'of unknown version'} ({where})."
