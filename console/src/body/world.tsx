@@ -82,11 +82,12 @@ export function World({ state, fold = false, ways = SERVICE }: Parts) {
   const settle = (asked: Promise<unknown>) => asked.then(() => setFailed(""), (error: Error) => setFailed(error.message || w.chat.away));
   const blocked = state.obstacle !== null && state.obstacle < BLOCKED;
   const compact = useCompact();
+  const simulated = state.simulated || ways !== SERVICE;
   const inside = (
     <fieldset className="world" title={w.body.worldNote}>
       <legend className="unseen">{w.body.world}</legend>
-      <Battery level={state.battery ?? 100} change={(battery) => void settle(ways.sim({ battery }))} />
-      <Switch label={w.body.obstacle} on={blocked} turn={(on) => void settle(ways.sim({ obstacle: on ? NEAR : null }))} />
+      {simulated && <Battery level={state.battery ?? 100} change={(battery) => void settle(ways.sim({ battery }))} />}
+      {simulated && <Switch label={w.body.obstacle} on={blocked} turn={(on) => void settle(ways.sim({ obstacle: on ? NEAR : null }))} />}
       <Switch label={w.body.people} on={state.people} turn={(on) => void settle(ways.people(on))} />
       {failed && <p className="world-failed" role="alert">{w.body.failed}: {failed}</p>}
     </fieldset>

@@ -83,6 +83,12 @@ export function Dog(parts: Parts) {
     const element = box.current;
     return () => element?.removeEventListener("pose", pose);
   }, [player]);
+  useEffect(() => {
+    if (!player || !box.current) return;
+    const watch = new IntersectionObserver((seen) => player.show(seen.at(-1)?.isIntersecting ?? true));
+    watch.observe(box.current);
+    return () => watch.disconnect();
+  }, [player]);
   const mood: Mood = state?.latched ? "damped" : state?.halted ? "halted" : "well";
   const action = state ? state.action : alone;
   return (

@@ -49,6 +49,7 @@ export class Player {
   private blinkAt = -Infinity;
   private busyUntil = 0;
   private request = 0;
+  private hidden = false;
   private timer = 0;
   private last = 0;
 
@@ -123,7 +124,15 @@ export class Player {
   /** Draw at least one more frame. */
   wake(seconds = 0): void {
     this.busyUntil = Math.max(this.busyUntil, performance.now() / 1000 + seconds);
-    if (!this.request) this.request = requestAnimationFrame(this.step);
+    if (!this.request && !this.hidden) this.request = requestAnimationFrame(this.step);
+  }
+
+  /** Say whether anybody can see the dog: while nobody can, no frame is made. */
+  show(visible: boolean): void {
+    this.hidden = !visible;
+    if (visible) return this.wake();
+    cancelAnimationFrame(this.request);
+    this.request = 0;
   }
 
   dispose(): void {
@@ -154,7 +163,7 @@ export class Player {
   }
 
   private blink(): void {
-    if (this.calm || document.hidden) return;
+    if (this.calm || this.hidden || document.hidden) return;
     this.blinkAt = performance.now() / 1000;
     this.wake(BLINK);
   }

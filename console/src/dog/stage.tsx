@@ -1,4 +1,4 @@
-// The dog's card: the picture, what is known of the body, its plan, and what surrounds a simulated one.
+// The dog's card: the picture, what is known of the body, its plan, and what surrounds it.
 import { Badges, useBodyWords } from "../body/badges";
 import { Plan } from "../body/plan";
 import { World } from "../body/world";
@@ -29,7 +29,7 @@ export function Stage({ guard, relayed, local, thinking }: Parts) {
       </div>
       {!state && <p className="stage-note" role="status">{w.dog.local}</p>}
       {state?.fault && <p className="stage-fault" role="alert">{state.fault}</p>}
-      {state?.simulated && <World state={state} fold />}
+      {state && <World state={state} fold />}
     </section>
   );
 }

@@ -52,14 +52,14 @@ const SPACE_IS_THEIRS = "input, textarea, select, button, summary, a[href], dial
 
 const isFree = (target: EventTarget | null) => !(target instanceof Element && target.closest(SPACE_IS_THEIRS));
 
-/** Escape stops from anywhere, the space bar from where it means nothing else. Held down, or while a word is being composed, neither grows into a second press. */
+/** Escape stops from anywhere, the space bar from where it means nothing else. Held down, or while a word is being composed, neither grows into a second press; nor does the space bar, which people press to scroll. */
 function useKeys(press: (soft?: boolean) => void): void {
   useEffect(() => {
     const down = (event: KeyboardEvent) => {
       const space = event.key === " " && isFree(event.target) && !event.ctrlKey && !event.altKey && !event.metaKey;
       if (event.key !== "Escape" && !space) return;
       if (space) event.preventDefault();
-      if (!event.repeat) press(event.isComposing);
+      if (!event.repeat) press(event.isComposing || space);
     };
     addEventListener("keydown", down, true);
     return () => removeEventListener("keydown", down, true);
