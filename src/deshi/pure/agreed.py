@@ -8,15 +8,17 @@ import re
 
 from deshi.pure.text import clean, fold
 
-# Nothing that may be hesitation, thanks or a refusal in disguise ("いいです", "大丈夫", "right"); a yes that is missed is asked again.
+# Nothing that may be hesitation, thanks, surprise or a refusal in disguise ("いいです", "大丈夫", "right"); a yes that is missed is asked again.
 _YES = """
-    はい はーい うん ええ いいよ いいですよ もちろん お願い お願いします おねがい おねがいします やって やってください やってみて
-    オッケー おっけー オーケー おーけー どうぞ そうして そうしてください 了解 hai onegai onegaishimasu douzo
-    yes yeah yep yup aye sure ok okay please certainly absolutely ofcourse goahead doit doitnow goforit pleasedo
+    はい はーい うん もちろん お願いします おねがいします やって やってください やってみて
+    オッケー おっけー オーケー おーけー どうぞ そうして そうしてください 了解 hai onegaishimasu douzo
+    yes yeah yep yup aye sure ok okay certainly absolutely ofcourse goahead doit doitnow goforit pleasedo
     iconfirm confirm confirmed
-    好 好的 好啊 好呀 是 是的 嗯 对 对的 对啊 行 行啊 可以 可以的 要 当然 没问题 来吧 做吧 确定 确认
+    好 好的 好啊 好呀 是 是的 对 对的 对啊 行啊 可以 可以的 当然 没问题 来吧 做吧 确定 确认
     對 對的 對啊 當然 沒問題 來吧 確定 確認 shide haode
 """
+# A yes beside one of those only: alone it may be a cry ("ええ！"), "no need" ("いいよ"), a plea ("please") or a sound of thought ("嗯…").
+_BESIDE = "ええ いいよ いいですよ お願い おねがい onegai please 嗯 行 要"
 _NO = """
     いいえ いえ いや いやだ ううん だめ ダメ 駄目 やめて やめとく やめとこう やめておく やめておこう やめよう やっぱりやめて
     やっぱりいい 結構です けっこうです iie dame
@@ -27,12 +29,15 @@ _MARKS = re.compile(r"[\s。.、,，!！'’\"「」“”:;]+")
 _QUESTION = re.compile(r"[?？]|\b(really|why|what)\b")
 
 
-def _only(words: str) -> re.Pattern[str]:
+def _only(words: str) -> str:
+    """Return a pattern of whole forms, the longest first."""
     forms = sorted({_MARKS.sub("", fold(word)) for word in words.split()}, key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(map(re.escape, forms))})+")
+    return f"(?:{'|'.join(map(re.escape, forms))})"
 
 
-_ALL_YES, _ALL_NO = _only(_YES), _only(_NO)
+_ANY = f"{_only(_YES + _BESIDE)}*"
+_ALL_YES = re.compile(f"{_ANY}{_only(_YES)}{_ANY}")
+_ALL_NO = re.compile(f"{_only(_NO)}+")
 _LONGEST = 60  # characters: a yes is short
 
 
