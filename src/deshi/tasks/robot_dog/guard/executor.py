@@ -23,6 +23,7 @@ RESEND = 0.05  # seconds between two Moves of a walk: the robot holds one for a 
 REST = 1.0  # seconds that a walk may take to come to rest
 SETTLE = 0.5  # seconds in which a motion must be seen to begin where its answer came before its end
 WAIT = 2.0  # seconds that a step waits for a body that still moves
+BEFORE = "What came before it did not end well, so it was not begun; look at how the body stands, then say it again."
 MOST = 24  # steps that may wait, and that one order may take
 
 
@@ -241,8 +242,8 @@ class Executor:
         if state.activity != "idle" and not order.goes_on:
             return Plan((), "busy", "The body still moves, though nothing was ordered; wait, or stop it.", {})
         made = recheck(order.steps[0], state, self._rules)
-        if made.reason != "posture":
-            return made
+        if made.reason != "posture" or state.posture == "damped":
+            return made  # a body whose motors went off meanwhile is not raised by an order from before that
         made = self._planner(order.left, state, self._rules, order.confirmed)
         if not made.reason:
             order.renew(made.steps)
@@ -257,12 +258,15 @@ class Executor:
         return [_event("refused", order, why=why, reason=reason, detail=detail, dropped=dropped, left=left)]
 
     def _over(self, kind: str, order: Order | None = None, **more: Any) -> list[Event]:
-        """End an order in the middle: the rest of it is not done."""
+        """End an order in the middle: the rest of it is not done, nor is what waits, since nobody knows how the body stands."""
         if order is None:
             assert self._run is not None
             order, self._run = self._run.order, None
         self.orders.remove(order)
-        return [_event(kind, order, left=[shown(step) for step in order.steps[1:]], **more)]
+        events = [_event(kind, order, left=[shown(step) for step in order.steps[1:]], **more)]
+        for later in list(self.orders):
+            events += self._refused(later, "robot", BEFORE, {"why": "before"})
+        return events
 
 
 def _walks(state: State, velocity: tuple[float, float, float]) -> bool:
