@@ -142,7 +142,38 @@ def test_silence_while_it_moves_is_a_stop_and_then_a_damp(core: Core) -> None:
     wait(core, 0.54)
     assert barks(made) == ["stale"]
     assert body.wire[-1] == 1003
-    wait(core, 0.4)
+    wait(core, 1.4)
+    assert 1001 not in body.wire
+    wait(core, 0.16)
+    assert body.wire[-1] == 1001
+
+
+@pytest.mark.parametrize("gap", [0.7, 0.9, 1.2, 1.8])
+def test_a_pause_of_the_telemetry_does_not_fell_a_healthy_body(core: Core, gap: float) -> None:
+    made, _, body = core
+    order(made, 1023)
+    body.show(**GESTURE)
+    wait(core, 1.0)
+    body.vanish()
+    wait(core, gap)
+    body.show(**GESTURE)
+    wait(core, 0.2)
+    body.show()
+    wait(core, 1.0)
+    assert 1001 not in body.wire
+    assert not made.state()["damped"]
+
+
+def test_a_persons_stop_in_such_a_pause_has_300_ms(core: Core) -> None:
+    made, _, body = core
+    order(made, 1023)
+    body.show(**GESTURE)
+    wait(core, 1.0)
+    body.vanish()
+    wait(core, 0.6)
+    assert barks(made) == ["stale"]
+    made.stop("soft", "text")
+    wait(core, 0.32)
     assert body.wire[-1] == 1001
 
 
@@ -162,7 +193,7 @@ def test_silence_while_it_rests_is_nothing(core: Core) -> None:
         ({"obstacle": float("nan")}, "obstacle"),
         ({"battery": 9.0}, "battery"),
         ({"battery": float("inf")}, "battery"),
-        ({"fsm": 1001, "mode": 7}, "astray"),
+        ({"fsm": 1004, "mode": 5}, "astray"),
         ({"hottest": 95.0}, "fault"),
         ({"roll": 1.4}, "tilt"),
     ],

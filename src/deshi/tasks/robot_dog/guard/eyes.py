@@ -2,7 +2,7 @@
 
 from math import hypot
 
-from deshi.tasks.robot_dog.body.codes import FSM, MODE
+from deshi.tasks.robot_dog.body.codes import shown
 from deshi.tasks.robot_dog.body.machine import STILL_SPEED, STILL_TURN, Seen, seen, state_of
 from deshi.tasks.robot_dog.body.types import Rules, State, Telemetry
 from deshi.tasks.robot_dog.guard.stopper import Sight
@@ -28,17 +28,19 @@ class Eyes:
         return state_of(self.newest, now, self.latched, self.people, self._rules, self._history)
 
     def sight(self, now: float) -> Sight:
-        """Return what there is to see of its motion."""
+        """Return what there is to see of its motion. In a state that no table lists only trunk and joints can tell of rest."""
         newest, history = self.newest, self._history
         if newest is None or history is None:
             return Sight()
-        shown = FSM.get(newest.fsm) or MODE.get(newest.mode)
+        listed = shown(newest.fsm, newest.mode)
         speed = hypot(newest.velocity[0], newest.velocity[1]) / STILL_SPEED
-        activity = self.state(now).activity
+        limbs = self.state(now).activity != "idle"
         return Sight(
             at=history.moved,
             pace=max(speed, abs(newest.yaw_speed) / STILL_TURN),
-            idle=shown is not None and shown.activity == "idle",
-            limbs=activity != "idle",
+            idle=listed.activity == "idle" if listed else bool(newest.joints) and not limbs,
+            limbs=limbs,
             limp=newest.fsm == 1001 or newest.mode == 7,
+            stamp=history.stamp,
+            air=listed.air if listed else 0.0,
         )

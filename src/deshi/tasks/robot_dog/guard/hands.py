@@ -10,11 +10,14 @@ from deshi.tasks.robot_dog.body.types import Rules, State
 from deshi.tasks.robot_dog.guard.executor import Executor
 from deshi.tasks.robot_dog.guard.eyes import Eyes
 from deshi.tasks.robot_dog.guard.gate import Gate
-from deshi.tasks.robot_dog.guard.stopper import Stopper
+from deshi.tasks.robot_dog.guard.stopper import NEVER, Stopper
 from deshi.tasks.robot_dog.guard.tame import Tame
 from deshi.tasks.robot_dog.guard.watchdogs import Kind, Watchdogs
 
+UP = 1.0  # seconds for which a latched body must be seen with its motors on to count as stood up by somebody
+LATELY = 0.5  # seconds for which orders that have ended still count when the motors go off: an answer may come first
 IN_VAIN = "A soft stop had no effect, so the motors are damped: the body sinks. Clear it when the place around it is safe."
+NOBODY = "No robot has heard it in ten seconds, and none was ever heard: it is written no longer, and nothing is latched."
 
 
 class Hands:
@@ -37,16 +40,41 @@ class Hands:
         self.eyes.latched = held
         self._tell = tell
         self._latch = latch
+        self._fresh = False  # whether the damp that is written is what the body is latched for
+        self._limp = True  # the last that was seen; as long as nothing is, no damping is a foreign one
+        self._sank = False
+        self._worked = NEVER  # when there was something to do, last
+        self._at = NEVER  # when the robot was last heard
+        self._up: float | None = None  # since when the motors are on though nobody has cleared the latch
 
     def stop(self, level: str, now: float) -> bool:
-        """Write a stop, before anything else; return whether the driver could. A latched body is damped by any stop."""
-        damp = level == "damp" or self.eyes.latched
+        """Write a stop, before anything else; return whether the driver could.
+
+        A latched body is damped by any stop, unless somebody has stood it up or the guard ends: that never damps.
+        """
+        damp = level == "damp" or (self.eyes.latched and not self._stood() and not self.stopper.mild)
         sent = self.gate.stop("damp" if damp else "soft")
-        self.stopper.begin("damp" if damp else "soft", now)
+        self._stopped(damp, now, sent, told=True)
+        return sent
+
+    def leave(self) -> None:
+        """The guard ends: what is stopped softly from now on never becomes a damp."""
+        self.stopper.mild = True
+
+    def _stopped(self, damp: bool, now: float, sent: bool, told: bool) -> None:
+        """Mind a stop that was written; `told`: somebody said it, and it is not for the robot's silence."""
+        sight, ran = self.eyes.sight(now), self.executor.current is not None
+        rested = not ran and (sight.quiet or sight.at == NEVER)
+        patient = rested or not told
+        self.stopper.begin("damp" if damp else "soft", now, sent, patient, ran)
         if damp:
+            self._fresh = not self.eyes.latched or self._fresh
             self.eyes.latched = True
             self._latch(True)
-        return sent
+
+    def _stood(self) -> bool:
+        """Return whether somebody else has switched the motors on again while the body was latched."""
+        return self._up is not None and self._at - self._up > UP
 
     def halt(self, now: float, by: str) -> bool:
         """Forget, after a stop, what was to be done, and tell of it; return whether there was something."""
@@ -59,25 +87,44 @@ class Hands:
         """Take the latch off: a person has looked. False where nothing was latched."""
         if not self.eyes.latched:
             return False
-        self.eyes.latched = False
+        self.eyes.latched = self._fresh = False
         self.stopper.end()
         self._latch(False)
         return True
 
     def look(self, now: float) -> State:
         """Take what has arrived from the robot; return its state."""
+        if self.executor.orders:
+            self._worked = now
         arrived = self.driver.take(now)
         if arrived.telemetry is not None:
             self.eyes.see(arrived.telemetry)
+            self._feel(now)
         for reply in arrived.replies:
             self._told(self.executor.heard(reply))
         return self.eyes.state(now)
 
+    def _feel(self, now: float) -> None:
+        """Notice when the motors go off, and since when they are on again."""
+        sight = self.eyes.sight(now)
+        self._sank = self._sank or (sight.limp and not self._limp)
+        self._limp, self._at = sight.limp, sight.at
+        if sight.limp or self.stopper.level == "damp":
+            self._up = None
+        elif self._up is None:
+            self._up = sight.at
+
     def turn(self, now: float) -> None:
         """Do what the time and what has arrived ask for: confirm or escalate a stop, mind the watchdogs, take the next step."""
         state = self.look(now)
-        if self.stopper.tick(self.eyes.sight(now), now):
+        if self._sank:
+            self._sank = False
+            self._put_down(now)
+        came = self.stopper.tick(self.eyes.sight(now), now, ours=self.executor.current is not None)
+        if came == "vain":
             self._escalate(now)
+        elif came == "unheard":
+            self._unheard()
         barks = self.watchdogs.check(self.executor.motion, state, now)
         if barks:
             self._trip(barks, now)
@@ -98,6 +145,16 @@ class Hands:
         self._told(self.executor.leave(brain))
         self.turn(now)
 
+    def _put_down(self, now: float) -> None:
+        """The motors went off by somebody else's hand, a remote's or another guard's: nothing here may raise the body again."""
+        if not self.eyes.latched and now - self._worked <= LATELY:
+            self._trip("damped", now)
+
+    def _unheard(self) -> None:
+        """A damp was written to nobody: the latch stays only where there has been a robot."""
+        if self._fresh and self.eyes.newest is None and self.clear():
+            self._tell({"event": "cleared", "interaction": "", "why": NOBODY})
+
     def _escalate(self, now: float) -> None:
         self.stop("damp", now)
         self._tell({"event": "escalated", "interaction": "", "level": "damp", "why": IN_VAIN})
@@ -105,7 +162,8 @@ class Hands:
 
     def _trip(self, kind: Kind, now: float) -> None:
         current = self.executor.current
-        self.stop("soft", now)
+        damp = kind == "damped"
+        self._stopped(damp, now, self.gate.stop("damp" if damp else "soft"), told=kind != "stale")
         interaction = current[2].interaction if current else ""
         self._tell({"event": "watchdog", "interaction": interaction, "kind": kind, "epoch": self.gate.epoch})
         self.halt(now, "watchdog")

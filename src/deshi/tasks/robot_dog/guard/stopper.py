@@ -2,11 +2,16 @@
 
 The first write is the gate's, within the call that heard the stop; this is about everything after it.
 
-A soft stop has had its effect when telemetry that is newer than the stop shows the body still: its trunk neither moves nor turns,
-its state machine is in no motion, and its limbs (where the robot tells its joints) have come to rest. On the way there these
-count as effect, too: a trunk that moves a fifth slower than when it was last looked at for this, and a state machine that has
-left its motion while the limbs settle. What shows no effect for 300 ms is damped, as is what has not come to rest within
-1.5 s, as is a body that tells nothing. A damp has had its effect when the robot says that its motors are damped.
+A soft stop is over when telemetry that is newer than the stop shows the body still (its trunk neither moves nor turns, its state
+machine is in no motion, its limbs have come to rest) over a tenth of a second of the robot's own clock: one sample may be from
+before the motion that it is to stop. A body that moves within two seconds after that, without an order of ours, is stopped again.
+
+On the way there these count as effect: a trunk that is more than 5 % slower than when it was last looked at for this, and a state
+machine that has left its motion while the limbs settle. What shows no effect for 300 ms is damped, as is what has not come to
+rest within 1.5 s. Silence is no effect either; where nothing moved before it, or nobody said stop (the silence itself did), it
+is given 1.5 s. A jump that is in the air can't obey, so that time begins when it has come down, or should have.
+
+A damp has had its effect when the robot says that its motors are damped. One that no robot hears is not written for ever.
 """
 
 from dataclasses import dataclass
@@ -15,55 +20,92 @@ from typing import Literal
 from deshi.tasks.robot_dog.guard.gate import Gate
 
 Level = Literal["", "soft", "damp"]
+Outcome = Literal["", "vain", "unheard"]
 
 EVERY = 0.02  # seconds between two writes
 PATIENCE = 0.3  # seconds without effect until a soft stop becomes a damp
-SETTLING = 1.5  # seconds until it does so, effect or not
-SLOWER = 0.8  # what is left of the pace when it counts as slowing down
+SETTLING = (
+    1.5  # seconds until it does so, effect or not; and the seconds of silence that a body at rest may keep
+)
+SLOWER = 0.95  # what is left of the pace when it counts as slowing down
+REST = (
+    0.099  # seconds of the robot's clock that a body must be still: a tenth, less what a sum of floats loses
+)
+WATCH = 2.0  # seconds after a stop in which a motion that nobody here ordered is stopped again
+LANDING = 0.5  # seconds that a jump may take longer than usual
 URGENT, LATER = (
     2.0,
     0.25,
-)  # seconds in which a damp is written as often as a stop; seconds between its writes after that
+)  # seconds of writing a damp as often as a stop; seconds between its writes after that
+UNHEARD = 10.0  # seconds of writing to nobody
+NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What telemetry shows of a body's motion: `at` is when the robot's own clock was last seen to move.
+    """What telemetry shows of a body's motion: `at` is when the robot's own clock, `stamp`, was last seen to move.
 
     `pace` is the trunk's speed in multiples of what counts as still (at most 1 is still); `idle` says that the state machine
-    is in no motion, `limbs` that the joints move, `limp` that the motors are damped.
+    is in no motion, `limbs` that the joints move, `limp` that the motors are damped. `air` is how many seconds the jump that
+    it is in usually takes, 0.0 for none.
     """
 
-    at: float = float("-inf")
+    at: float = NEVER
     pace: float = 0.0
     idle: bool = False
     limbs: bool = False
     limp: bool = False
+    stamp: float = 0.0
+    air: float = 0.0
 
     @property
     def still(self) -> bool:
         """Whether nothing moves."""
         return self.idle and self.pace <= 1.0 and not self.limbs
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing moves that a stop could stop: a body that sinks with its motors off is past that."""
+        return self.still or self.limp
+
 
 class Stopper:
-    """Repeats a stop until it is confirmed. `level` is what is being done about: "" where nothing is."""
+    """Repeats a stop until it is confirmed. `level` is what is being done about: "" where nothing is.
+
+    `mild` is set when the guard ends: what was begun softly then stays soft.
+    """
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
         self.level: Level = ""
-        self._since = self._effect = 0.0
+        self.mild = False
+        self._since = self._start = self._effect = self._news = 0.0
         self._pace: float | None = None
+        self._still: float | None = None  # the robot's time since which it is still
+        self._patient = self._rests = self._ran = self._sent = False
+        self._land: float | None = None
         self._next = float("inf")
+        self._watch = NEVER
 
-    def begin(self, level: Level, now: float) -> None:
-        """Take over after a stop was written. A second soft stop does not put the damping off."""
+    def begin(
+        self, level: Level, now: float, sent: bool = True, patient: bool = False, ran: bool = True
+    ) -> None:
+        """Take over after a stop was written. A second soft stop does not put the damping off.
+
+        `sent`: the driver could write it. `patient`: nothing moved when the robot was last seen, or nobody said stop. `ran`: an
+        order was being carried out.
+        """
         self._next = now + EVERY
+        self._sent = self._sent or sent
         if self.level == level or self.level == "damp":
+            if level == "soft" and self._patient and not patient:  # now somebody does say stop
+                self._patient, self._rests, self._effect = False, False, now
             return
         self.level = level
-        self._since = self._effect = now
-        self._pace = None
+        self._since = self._start = self._effect = self._news = now
+        self._pace = self._still = self._land = None
+        self._patient = self._rests = patient
+        self._ran, self._sent = ran, sent
 
     def end(self) -> None:
         """Say no more: a person has cleared the stop."""
@@ -73,28 +115,73 @@ class Stopper:
         """Return when `tick` is wanted, None where nothing is being stopped."""
         return self._next if self.level else None
 
-    def tick(self, sight: Sight, now: float) -> bool:
-        """Look whether the stop has had its effect and write it again where not; return whether it must become a damp."""
+    def tick(self, sight: Sight, now: float, ours: bool = False) -> Outcome:
+        """Look whether the stop has had its effect and write it again where not; `ours` says that an order is carried out.
+
+        Return `vain` where it must become a damp, and `unheard` where a damp is written no longer, since nobody hears it.
+        """
         if not self.level:
-            return False
-        newer = sight.at > self._since
-        if newer and (sight.limp or (self.level == "soft" and sight.still)):
+            return self._mind(sight, now, ours)
+        fresh = sight.at > self._news
+        self._news = max(sight.at, self._news)
+        if self._obeyed(sight, fresh):
+            self._watch = now + WATCH if self.level == "soft" else NEVER
             self.level = ""
-            return False
-        if self.level == "soft" and self._in_vain(sight if newer else None, now):
-            return True
+            return ""
+        heard = self._news > self._since
+        if not heard and now - self._since >= UNHEARD and (self.level == "damp" or sight.at == NEVER):
+            was, self.level = self.level, ""
+            return "unheard" if was == "damp" else ""
+        anybody = self._sent or sight.at > NEVER  # else there is no robot, and there never was
+        if self.level == "soft" and self._in_vain(sight, fresh, now) and anybody and not self.mild:
+            return "vain"
         if now >= self._next:
             urgent = self.level == "soft" or now - self._since < URGENT
             self._next = now + (EVERY if urgent else LATER)
-            self._gate.repeat(self.level)
-        return False
+            self._sent = self._gate.repeat(self.level) or self._sent
+        return ""
 
-    def _in_vain(self, sight: Sight | None, now: float) -> bool:
+    def _mind(self, sight: Sight, now: float, ours: bool) -> Outcome:
+        """Stop it again where it moves though it was stopped, and nobody here has told it to."""
+        if ours:
+            self._watch = NEVER
+        if now < self._watch and sight.at > self._news and not sight.quiet:
+            self._watch = NEVER
+            self.begin("soft", now, self._gate.repeat("soft"))
+        return ""
+
+    def _obeyed(self, sight: Sight, fresh: bool) -> bool:
+        """Return whether the body has come to rest, or lies with its motors off where that was wanted."""
+        if self.level == "damp":
+            return sight.limp and sight.at > self._since
+        if fresh and not sight.quiet:
+            self._still = None
+        elif fresh and self._still is None:
+            self._still = sight.stamp
+        return fresh and self._still is not None and abs(sight.stamp - self._still) >= REST
+
+    def _in_vain(self, sight: Sight, fresh: bool, now: float) -> bool:
         """Return whether the soft stop has shown no effect for long enough."""
-        if sight is not None:
-            pace = sight.pace if sight.idle else max(sight.pace, 1.0)
-            if self._pace is None:
-                self._pace = pace
-            if (sight.idle and pace <= 1.0) or pace < SLOWER * self._pace:
-                self._pace, self._effect = pace, now
-        return now - self._effect >= PATIENCE or now - self._since >= SETTLING
+        if fresh:
+            self._judge(sight, now)
+        if sight.air:
+            self._land = now + sight.air + LANDING if self._land is None else self._land
+            if now < self._land:
+                self._start = self._effect = now
+                return False
+        if self._rests:
+            return now - self._news >= SETTLING
+        return now - self._effect >= PATIENCE or now - self._start >= SETTLING
+
+    def _judge(self, sight: Sight, now: float) -> None:
+        """Take a new sample: look for effect, and whether the silence after it would be one of a body at rest."""
+        if self._patient and not sight.quiet:  # it moves after all: its time begins here
+            self._start = self._effect = now
+        if not sight.quiet:
+            self._patient = self._ran = False
+        self._rests = sight.quiet and not self._ran
+        pace = sight.pace if sight.idle else max(sight.pace, 1.0)
+        if self._pace is None:
+            self._pace = pace
+        if (sight.idle and pace <= 1.0) or pace < SLOWER * self._pace:
+            self._pace, self._effect = pace, now

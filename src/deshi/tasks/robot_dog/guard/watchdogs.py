@@ -9,7 +9,9 @@ from typing import Literal
 
 from deshi.tasks.robot_dog.body.types import Rules, State
 
-Kind = Literal["", "gone", "heartbeat", "stale", "fault", "tilt", "battery", "people", "obstacle", "astray"]
+Kind = Literal[
+    "", "gone", "heartbeat", "stale", "fault", "tilt", "battery", "people", "obstacle", "astray", "damped"
+]
 
 HEARTBEAT = 0.3  # seconds without a beat
 LEAST_BATTERY = 10.0  # per cent, for a walk that is under way

@@ -1,0 +1,184 @@
+"""What latches the body and what does not: stops that nobody hears, motors that somebody else switches, the end of the guard."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deshi.tasks.robot_dog.body.types import Rules
+from deshi.tasks.robot_dog.guard.core import Guard
+from deshi.tasks.robot_dog.guard.spool import Spool
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from guards import Clock, Scripted, events_of
+
+Core = tuple[Guard, Clock, Scripted]
+DANCING: dict[str, Any] = {"fsm": 1006, "mode": 0}
+DAMPED: dict[str, Any] = {"fsm": 1001, "mode": 7}
+
+
+@pytest.fixture
+def core(tmp_path: Path) -> Iterator[Core]:
+    """A guard, its clock and a robot that shows what it is told."""
+    clock = Clock()
+    body = Scripted(clock)
+    made = Guard(body, Spool(tmp_path / "guard.jsonl"), clock, rules=Rules())
+    yield made, clock, body
+    made.spool.close()
+
+
+def wait(made: Guard, clock: Clock, seconds: float, step: float = 0.01) -> None:
+    """Let time pass as the guard's loop does."""
+    end = clock.now + seconds
+    while clock.now < end - 1e-9:
+        clock.now = round(clock.now + step, 6)
+        made.tick()
+
+
+def order(made: Guard, *actions: int, **more: Any) -> dict[str, Any]:
+    """Give an order in the present epoch."""
+    told = {"op": "do", "actions": list(actions), "interaction": "i", "epoch": made.epoch, **more}
+    return made.handle(told)
+
+
+def test_a_body_that_somebody_else_damps_stays_down(core: Core) -> None:
+    made, clock, body = core
+    order(made, 1016)
+    order(made, 1017, interaction="later")
+    body.show(**DANCING)
+    wait(made, clock, 0.5)
+    body.show(**DAMPED)
+    body.answer(4201)
+    wait(made, clock, 2.0)
+    assert 1004 not in body.wire
+    assert 1017 not in body.wire
+    assert [event["kind"] for event in events_of(made, "watchdog")] == ["damped"]
+    assert made.state()["latched"]
+    body.show()
+    wait(made, clock, 5.0)
+    assert body.wire[-1] == 1001
+    assert order(made, 1016)["reason"] == "latched"
+
+
+def test_a_damp_that_is_seen_before_the_robots_answer_halts_all(core: Core) -> None:
+    made, clock, body = core
+    order(made, 1016)
+    order(made, 1017, interaction="later")
+    body.show(**DANCING)
+    wait(made, clock, 0.5)
+    body.show(**DAMPED)
+    wait(made, clock, 0.5)
+    assert [(e["interaction"], e["by"]) for e in events_of(made, "halted")] == [
+        ("i", "watchdog"),
+        ("later", "watchdog"),
+    ]
+    assert made.state()["latched"]
+
+
+def test_a_body_that_lies_damped_may_be_told_to_stand_up(core: Core) -> None:
+    made, clock, body = core
+    body.show(**DAMPED)
+    wait(made, clock, 1.0)
+    assert order(made, 1004)["ok"]
+    wait(made, clock, 1.0)
+    assert body.wire == [1004]
+    assert not made.state()["latched"]
+
+
+def test_a_latched_body_is_damped_by_any_stop(core: Core) -> None:
+    made, clock, body = core
+    made.stop("damp", "text")
+    body.show(**DAMPED)
+    wait(made, clock, 0.1)
+    before = len(body.wire)
+    assert made.stop("soft", "text")["level"] == "soft"
+    assert body.wire[before:] == [1001]
+    assert made.state()["damped"]
+
+
+def test_a_latched_body_that_somebody_has_stood_up_is_not_damped_by_a_soft_stop(
+    core: Core,
+) -> None:
+    made, clock, body = core
+    made.stop("damp", "text")
+    body.show(**DAMPED)
+    wait(made, clock, 0.5)
+    body.show()
+    wait(made, clock, 0.5)
+    before = len(body.wire)
+    made.stop("soft", "text")
+    assert body.wire[before:] == [1001]  # it may only be on its way down, or the sample is wrong
+    body.show(**DAMPED)
+    wait(made, clock, 0.5)
+    body.show()
+    wait(made, clock, 1.1)
+    before = len(body.wire)
+    made.stop("soft", "text")
+    wait(made, clock, 0.5)
+    assert set(body.wire[before:]) == {1003}
+    assert made.state()["latched"]
+    order = {"op": "do", "actions": [1016], "interaction": "i", "epoch": made.epoch}
+    assert made.handle(order)["reason"] == "latched"
+
+
+def unheard(core: Core) -> Core:
+    """Return a guard that has never heard a robot, with a driver that finds nobody to write to."""
+    made, clock, body = core
+    body.vanish()
+    body.sends = False
+    return Guard(body, made.spool, clock, rules=Rules()), clock, body
+
+
+def test_a_stop_that_finds_no_robot_never_becomes_a_damp(
+    core: Core,
+) -> None:
+    made, clock, body = unheard(core)
+    made.stop("soft", "text")
+    wait(made, clock, 3.0, 0.02)
+    body.show()
+    body.sends = True
+    wait(made, clock, 3.0, 0.02)
+    assert 1001 not in body.wire
+    assert (made.state()["damped"], made.state()["stopping"]) == (False, "")
+
+
+def test_a_damp_that_finds_no_robot_ends_and_damps_nobody_who_comes_later(
+    core: Core,
+) -> None:
+    made, clock, body = unheard(core)
+    made.stop("damp", "text")
+    wait(made, clock, 9.0, 0.02)
+    assert made.state()["damped"]
+    wait(made, clock, 1.1, 0.02)
+    written = len(body.wire)
+    body.show()
+    body.sends = True
+    wait(made, clock, 2.0, 0.02)
+    assert len(body.wire) == written
+    assert not made.state()["damped"]
+
+
+def test_a_damp_of_a_robot_that_went_ends_and_stays_latched(core: Core) -> None:
+    made, clock, body = core
+    wait(made, clock, 0.1)
+    body.vanish()
+    made.stop("damp", "text")
+    wait(made, clock, 10.1, 0.02)
+    written = len(body.wire)
+    body.show()
+    wait(made, clock, 2.0, 0.02)
+    assert len(body.wire) == written
+    assert made.state()["damped"]
+
+
+def test_the_end_of_the_guard_never_damps(core: Core) -> None:
+    made, clock, body = core
+    body.show(**DANCING)
+    wait(made, clock, 0.1)
+    made.hands.leave()
+    made.stop("soft", "exit")
+    wait(made, clock, 3.0)
+    assert set(body.wire) == {1003}
+    assert not made.state()["damped"]
