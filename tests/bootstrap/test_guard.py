@@ -259,3 +259,34 @@ def test_a_guard_that_will_not_end_is_made_to(settings: Settings, monkeypatch: p
         os.kill(process, signal.SIGSTOP)
 
     assert not living(process)()
+
+
+def test_one_that_hangs_is_killed_and_started_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "_ASK_S", 0.05)
+    monkeypatch.setattr(room, "_LOOK_S", 0.02)
+    said: list[str] = []
+    with GuardProcess(settings, say=said.append) as guard:
+        process = pid(settings)
+        os.kill(process, signal.SIGSTOP)
+        until(lambda: len(said) == 2)
+        assert not living(process)()
+        assert stop_now(settings.home, port=guard.port)["stopped"]
+    assert said[0].startswith("The guard answers nothing any more")
+    assert said[1] == "The guard has ended and was started again (1 of 5 times)."
+
+
+def test_a_question_that_is_missed_now_and_then_costs_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "_ASK_S", 0.0)
+    monkeypatch.setattr(room, "_LOOK_S", 0.001)
+    asked: list[bool] = []
+    said: list[str] = []
+    with GuardProcess(settings, say=said.append):
+        process = pid(settings)
+        monkeypatch.setattr(room, "_answers", lambda _: asked.append(len(asked) % 3 == 2) or asked[-1])
+        until(lambda: len(asked) > 30)
+        assert pid(settings) == process
+    assert said == []

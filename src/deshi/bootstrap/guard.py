@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from deshi.errors import BadInput, DeshiError, Unavailable
+from deshi.pure.net import is_loopback
 from deshi.sections import Settings
 from deshi.tasks.robot_dog.guard.desk import living
 from deshi.tasks.robot_dog.guard_now import address
@@ -25,6 +26,8 @@ from deshi.tasks.robot_dog.guard_now import address
 _START_S = 5.0
 _END_S = 3.0
 _LOOK_S = 0.2
+_ASK_S = 1.0  # between questions whether the guard still answers, and for an answer
+_MISSES = 3  # questions in a row without an answer, after which it hangs
 _RESTARTS = 5
 KEEPER = "guard.keeper"  # in the home: locked by the service that starts and ends the guard
 _HERE = ("127.0.0.1", "localhost")  # what reaches the guard's door
@@ -34,7 +37,7 @@ class GuardProcess:
     """The guard of a home, for as long as the block lasts.
 
     One that already runs there (its service was killed, say) is taken over, not doubled; one that another service keeps is
-    used, left to it, and kept from then on when that service ends. One that ends while the block lasts is started again, five times at most; `say` hears of it. `before` is called before the first start, while no
+    used, left to it, and kept from then on when that service ends. One that ends or hangs while the block lasts is started again, five times at most; `say` hears of it. `before` is called before the first start, while no
     guard runs. Raises `BadInput` when the settings put the guard elsewhere than on this machine, `Unavailable` when it
     can't be started.
     """
@@ -49,6 +52,7 @@ class GuardProcess:
         self._before = before
         self._say = say
         self._pid = 0
+        self._socket = ""
         self._process: subprocess.Popen[str] | None = None
         self._hold: IO[bytes] | None = None
         self._ending = threading.Event()
@@ -109,6 +113,7 @@ class GuardProcess:
         found = address(self._settings.home)
         if not _answers(str(found.get("socket", ""))):
             return False
+        self._socket = str(found["socket"])
         self._pid, self.port = int(found["pid"]), int(found["port"])
         return True
 
@@ -131,13 +136,12 @@ class GuardProcess:
         return False
 
     def _keep(self) -> None:
-        """Start the guard again whenever it ends; while another service keeps it, wait for that one's end."""
+        """Start the guard again whenever it ends or hangs; while another service keeps it, wait for that one's end."""
         if self._hold is None and not self._inherit():
             return
         for again in range(1, _RESTARTS + 1):
-            while not self._ended():
-                if self._ending.wait(_LOOK_S):
-                    return
+            if not self._watched():
+                return
             with self._change:
                 if self._ending.is_set():
                     return
@@ -147,12 +151,35 @@ class GuardProcess:
                     self._say(f"The guard has ended and can't be started again: {error}")
                     return
             self._say(f"The guard has ended and was started again ({again} of {_RESTARTS} times).")
-        while not self._ending.wait(_LOOK_S):
-            if self._ended():
-                self._say(
-                    "The guard has ended too often and stays away: the body can't be moved. Start deshi again."
-                )
+        if self._watched():
+            self._say(
+                "The guard has ended too often and stays away: the body can't be moved. Start deshi again."
+            )
+
+    def _watched(self) -> bool:
+        """Return True when the guard has ended, by itself or because it hung and was killed; False when this one is to end."""
+        misses, asked = 0, time.monotonic()
+        while not self._ended():
+            if self._ending.wait(_LOOK_S):
+                return False
+            if time.monotonic() - asked < _ASK_S:
+                continue
+            misses = 0 if _answers(self._socket) else misses + 1
+            asked = time.monotonic()
+            if misses >= _MISSES and not self._ended():
+                self._kill()
+        return True
+
+    def _kill(self) -> None:
+        """End a guard that hangs: it hears no stop."""
+        with self._change:
+            if self._ending.is_set():
                 return
+            self._say(
+                f"The guard answers nothing any more; it is killed ({self._settings.home / 'guard.err'} may say more)."
+            )
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(self._pid, signal.SIGKILL)
 
     def _ended(self) -> bool:
         return self._process.poll() is not None if self._process else not living(self._pid)()
@@ -172,7 +199,8 @@ class GuardProcess:
         if not line.startswith("guard ready "):
             raise Unavailable(_why(process, line.strip()))
         told: dict[str, Any] = json.loads(line.removeprefix("guard ready "))
-        self._process, self._pid, self.port = process, int(told["pid"]), int(told["port"])
+        self._process, self._socket = process, str(told["socket"])
+        self._pid, self.port = int(told["pid"]), int(told["port"])
 
     def _let_go(self) -> None:
         if self._process:
@@ -215,13 +243,24 @@ def _command(settings: Settings, port: int) -> list[str]:
     command = [sys.executable, "-m", "deshi.tasks.robot_dog.guard"]
     command += ["--home", str(settings.home), "--port", str(port)]
     command += ["--body", json.dumps(asdict(settings.body))]
+    for origin in _origins(settings):
+        command += ["--origin", origin]
     return command if settings.guard.priority else [*command, "--no-priority"]
+
+
+def _origins(settings: Settings) -> list[str]:
+    """Return where pages of the service come from, as far as they don't come from loopback, which the guard knows."""
+    host, port = settings.service.host, settings.service.port
+    if is_loopback(host):
+        return []
+    names = [socket.gethostname()] if host in ("", "0.0.0.0", "::") else [f"[{host}]" if ":" in host else host]
+    return [f"{scheme}://{name}:{port}" for name in names for scheme in ("http", "https")]
 
 
 def _answers(path: str) -> bool:
     """Return whether a guard speaks at a Unix socket: a process of the noted number may be anything by now."""
     with socket.socket(socket.AF_UNIX) as door, contextlib.suppress(OSError, ValueError):
-        door.settimeout(1.0)
+        door.settimeout(_ASK_S)
         door.connect(path)
         door.sendall(b'{"op":"hello"}\n')
         return b'"guard"' in door.recv(4096)

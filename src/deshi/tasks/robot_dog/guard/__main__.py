@@ -15,12 +15,14 @@ from typing import Any
 from deshi.tasks.robot_dog.body import planner
 from deshi.tasks.robot_dog.body.types import Driver, Rules
 from deshi.tasks.robot_dog.drivers.choose import open_driver, open_ros
+from deshi.tasks.robot_dog.guard import said
 from deshi.tasks.robot_dog.guard.core import Guard
 from deshi.tasks.robot_dog.guard.desk import Desk, Door, living
 from deshi.tasks.robot_dog.guard.latch import Latch
 from deshi.tasks.robot_dog.guard.spool import Spool
 from deshi.tasks.robot_dog.guard_now import mark
 
+ERRORS = "guard.err"  # in the home: what it prints once it is ready
 LONGEST_PATH = 100  # a Unix socket's address has room for 107 bytes on Linux and 103 on macOS
 
 
@@ -49,14 +51,22 @@ def main(argv: list[str] | None = None) -> int:
         rules=_rules(args.body),
         held=latch.held,
     )
+    guard.origins = frozenset(args.origin)
     if args.priority:
         guard.priority = raise_priority()
-    desk = Desk(guard, unix, tcp, living(args.with_parent) if args.with_parent else lambda: True, doors)
+    parent = living(args.with_parent) if args.with_parent else lambda: True
+
+    def goes_on() -> bool:
+        said.bound()
+        return parent()
+
+    desk = Desk(guard, unix, tcp, goes_on, doors)
     desk.catch_signals()
     sys.setswitchinterval(0.0005)  # the spool's thread gives way within half a millisecond
     gc.collect()
     gc.freeze()
     print("guard ready " + json.dumps(address), flush=True)
+    said.keep(home / ERRORS)
     try:
         desk.run()
     finally:
@@ -81,6 +91,13 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         default=0,
         metavar="PID",
         help="halt the body and end when this process is gone",
+    )
+    parser.add_argument(
+        "--origin",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="whose pages may look at the body besides this machine's own, such as http://dog.local:8001",
     )
     parser.add_argument(
         "--no-priority", dest="priority", action="store_false", help="run like any other process"
