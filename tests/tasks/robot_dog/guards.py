@@ -138,10 +138,11 @@ class Running:
             sock.sendall(json.dumps(command).encode() + b"\n")
             return json.loads(replies.readline())
 
-    def http(self, request: str) -> tuple[str, dict[str, Any]]:
-        """Send a request line over TCP; return status line and body."""
+    def http(self, request: str, *headers: str) -> tuple[str, dict[str, Any]]:
+        """Send a request line (and headers) over TCP; return the answer's head and body."""
         with socket.create_connection(("127.0.0.1", self.address["port"]), 5) as sock:
-            sock.sendall(f"{request} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            rows = [f"{request} HTTP/1.1", *(headers or ["Host: 127.0.0.1"])]
+            sock.sendall(("\r\n".join(rows) + "\r\n\r\n").encode())
             data = b""
             while more := sock.recv(65536):
                 data += more

@@ -54,6 +54,7 @@ class Guard:
         self._body = Tame(driver)
         self.hands = Hands(self._body, self.rules, self._note, latch, held)
         self.priority = "normal"
+        self.origins: frozenset[str] = frozenset()  # of the service, where it is not on loopback
         self.changed: Callable[[], None] = lambda: None
         self._pressed = -AGAIN
         self._last = ("", -REGRET)

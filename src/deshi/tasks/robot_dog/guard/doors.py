@@ -1,6 +1,6 @@
 """The two languages the guard is spoken to in: JSON lines over the Unix socket, the least of HTTP/1.1 over TCP.
 
-Over TCP anybody on this machine (any page in a browser, too) may stop the dog and look at it, and nothing else.
+Over TCP anybody on this machine may stop the dog and look at it, and nothing else; pages of other sites may stop it softly.
 """
 
 import json
@@ -10,11 +10,13 @@ from time import monotonic
 from urllib.parse import parse_qs, urlsplit
 
 from deshi.tasks.robot_dog.guard.core import Guard
+from deshi.tasks.robot_dog.guard.pages import Asker, asker
 
 LINE, HEAD, OUT = 65_536, 8_192, 262_144  # bytes that one client may make the guard keep
 A_ROUND = 8  # lines of one client that are answered before the others' turn
 SUSPECTS = 32  # lines of one client that are looked at for a stop before anything is answered
 LONGEST_ID = 80  # characters
+STRANGER = "Pages of other sites may not look at the body; use the console at http://127.0.0.1:8001."
 
 
 @dataclass(slots=True, eq=False)
@@ -31,6 +33,7 @@ class Client:
     joints: bool = False  # it wants the joints, too, while the body moves
     drawn: bool = False  # it has had a frame of them
     ending: bool = False  # close when the outbox is empty
+    page: str = ""  # the origin of the page that may read the answer
     drained: bool = False  # the answer is out; only waits for the other side to close
     dead: bool = False
 
@@ -138,29 +141,41 @@ def _request(guard: Guard, client: Client, head: bytes) -> None:
         url = urlsplit(words[1])
     except ValueError:
         url = urlsplit("/")
-    route = (words[0], url.path)
-    if route == ("POST", "/stop"):
-        asked = {key: values[0] for key, values in parse_qs(url.query).items()}
-        _answer(
-            client,
-            "200 OK",
-            guard.stop(
-                asked.get("level", "soft"),
-                asked.get("source", "http")[:40],
-                asked.get("interaction", "")[:80],
-                asked.get("press", "")[:80],
-            ),
-        )
-    elif route == ("GET", "/state"):
+    who = asker(head, guard.origins)
+    client.page = who.page
+    if (words[0], url.path) == ("POST", "/stop"):
+        _answer(client, "200 OK", _stopped(guard, who, url.query))
+    elif words[0] == "OPTIONS":
+        _answer(client, "204 No Content", None)
+    elif who.stranger or not who.named:
+        _answer(client, "403 Forbidden", {"ok": False, "refused": STRANGER})
+    else:
+        _look(guard, client, (words[0], url.path), url.query)
+
+
+def _stopped(guard: Guard, who: Asker, query: str) -> dict[str, object]:
+    """Stop the body; a page of another site can do no more than that, and hears of nothing."""
+    if who.stranger:
+        guard.stop("soft", "page")
+        return {"ok": True, "stopped": True}
+    asked = {key: values[0] for key, values in parse_qs(query).items()}
+    return guard.stop(
+        asked.get("level", "soft"),
+        asked.get("source", "http")[:40],
+        asked.get("interaction", "")[:80],
+        asked.get("press", "")[:80],
+    )
+
+
+def _look(guard: Guard, client: Client, route: tuple[str, str], query: str) -> None:
+    if route == ("GET", "/state"):
         _answer(client, "200 OK", guard.state())
     elif route == ("GET", "/health"):
         _answer(client, "200 OK", {"ok": True, "epoch": guard.epoch})
     elif route == ("GET", "/events"):
         client.watching = True
-        client.joints = parse_qs(url.query).get("joints") == ["1"]
-        client.say(_head("200 OK", "text/event-stream", None) + event(guard.state()))
-    elif words[0] == "OPTIONS":
-        _answer(client, "204 No Content", None)
+        client.joints = parse_qs(query).get("joints") == ["1"]
+        client.say(_head("200 OK", "text/event-stream", None, client.page) + event(guard.state()))
     else:
         _answer(
             client,
@@ -179,21 +194,20 @@ def event(state: object, kind: str = "") -> bytes:
 
 def _answer(client: Client, status: str, reply: dict[str, object] | None) -> None:
     body = line(reply) if reply is not None else b""
-    client.say(_head(status, "application/json", len(body)) + body)
+    client.say(_head(status, "application/json", len(body), client.page) + body)
     client.ending = True
 
 
-def _head(status: str, kind: str, length: int | None) -> bytes:
-    rows = [
-        f"HTTP/1.1 {status}",
-        f"Content-Type: {kind}",
-        "Cache-Control: no-store",
-        "Access-Control-Allow-Origin: *",
-        "Access-Control-Allow-Methods: GET, POST, OPTIONS",
-        "Access-Control-Allow-Headers: *",
-        "Access-Control-Allow-Private-Network: true",
-        "Connection: close",
-    ]
+def _head(status: str, kind: str, length: int | None, page: str) -> bytes:
+    rows = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", "Cache-Control: no-store", "Vary: Origin"]
+    if page:
+        rows += [
+            f"Access-Control-Allow-Origin: {page}",
+            "Access-Control-Allow-Methods: GET, POST, OPTIONS",
+            "Access-Control-Allow-Headers: *",
+            "Access-Control-Allow-Private-Network: true",
+        ]
+    rows.append("Connection: close")
     if length is not None:
         rows.append(f"Content-Length: {length}")
-    return ("\r\n".join(rows) + "\r\n\r\n").encode()
+    return ("\r\n".join(rows) + "\r\n\r\n").encode("latin-1")
