@@ -9,15 +9,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.peers.decider import Service
 
 from deshi.bootstrap import ros
-from deshi.bootstrap.ros import AT_ONCE, Bridge, decided, question
-from deshi.errors import Lost, Refused, Unreached
+from deshi.bootstrap.ros import AT_ONCE, Bridge, question
 from deshi.settings import read_settings
 
 
@@ -49,45 +48,6 @@ class Door:
     def close(self) -> None:
         os.close(self._near)
         os.close(self._far)
-
-
-class Service:
-    """A service that answers what it is told to; `slow` texts wait for `go`."""
-
-    def __init__(self) -> None:
-        self.asked: list[dict[str, Any]] = []
-        self.keys: list[str | None] = []
-        self.go = threading.Event()
-        self.status, self.reply = 200, {"response": "ok"}
-        service = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                service.asked.append(asked)
-                service.keys.append(self.headers["authorization"])
-                if "slow" in asked["text"]:
-                    service.go.wait(10)
-                data = json.dumps(service.reply).encode()
-                self.send_response(service.status)
-                self.send_header("content-length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/v1/decide"
-        self._thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02})
-        self._thread.start()
-
-    def close(self) -> None:
-        self.go.set()
-        self.server.shutdown()
-        self.server.server_close()
-        self._thread.join()
 
 
 @pytest.fixture
@@ -214,31 +174,3 @@ def test_what_is_no_question_is_answered_with_a_sentence(said: str, says: str) -
     asked = question(said)
     assert says in asked["error"]
     assert len(json.dumps(asked)) < 1000
-
-
-def test_the_key_is_read_from_the_environment(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DESHI_KEY", "dk-1")
-    assert decided(service.url, {"text": "x"}) == {"response": "ok"}
-    assert service.keys == ["Bearer dk-1"]
-
-
-@pytest.mark.parametrize(
-    ("status", "reply", "error", "says"),
-    [
-        (401, {"error": "No key was given."}, Refused, "No key was given.; the key is read from DESHI_KEY"),
-        (429, {"error": {"message": "Too many."}}, Refused, "Too many."),
-        (500, [], Refused, "status 500"),
-        (200, [], Lost, "Something else than deshi"),
-    ],
-)
-def test_what_the_service_refuses_is_passed_on(
-    service: Service, status: int, reply: Any, error: type[Exception], says: str
-) -> None:
-    service.status, service.reply = status, reply
-    with pytest.raises(error, match=says):
-        decided(service.url, {"text": "x"})
-
-
-def test_a_service_that_is_not_there_is_named() -> None:
-    with pytest.raises(Unreached, match="deshi up"):
-        decided("http://127.0.0.1:1/v1/decide", {"text": "x"})

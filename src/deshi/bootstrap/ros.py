@@ -5,28 +5,20 @@ to the guard first, from the thread that hears, and only then to the service, wh
 """
 
 import json
-import os
 import select
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from deshi.bootstrap.voice_calls import KEY
-from deshi.errors import DeshiError, Lost, Refused, Unavailable, Unreached
+from deshi.bootstrap.door_calls import decided, service_url
+from deshi.errors import DeshiError, Unavailable
 from deshi.pure.stop import match
 from deshi.sections import Settings
 from deshi.tasks.robot_dog.guard_now import stop_now
 
 AT_ONCE = 16  # questions under way; more are told to come later
-ANSWER_S = 60.0
-MOST = 1_048_576  # bytes of an answer
 FIELDS = ("text", "session", "user", "task", "dry_run")
 NAME = "ros"  # whose request it is, and of which conversation, where nothing else is said
-_OPENER = urllib.request.build_opener(
-    urllib.request.ProxyHandler({})
-)  # a service of one's own needs no proxy
 
 
 class Asks(Protocol):
@@ -166,40 +158,3 @@ def question(said: str) -> dict[str, Any]:
         }
         return told | ({"id": read["id"]} if "id" in read else {})
     return dict(read)
-
-
-def service_url(settings: Settings) -> str:
-    """Return where the service of these settings decides."""
-    host = settings.service.host
-    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.service.port}/v1/decide"
-
-
-def decided(url: str, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the service's answer. Raises `Unreached`, `Refused` and `Lost`, each with what to do next."""
-    key = os.environ.get(KEY, "")
-    headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {key}"} if key else {})
-    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
-    try:
-        with _OPENER.open(request, timeout=ANSWER_S) as reply:
-            told = json.loads(reply.read(MOST))
-    except urllib.error.HTTPError as error:
-        with error:
-            raise _refused(url, error.code, error.read(10_000)) from error
-    except urllib.error.URLError as error:
-        raise Unreached(f"No service answers at {url} ({error.reason}); start it with `deshi up`.") from error
-    except (OSError, ValueError) as error:
-        raise Lost(f"The service at {url} gave no answer that can be read ({error}); see its log.") from error
-    if not isinstance(told, dict):
-        raise Lost(f"Something else than deshi answers at {url}; check [service] in deshi.toml.")
-    return told
-
-
-def _refused(url: str, status: int, body: bytes) -> DeshiError:
-    try:
-        inner = json.loads(body)["error"]
-        said = str(inner["message"] if isinstance(inner, dict) else inner)[:300]
-    except (ValueError, KeyError, TypeError):
-        said = f"The service at {url} refused it (status {status})"
-    hint = f"; the key is read from {KEY}" if status in (401, 403) else ""
-    return Refused(f"{said}{hint}")

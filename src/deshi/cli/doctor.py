@@ -10,7 +10,6 @@ import socket
 import sys
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ import typer
 from deshi import __version__
 from deshi.ask.keys import Keys
 from deshi.bootstrap import machine
+from deshi.bootstrap.door_calls import OPENER
 from deshi.bootstrap.embedded import spec_of
 from deshi.bootstrap.extras import switched_on
 from deshi.bootstrap.memory import make_home, open_store
@@ -42,8 +42,6 @@ from deshi.settings import read_settings
 from deshi.tasks.robot_dog.guard_now import address
 
 _LEAST_FREE = 200_000_000
-
-_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine needs no proxy
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +159,7 @@ def _student(settings: Settings) -> Iterator[Finding]:
 def _service(settings: Settings) -> Iterator[Finding]:
     url = f"http://{settings.service.host}:{settings.service.port}/ready"
     try:
-        with _OPENER.open(url, timeout=2) as reply:
+        with OPENER.open(url, timeout=2) as reply:
             yield Finding("ok", "service", f"{url}: {json.load(reply)}")
     except urllib.error.HTTPError as error:
         yield Finding("note", "service", f"{url}: {error.read(500).decode(errors='replace')}")
@@ -173,7 +171,7 @@ def _guard(settings: Settings) -> Iterator[Finding]:
     where = address(settings.home)
     url = f"http://{settings.guard.host}:{where.get('port', settings.guard.port)}/state"
     try:
-        with _OPENER.open(url, timeout=2) as reply:
+        with OPENER.open(url, timeout=2) as reply:
             state = json.load(reply)
         yield Finding(
             "ok", "guard", f"{url}: {state.get('posture')}, priority {state.get('priority', 'unknown')}"
