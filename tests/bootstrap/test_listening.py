@@ -9,7 +9,7 @@ import pytest
 from tests.peers.audio import hush, tone
 
 from deshi.bootstrap.listening import Listener, Ways, addressed
-from deshi.errors import Unreached
+from deshi.errors import Lost, Unreached
 
 SPEECH = tone(0.5, 220.0, 0.3)
 
@@ -165,6 +165,54 @@ def test_a_server_that_is_gone_is_told_and_listening_goes_on() -> None:
     assert world.told == [("trouble", "It can't be reached.")] * 2
 
 
+def test_whatever_fails_in_hearing_the_next_stop_is_heard() -> None:
+    world = World("stop")
+    once = [ValueError("odd"), None]
+
+    def hear(sound: bytes) -> str:
+        if error := once.pop(0):
+            raise error
+        return world.hear(sound)
+
+    Listener(Ways(hear, world.stop, world.decide, world.say, world.tell)).listen(utterances(2))
+    assert world.did == [("stop", "soft")]
+    assert world.told[0][0] == "trouble"
+    assert "odd" in world.told[0][1]
+
+
+def test_whatever_fails_in_answering_the_next_order_is_answered() -> None:
+    world = World("sit down", "stand up")
+
+    def decide(text: str) -> Mapping[str, Any]:
+        if text == "sit down":
+            raise KeyError("odd")
+        return world.decide(text)
+
+    Listener(Ways(world.hear, world.stop, decide, world.say, world.tell)).listen(utterances(2))
+    assert ("decide", "stand up") in world.did
+
+
+@pytest.mark.parametrize("kind", ["order", "reply"], ids=["the one that hears", "the one that answers"])
+def test_a_dead_worker_ends_the_listening(kind: str) -> None:
+    world = World(*["sit down"] * 40)
+    fed: list[int] = []
+
+    def tell(told: str, _: str) -> None:
+        if told in (kind, "trouble"):
+            raise BrokenPipeError("nobody reads")
+
+    def stream() -> Iterator[bytes]:
+        yield from utterances(1)
+        for number in range(1_000):
+            fed.append(number)
+            threading.Event().wait(0.005)
+            yield hush(0.05).tobytes()
+
+    with pytest.raises(Lost, match="nobody reads"):
+        Listener(Ways(world.hear, world.stop, world.decide, world.say, tell)).listen(stream())
+    assert len(fed) < 1_000
+
+
 def test_an_order_of_before_a_stop_is_forgotten() -> None:
     world = World("Sit down.", "wave to me", "stop")
     first = threading.Event()
@@ -178,7 +226,10 @@ def test_an_order_of_before_a_stop_is_forgotten() -> None:
     listener.ways = Ways(world.hear, world.stop, stuck, world.say, world.tell)
 
     def stream() -> Iterator[bytes]:
-        yield from utterances(3)
+        yield from utterances(1)
+        while not world.did:
+            threading.Event().wait(0.005)
+        yield from utterances(2)
         while ("stop", "soft") not in world.did:
             threading.Event().wait(0.005)
         first.set()

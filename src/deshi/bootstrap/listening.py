@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from deshi.errors import DeshiError
+from deshi.errors import DeshiError, Lost
 from deshi.pure.audio_form import words
 from deshi.pure.segments import Segment, Segmenter
 from deshi.pure.stop import StopMatch, match
@@ -44,18 +44,25 @@ class Listener:
     wake: str = ""
     _segments: "queue.Queue[Segment | None]" = field(default_factory=queue.Queue)
     _orders: "queue.Queue[str | None]" = field(default_factory=queue.Queue)
+    _died: list[BaseException] = field(default_factory=list)
     _stopped: dict[int, str] = field(default_factory=dict)
     _saying: str = ""
     _press: str = field(default_factory=lambda: os.urandom(6).hex())
 
     def listen(self, sound: Iterable[bytes]) -> None:
-        """Listen to the end of a stream, and until all of it is answered. Raises what the stream raises."""
+        """Listen to the end of a stream, and until all of it is answered.
+
+        Raises what the stream raises, and `Lost` where nobody would hear or answer any more.
+        """
         segmenter = Segmenter()
-        workers = [threading.Thread(target=work, daemon=True) for work in (self._hear_all, self._answer_all)]
+        works = (self._hear_all, self._answer_all)
+        workers = [threading.Thread(target=self._work, args=(work,), daemon=True) for work in works]
         for worker in workers:
             worker.start()
         try:
             for piece in sound:
+                if self._died:
+                    break
                 for segment in segmenter.feed(piece):
                     self._take(segment)
             for segment in segmenter.end():
@@ -65,6 +72,17 @@ class Listener:
             workers[0].join()
             self._orders.put(None)
             workers[1].join()
+        if self._died:
+            raise Lost(
+                f"Listening has ended inside ({self._died[0]!r}); start it again, and please report it."
+            )
+
+    def _work(self, work: Callable[[], None]) -> None:
+        """Do a thread's work, and remember what has ended it before its time."""
+        try:
+            work()
+        except BaseException as error:
+            self._died.append(error)
 
     def _take(self, segment: Segment) -> None:
         if segment.final or self._segments.empty():
@@ -76,8 +94,8 @@ class Listener:
                 continue  # there is more of it already
             try:
                 self._heard(segment, words(clean(self.ways.hear(segment.sound))))
-            except DeshiError as error:
-                self.ways.tell("trouble", str(error))
+            except Exception as error:  # whatever it is, the next stop must be heard
+                self.ways.tell("trouble", _told(error))
 
     def _heard(self, segment: Segment, text: str) -> None:
         """Act on a stop at once; hand the rest of a finished utterance on."""
@@ -105,7 +123,7 @@ class Listener:
         self._stopped[number] = found.level
         self._empty()
         told = self.ways.stop(found.level, f"{self._press}-{number}-{found.level}")
-        sent = bool(told.get("stopped"))
+        sent = bool(told.get("stopped")) and told.get("sent") is not False
         self.ways.tell("stop", found.phrase if sent else str(told.get("why", "no guard answered")))
 
     def _empty(self) -> None:
@@ -124,8 +142,8 @@ class Listener:
                 reply = str(self.ways.decide(order).get("response", ""))
                 if reply:
                     self._reply(reply)
-            except DeshiError as error:
-                self.ways.tell("trouble", str(error))
+            except Exception as error:  # whatever it is, the next stop must be heard
+                self.ways.tell("trouble", _told(error))
 
     def _reply(self, reply: str) -> None:
         self.ways.tell("reply", reply)
@@ -151,6 +169,10 @@ def addressed(text: str, wake: str) -> str:
     if rest and name.isascii() and name[-1].isalnum() and rest[0].isascii() and rest[0].isalnum():
         return ""  # the word goes on: it is another one
     return rest.strip(_EDGES)
+
+
+def _told(error: Exception) -> str:
+    return str(error) if isinstance(error, DeshiError) else f"It failed inside ({error!r}); please report it."
 
 
 def _plain(text: str) -> str:
