@@ -16,7 +16,7 @@ import deshi.bootstrap.guard as room
 from deshi.bootstrap.guard import GuardProcess, _command
 from deshi.cli.stop import stop
 from deshi.errors import BadInput, Unavailable
-from deshi.sections import Guard, Settings
+from deshi.sections import Guard, Service, Settings
 from deshi.settings import read_settings
 from deshi.tasks.robot_dog.guard.desk import living
 from deshi.tasks.robot_dog.guard_now import address, stop_now
@@ -54,6 +54,23 @@ def test_a_guard_elsewhere_is_refused_with_a_sentence(home: Path, host: str) -> 
 def test_without_leave_it_does_not_raise_its_priority(home: Path) -> None:
     with GuardProcess(settings_of(home, priority=False, host="localhost")):
         assert priority(home) == "normal"
+
+
+@pytest.mark.parametrize(
+    ("host", "names"),
+    [
+        ("127.0.0.1", []),
+        ("localhost", []),
+        ("192.168.1.7", ["192.168.1.7"]),
+        ("fd00::7", ["[fd00::7]"]),
+        ("0.0.0.0", [socket.gethostname()]),
+    ],
+)
+def test_it_hears_where_pages_of_the_service_come_from(home: Path, host: str, names: list[str]) -> None:
+    settings = replace(settings_of(home), service=Service(host=host, port=8001))
+    command = _command(settings, 1)
+    told = [command[at + 1] for at, word in enumerate(command) if word == "--origin"]
+    assert told == [f"{scheme}://{name}:8001" for name in names for scheme in ("http", "https")]
 
 
 def test_with_leave_it_is_not_held_back(home: Path) -> None:
