@@ -53,6 +53,18 @@ def test_a_microphone_that_is_gone_is_told_in_the_program_s_words(programs: Path
         list(microphone.microphone("hw:9"))
 
 
+def test_a_recorder_that_complains_without_end_is_still_heard(programs: Path) -> None:
+    loud = """
+    i=0
+    while [ $i -lt 4000 ]; do echo "overrun of the buffer, at least ${i} ms long, once more" >&2; i=$((i+1)); done
+    printf 'sound'; echo 'gone in the end' >&2"""
+    program(programs, "arecord", loud)
+    pieces = microphone.microphone()
+    assert next(pieces) == b"sound"
+    with pytest.raises(Unavailable, match="gone in the end"):
+        next(pieces)
+
+
 @pytest.mark.parametrize(("rate", "channels"), [(16_000, 1), (44_100, 2), (8_000, 1)])
 def test_a_recording_of_any_rate_is_heard_at_ours(tmp_path: Path, rate: int, channels: int) -> None:
     path = tmp_path / "a.wav"

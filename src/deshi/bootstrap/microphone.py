@@ -7,9 +7,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import wave
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -18,6 +21,8 @@ from deshi.pure.segments import RATE
 
 _PIECE = 2 * RATE // 20  # 50 ms
 _PLAY_S = 60.0
+_LAST_WORDS = 2_000  # bytes of what a recorder complains of
+_LAST_WORDS_S = 1.0
 _RAW = ("-t", "raw", "-r", str(RATE), "-c", "1")
 NONE = (
     "There is no program here that records: none of arecord, sox and ffmpeg, and no package sounddevice. Install one, such as "
@@ -126,16 +131,29 @@ def _of_program(command: Sequence[str]) -> Iterator[bytes]:
         out, told = running.stdout, running.stderr
         assert out is not None
         assert told is not None
+        ends = bytearray()
+        reader = threading.Thread(target=_keep_end, args=(told, ends), daemon=True)
+        reader.start()  # a program whose words nobody reads stands still before long
         try:
             while piece := out.read(_PIECE):
                 yield piece
-            said = told.read().decode("utf-8", "replace").strip().splitlines()
+            reader.join(_LAST_WORDS_S)
+            said = ends.decode("utf-8", "replace").strip().splitlines()
             raise Unavailable(
                 f"{command[0]} has ended ({said[-1][:200] if said else 'it does not say why'}); check the microphone, and name it "
                 f"with --device (`arecord -L` lists those of this machine)."
             )
         finally:
             running.terminate()
+            reader.join(_LAST_WORDS_S)
+
+
+def _keep_end(told: IO[bytes], ends: bytearray) -> None:
+    """Read to the end, and keep the last of it."""
+    with suppress(OSError, ValueError):  # closed under us, where another program still holds it
+        while piece := os.read(told.fileno(), 4_096):
+            ends += piece
+            del ends[:-_LAST_WORDS]
 
 
 def _of_package(device: str) -> Iterator[bytes]:
