@@ -152,6 +152,32 @@ def test_what_is_heard_while_a_reply_is_spoken_is_no_order_and_its_own_stop_is_n
     assert ("aside", "yes I will stop soon") in world.told
 
 
+@pytest.mark.parametrize("said", ["Stop!", "stop, stop!", "I will stop", "stop soon, please stop now"])
+def test_a_person_s_stop_counts_while_a_reply_with_the_same_word_is_spoken(said: str) -> None:
+    world = World("Sit down.", said)
+    heard = threading.Event()
+    reply = "Yes, I will stop soon."
+
+    def stop(level: str, press: str) -> Mapping[str, Any]:
+        heard.set()
+        return world.stop(level, press)
+
+    def spoken(_: str) -> None:
+        heard.wait(2)
+
+    world.spoken = spoken
+    ways = Ways(world.hear, stop, lambda _: {"response": reply}, world.say, world.tell)
+
+    def stream() -> Iterator[bytes]:
+        yield from utterances(1)
+        while ("say", reply) not in world.did:
+            threading.Event().wait(0.005)
+        yield from utterances(1)
+
+    Listener(ways).listen(stream())
+    assert world.did == [("say", reply), ("stop", "soft")]
+
+
 def test_a_described_sound_is_nothing_said() -> None:
     world = World("[BLANK_AUDIO]")
     world.listener().listen(utterances(1))

@@ -18,6 +18,7 @@ from deshi.pure.stop import StopMatch, match
 from deshi.pure.text import clean
 
 _EDGES = " \t,.!?:;-…、。！？，：；"
+_ECHO = 12  # signs that an echo of our own voice has besides the words of a stop
 Kind = Literal["heard", "aside", "stop", "order", "reply", "trouble"]
 
 
@@ -102,7 +103,7 @@ class Listener:
         if not text:
             return
         found = match(text)
-        if found is not None and not _is_echo(found.phrase, self._saying):
+        if found is not None and not _is_echo(text, found.phrase, self._saying):
             self._stop(segment.number, found)
         if not segment.final:
             return
@@ -179,6 +180,10 @@ def _plain(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
-def _is_echo(phrase: str, saying: str) -> bool:
-    """Tell whether an order to stop is in what we are saying ourselves just now."""
-    return bool(saying) and _plain(phrase) in _plain(saying)
+def _is_echo(text: str, phrase: str, saying: str) -> bool:
+    """Tell whether what was heard is a stretch of what we are saying ourselves, and clearly more of it than an order to stop.
+
+    A stop alone is never an echo, even where the reply has it, too: a stop that is missed costs more than a false one.
+    """
+    heard = _plain(text)
+    return len(heard) >= len(_plain(phrase)) + _ECHO and heard in _plain(saying)
