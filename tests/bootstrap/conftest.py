@@ -25,7 +25,8 @@ from deshi.pure.tokenizer import Shape
 from deshi.records.entry import Entry
 from deshi.sections import Settings
 
-CARD = Release("robot_dog", ("do",), (1009,), ("do",), Shape(), 1.0, {}, corpus="c0")
+CODES = (1004, 1009, 1005, 1003, 1016, 1017, 1036, 1023, 1030, 1031, 1032)
+CARD = Release("robot_dog", ("do",), CODES, ("do",), Shape(), 1.0, {}, corpus="c0")
 
 
 class Killed(BaseException):

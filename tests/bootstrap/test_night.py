@@ -19,6 +19,7 @@ from deshi.errors import Unavailable
 from deshi.journal.erase import erase
 from deshi.promote.lineage import Lineage, read
 from deshi.promote.shelf import identity
+from deshi.sections import Body
 
 if TYPE_CHECKING:
     from conftest import House
@@ -44,6 +45,27 @@ def everybody_taught(house: House) -> None:
     with house.at_once():
         for n in range(45):
             house.corrected(hashlib.sha256(bytes([n])).hexdigest()[:14], 1009, "", session=f"s{n}")
+
+
+def test_one_person_s_walk_that_the_release_has_not_learned_costs_nobody_the_night(taught: House) -> None:
+    taught.settings = replace(taught.settings, body=Body(walk=True))
+    taught.corrected("three steps forward", 100801, "carl")
+
+    told = night(taught)
+
+    assert (told.outcome, told.people, told.dropped["unlearned"]) == ("promoted", 2, 1)
+    assert "has not learned" in told.as_dict()["markdown"]
+    assert taught.hands.trained == [["ann", "bob"]]
+
+
+def test_a_night_with_nothing_but_what_can_not_be_learned_says_so(house: House) -> None:
+    house.settings = replace(house.settings, body=Body(walk=True))
+    house.corrected("three steps forward", 100801, "carl")
+
+    told = night(house)
+
+    assert told.outcome == "nothing new"
+    assert "1 is of actions that the release has not learned" in told.sentence
 
 
 def test_what_people_have_told_serves_after_a_night(taught: House) -> None:

@@ -214,10 +214,20 @@ def test_what_the_release_has_no_word_for_is_left_out(tuned: Callable[..., Tuned
     done = tuned([Part("ann", (*ANN.train, *strange))])
     assert (done.parts["ann"]["examples"], done.parts["ann"]["left_out"]) == (2, 2)
 
-    with pytest.raises(BadInput, match="no example of cy"):
-        tuned([Part("cy", strange)])
-    with pytest.raises(BadInput, match="no example of everybody"):
-        tuned([Part("", ())])
+    with pytest.raises(BadInput, match="no example that this release could learn"):
+        tuned([Part("cy", strange), Part("", ())])
+
+
+def test_a_part_of_which_nothing_can_be_learned_does_not_end_the_others(
+    tuned: Callable[..., Tuned], tmp_path: Path
+) -> None:
+    done = tuned([ANN, Part("carl", (told("three steps", 99, 99, author="carl"),)), Part("", ())])
+
+    assert list(done.parts) == ["ann"]
+    assert parts_of(done.folder, ["ann", "carl"]) == {"ann"}
+    skipped = [json.loads(line) for line in (tmp_path / "out" / METRICS).read_text().splitlines()][:2]
+    assert [one["left_out"] for one in skipped] == [1, 0]
+    assert all("labels and actions" in one["skipped"] for one in skipped)
 
 
 def test_a_release_from_before_adapters_gets_a_graph_that_takes_them(

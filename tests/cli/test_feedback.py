@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -97,3 +98,16 @@ def test_an_unknown_interaction_is_named(deshi: Run) -> None:
     for done in (deshi("feedback", "nothing", "up"), deshi("correct", "nothing", "--sit")):
         assert done.code == 2
         assert "no interaction 'nothing'" in done.err
+
+
+def test_a_correction_that_no_night_can_teach_the_release_is_kept_and_says_so(
+    deshi: Run, answered: str, home: Path
+) -> None:
+    (home / "deshi.toml").write_text("[body]\nwalk = true\n")
+
+    done = deshi("correct", answered, "--action", "100801,100801")
+
+    assert done.out.startswith("kept: do: step forward, then step forward")
+    assert "not learned step forward:" in done.err
+    assert "--with walk" in done.err
+    assert deshi("correct", answered, "--stand").err == ""

@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from deshi.bootstrap import night_lock, night_state, runs
+from deshi.bootstrap.extras import codes_of
 from deshi.bootstrap.memory import open_store
 from deshi.bootstrap.night_end import REPORT
 from deshi.bootstrap.night_parts import EVERYBODY, Seen, gather
 from deshi.bootstrap.night_work import curve as curve_of
+from deshi.bootstrap.registries import serving_folder
 from deshi.bootstrap.schedule import due
 from deshi.errors import Corrupt, DeshiError, Unavailable
 from deshi.sections import Settings
+from deshi.tasks.own.task import OwnTask
 
 _log = logging.getLogger(__name__)
 
@@ -181,7 +184,8 @@ def _local() -> datetime:
 
 def waiting(settings: Settings, task: Any) -> dict[str, Any]:
     """Return what waits to be learned: examples that no night has judged, held-back ones, people, contradictions."""
-    found, seen = gather(settings, task, 0, 0.0), Seen(settings.home, task.name)
+    codes = codes_of(task, serving_folder(settings, task if isinstance(task, OwnTask) else task.name))
+    found, seen = gather(settings, task, 0, 0.0, codes=codes), Seen(settings.home, task.name)
     fresh = {example: None for lesson in found.lessons for example in seen.new(lesson)}
     newest = sorted(fresh, key=lambda one: -one.at)[:_LATEST]
     return _shown(

@@ -14,7 +14,8 @@ from deshi import __version__
 from deshi.bootstrap.calibrations import find
 from deshi.bootstrap.exam import task_folder
 from deshi.bootstrap.exams_paired import Paper, paper_of, sit_suite
-from deshi.bootstrap.more_training import TASK, Wanted, knows, parent_folder, train_more
+from deshi.bootstrap.extras import knows
+from deshi.bootstrap.more_training import TASK, Wanted, parent_folder, train_more
 from deshi.bootstrap.registries import registry_of
 from deshi.measure.suite import Row, read
 from deshi.measure.verdict import Verdict, judge

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from safetensors.numpy import load
 
 from deshi.bootstrap import calibrations
 from deshi.bootstrap.correcting import said
 from deshi.bootstrap.exam import Desk
+from deshi.bootstrap.extras import knows
 from deshi.bootstrap.registries import registry_of
 from deshi.bootstrap.training import mixed
 from deshi.bootstrap.tuned_parts import put_release, read_release
@@ -104,12 +104,6 @@ def parent_folder(settings: Settings, named: str) -> Path:
     """Return the folder of the release to begin from. Raises `NotFound` for one that is not on the shelf."""
     registry = registry_of(settings, TASK)
     return registry.folder(registry.serving() if named == "serving" else named)
-
-
-def knows(task: Any, codes: Sequence[int]) -> tuple[str, ...]:
-    """Return the names of a task's extras that a release with these action codes has learned."""
-    found = getattr(task, "extras", {})
-    return tuple(name for name, more_codes in found.items() if set(more_codes) <= set(codes))
 
 
 def stream(names: tuple[str, ...], seed: int) -> Iterator[Example]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from deshi.bootstrap import night_lock, night_state
+from deshi.bootstrap.extras import codes_of
 from deshi.bootstrap.night_desk import Cancelled, Desk, Report, Wish
 from deshi.bootstrap.night_end import Ending, learned_of, learnt, nothing_new, sweep
 from deshi.bootstrap.night_parts import EVERYBODY, gather, keep, kept, newest_erasure, plan_size
@@ -145,7 +146,9 @@ class Night:
 
     def _examples(self, state: State) -> State | NightReport:
         self.desk.tell(state, "Reading the journal for examples.")
-        found = self.desk.found = gather(self.settings, self.task, self._counted(state), self.works.clock())
+        where = (self._counted(state), self.works.clock())
+        codes = codes_of(self.task, self.registry.folder(state.parent))
+        found = self.desk.found = gather(self.settings, self.task, *where, codes=codes)
         count, people = plan_size(found)
         state = replace(
             state,

@@ -9,7 +9,16 @@ from typing import Any
 
 from deshi.bootstrap import night_state
 from deshi.bootstrap.night_desk import Desk
-from deshi.bootstrap.night_parts import EVERYBODY, LINES, PLAN, Lesson, Matter, Seen, newest_erasure
+from deshi.bootstrap.night_parts import (
+    EVERYBODY,
+    LINES,
+    PLAN,
+    UNLEARNED,
+    Lesson,
+    Matter,
+    Seen,
+    newest_erasure,
+)
 from deshi.bootstrap.night_report import NightReport, PartReport, report_of
 from deshi.bootstrap.night_shelf import KEPT, START, Candidate
 from deshi.bootstrap.night_state import CANCEL, JOB, METRICS, TRAINING, VERDICTS, State
@@ -169,4 +178,6 @@ def nothing_new(matter: Matter) -> str:
     waiting = len(matter.contradictions)
     them = "contradiction waits" if waiting == 1 else "contradictions wait"
     more = f" {waiting} {them} for a person to settle: correct the side that is wrong." if waiting else ""
+    if strange := matter.dropped.get(UNLEARNED, 0):
+        more += f" {strange} {'is' if strange == 1 else 'are'} of actions that the release has not learned (`deshi learn base --with`)."
     return f"Nobody has told anything new that could be learned; `deshi learn examples` shows what is known.{more}"

@@ -6,9 +6,10 @@ What was judged once is remembered by salted fingerprints in `nights/seen.json`,
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection as Collection_
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from deshi.pure.text import language
 from deshi.sections import Settings
 
 EVERYBODY = ""
+UNLEARNED = "unlearned"
 FEWEST = 30  # training examples from which what holds for everybody is learned
 SEEN, PLAN, LINES = "seen.json", "plan.json", "examples.jsonl"
 
@@ -72,10 +74,18 @@ class Matter:
         return {one.user: one.held for one in self.lessons}
 
 
-def gather(settings: Settings, task: Any, since: int, at: float, every: bool = False) -> Matter:
+def gather(
+    settings: Settings,
+    task: Any,
+    since: int,
+    at: float,
+    every: bool = False,
+    codes: Collection_[int] | None = None,
+) -> Matter:
     """Return what the journal has to teach; `since` is the position up to which an earlier night has counted the money.
 
-    With `every`, all lessons are due, new or not. Raises what `examples_of` does.
+    With `every`, all lessons are due, new or not. `codes` are the actions of the release that is to learn it (None: any): what
+    has others is left out, and counted as `unlearned`. Raises what `examples_of` does.
     """
     store = open_store(settings)
     try:
@@ -94,11 +104,12 @@ def gather(settings: Settings, task: Any, since: int, at: float, every: bool = F
         store.close()
     found = examples_of(settings, task)
     seen = Seen(settings.home, task.name)
+    found, strange = _within(found, codes)
     lessons = tuple(_with_due(one, seen, every) for one in lessons_of(found, users))
     return Matter(
         lessons=lessons,
         users={one: users[one] for example in found.examples for one in example.interactions if one in users},
-        dropped=found.dropped,
+        dropped={**found.dropped, **({UNLEARNED: strange} if strange else {})},
         contradictions=_to_settle(found),
         digest=found.digest,
         position=position,
@@ -108,6 +119,13 @@ def gather(settings: Settings, task: Any, since: int, at: float, every: bool = F
         folder=str(getattr(task, "folder", "")),
         body=body,
     )
+
+
+def _within(found: Collection, codes: Collection_[int] | None) -> tuple[Collection, int]:
+    """Return what has no actions but `codes`, and how many examples were left out."""
+    able = tuple(one for one in found.examples if codes is None or set(one.actions) <= set(codes))
+    strange = len(found.examples) - len(able)
+    return (replace(found, examples=able, digest=files.digest(able)) if strange else found), strange
 
 
 def newest_erasure(settings: Settings) -> int:

@@ -16,6 +16,7 @@ _REASONS = {
     "contradiction": "contradicted, see below",
     "person": "over the limit of a person",
     "label": "over the limit of a label",
+    "unlearned": "has actions that the release has not learned; `deshi learn more` teaches what is switched on",
     "unlabelled": "its label was not written down",
 }
 _RESULTS = {

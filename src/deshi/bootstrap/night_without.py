@@ -9,6 +9,7 @@ from typing import Any
 
 from deshi import __version__
 from deshi.bootstrap import night_lock, night_state
+from deshi.bootstrap.extras import codes_of
 from deshi.bootstrap.memory import open_store
 from deshi.bootstrap.night_desk import Desk, Report, Wish
 from deshi.bootstrap.night_end import Ending
@@ -120,7 +121,9 @@ class _Anew:
 
     def _matter(self) -> Matter:
         """Return all that there is to teach, with only the lessons of the plan due."""
-        found = gather(self.desk.settings, self.desk.task, 0, self.works.clock())
+        task = self.desk.task
+        codes = codes_of(task, self.ancestor)
+        found = gather(self.desk.settings, task, 0, self.works.clock(), codes=codes)
         lessons = tuple(
             replace(one, due=bool(one.train) and one.user in self.plan.anew) for one in found.lessons
         )

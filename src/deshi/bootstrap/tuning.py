@@ -18,7 +18,7 @@ from typing import Any
 from deshi.bootstrap import calibrations
 from deshi.bootstrap.correcting import said
 from deshi.bootstrap.exam import Desk
-from deshi.bootstrap.more_training import knows
+from deshi.bootstrap.extras import knows
 from deshi.bootstrap.replay import replay
 from deshi.bootstrap.tuned_parts import EVERYBODY, put_release, read_release
 from deshi.errors import BadInput, Unavailable
@@ -69,8 +69,8 @@ def tune_release(
     began = time.monotonic()
     try:
         work = _Work(settings.home, task, parent, out, seed, _Ends(stop, minutes), progress)
-        # everybody's last: they change the network that the others begin from
-        figures = {part.user: work.learn(part) for part in sorted(parts, key=lambda one: not one.user)}
+        parts = work.learnable(parts)
+        figures = {part.user: work.learn(part) for part in parts}
         folder = work.release(settings, parts, time.monotonic() - began)
     except OSError as error:
         raise Unavailable(
@@ -146,30 +146,42 @@ class _Work:
         return {name: float(value) for name, value in told["figures"].items()}
 
     def _able(self, part: Part) -> Part:
-        able = [
+        """Return what of a part the release has labels and actions for; it may be nothing."""
+        able = tuple(
             one
             for one in part.train
             if one.label in self.card.labels and set(one.actions) <= set(self.card.codes)
-        ]
-        if not able:
+        )
+        return Part(part.user, able)
+
+    def learnable(self, parts: Sequence[Part]) -> list[Part]:
+        """Return the parts of which the release can learn anything, everybody's last: they change the network that the others
+        begin from. The metrics tell of the others; raise `BadInput` where there is nothing else."""
+        able = {part.user: bool(self._able(part).train) for part in parts}
+        for part in parts:
+            if not able[part.user]:
+                why = "no example of it has only labels and actions that this release knows"
+                self._teller(self._name(part.user))({"skipped": why, "left_out": len(part.train)})
+        if not any(able.values()):
             raise BadInput(
-                f"There is no example of {part.user or 'everybody'} that this release could learn."
+                "There is no example that this release could learn: all have labels or actions that it does not know. "
+                "`deshi learn base --with walk,gestures` makes a release that knows what can be switched on."
             )
-        return Part(part.user, tuple(able))
+        return sorted((part for part in parts if able[part.user]), key=lambda one: not one.user)
 
     def _file(self, user: str) -> Path:
         return self.out / PARTS / (file_of(self.salt, user) if user else _SHARED)
 
     def _person(self, user: str, lessons: Part) -> bytes:
         pace = pace_for(len(lessons.train), self.seed)
-        tell = self._teller(file_of(self.salt, user).split(".")[0])
+        tell = self._teller(self._name(user))
         return person_file(self.network, self.encoder, lessons.train, self._known(), pace, tell, self.stop)
 
     def _shared(self, lessons: Part) -> bytes:
         pace = pace_for(len(lessons.train), self.seed)
         names = knows(self.task, self.card.codes)
         old = replay(self.task.name, home=self.home, names=names) or self.known
-        tell = self._teller("everybody")
+        tell = self._teller(self._name(EVERYBODY))
         share(self.network, self.encoder, lessons.train, old, pace, tell, self.stop)
         return shared_file(self.network)
 
@@ -177,6 +189,9 @@ class _Work:
         if self._rehearsal is None:
             self._rehearsal = Rehearsal(self.encoder, self.known)
         return self._rehearsal
+
+    def _name(self, user: str) -> str:
+        return file_of(self.salt, user).split(".")[0] if user else "everybody"
 
     def _teller(self, name: str) -> Progress:
         def tell(line: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deshi.bootstrap.extras import with_extras
+from deshi.bootstrap.extras import unlearned, with_extras
 from deshi.bootstrap.feedback import chosen, give, opinion
 from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.own import find_task
@@ -68,6 +68,13 @@ def correct(
     kept = _give(found, told)
     done = ", then ".join(str(found.actions[code]["names"].get("en", code)) for code in kept.actions)
     typer.echo(f"kept: {kept.label}{': ' + done if done else ''} on {kept.interaction}{_by(kept)}")
+    if strange := unlearned(read_settings(), found, kept.actions):
+        names = ", ".join(str(found.actions[code]["names"].get("en", code)) for code in strange)
+        typer.echo(
+            f"The release that serves has not learned {names}: this holds at once, and no night can learn from it. "
+            f"`deshi learn base --with {','.join(found.on)}` makes a release that can.",
+            err=True,
+        )
 
 
 def _value(text: str) -> bool | float | str:

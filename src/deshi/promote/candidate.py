@@ -14,17 +14,34 @@ from deshi.pure.release import CARD, Release, parse
 _CHUNK = 1 << 20
 
 
+def card(folder: Path) -> Release:
+    """Return the card of the release in a folder, as it stands there; its files are not looked at.
+
+    Raises `NotFound` without one, `Unavailable` for one that can't be read, `Corrupt` for a damaged one.
+    """
+    try:
+        return parse(json.loads((folder / CARD).read_bytes()))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NotFound(
+            f"There is no release in {folder}: it has no {CARD}. `deshi releases` lists those on the shelf."
+        ) from error
+    except OSError as error:
+        raise Unavailable(f"{folder / CARD} can't be read ({error.strerror}); make it readable.") from error
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise Corrupt(f"The card {folder / CARD} is damaged ({error!r}); train the release again.") from error
+
+
 def check(folder: Path, task: str) -> Release:
     """Return the card of a release whose files are all there and as the card says.
 
     Raises `NotFound` without a card, `Corrupt` for a missing or damaged file, `BadInput` for a release of another task.
     """
-    card = _card(folder)
-    if card.task != task:
+    found = card(folder)
+    if found.task != task:
         raise BadInput(
-            f"The release in {folder} is for the task {card.task!r}, not for {task!r}; give --task {card.task}."
+            f"The release in {folder} is for the task {found.task!r}, not for {task!r}; give --task {found.task}."
         )
-    for name, digest in card.files.items():
+    for name, digest in found.files.items():
         if Path(name).name != name or name in ("", CARD):
             raise Corrupt(
                 f"The card in {folder} names {name!r}, which is no file of a release; train it again."
@@ -33,7 +50,7 @@ def check(folder: Path, task: str) -> Release:
             raise Corrupt(
                 f"The file {folder / name} has another hash than its card says; restore it, or train the release again."
             )
-    return card
+    return found
 
 
 def lacking(folder: Path) -> str:
@@ -41,7 +58,7 @@ def lacking(folder: Path) -> str:
 
     Cheap enough for a list, as nothing is hashed. Raises as `check` does for a card that is missing or damaged.
     """
-    for name in _card(folder).files:
+    for name in card(folder).files:
         if not (folder / name).is_file():
             return f"{folder / name} is missing, so it can't serve; restore it, or let another release serve with `deshi rollback`."
     return ""
@@ -81,19 +98,6 @@ def _linked(file: Path, same: Path, place: Path) -> bool:
     ):  # not there, or a file system without links or with too many of this file: then it is copied
         return False
     return True
-
-
-def _card(folder: Path) -> Release:
-    try:
-        return parse(json.loads((folder / CARD).read_bytes()))
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise NotFound(
-            f"There is no release in {folder}: it has no {CARD}. `deshi releases` lists those on the shelf."
-        ) from error
-    except OSError as error:
-        raise Unavailable(f"{folder / CARD} can't be read ({error.strerror}); make it readable.") from error
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise Corrupt(f"The card {folder / CARD} is damaged ({error!r}); train the release again.") from error
 
 
 def _hash(path: Path) -> str:
