@@ -1,4 +1,4 @@
-"""The latch: a damped body stays damped, whatever becomes of its guard."""
+"""What outlives a guard: a damped body stays damped, people stay near, and what moved is stopped."""
 
 import sys
 import time
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deshi.tasks.robot_dog.guard import latch as latches
-from deshi.tasks.robot_dog.guard.latch import Latch
+from deshi.tasks.robot_dog.guard.latch import Latch, Note
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from guards import Running, guard
@@ -72,3 +72,33 @@ def test_a_disk_that_can_not_tell_means_latched(tmp_path: Path) -> None:
     latch = Latch(tmp_path / "file" / "guard.latch")
     latch.close()
     assert latch.held
+
+
+def test_a_note_keeps_its_last_word(tmp_path: Path) -> None:
+    note = Note(tmp_path / "note")
+    for word in ("a long one", "b", None, "short"):
+        note.put(word)
+    note.close()
+    again = Note(note.path)
+    again.put(None)
+    again.close()
+    assert (again.found, note.path.exists()) == ("short", False)
+
+
+def test_a_killed_guard_leaves_word_of_people_and_of_what_was_under_way(tmp_path: Path) -> None:
+    with guard(tmp_path) as dog:
+        dog.ask(op="space", people=True)
+        dog.do(1004, interaction="up")
+        there(tmp_path / "guard.people")
+        there(tmp_path / "guard.orders")
+        dog.process.kill()
+        dog.process.wait(5)
+    with guard(tmp_path) as dog:
+        assert dog.events("unknown")[0]["interaction"] == "up"
+        assert dog.events("stop")[0]["source"] == "restart"
+        assert dog.ask(op="state")["people"]
+        dog.ask(op="space", people=False)
+    with guard(tmp_path) as dog:
+        assert not dog.ask(op="state")["people"]
+    assert not (tmp_path / "guard.orders").exists()
+    assert [event["source"] for event in dog.spooled() if event["event"] == "stop"].count("restart") == 1

@@ -18,7 +18,8 @@ from deshi.tasks.robot_dog.drivers.choose import open_driver, open_ros
 from deshi.tasks.robot_dog.guard import said
 from deshi.tasks.robot_dog.guard.core import Guard
 from deshi.tasks.robot_dog.guard.desk import Desk, Door, living
-from deshi.tasks.robot_dog.guard.latch import Latch
+from deshi.tasks.robot_dog.guard.latch import Latch, Note
+from deshi.tasks.robot_dog.guard.past import Past
 from deshi.tasks.robot_dog.guard.spool import Spool
 from deshi.tasks.robot_dog.guard_now import mark
 
@@ -37,6 +38,7 @@ def main(argv: list[str] | None = None) -> int:
         unix, tcp = _unix(path), _tcp(args.port)
         address = {"socket": str(path), "port": tcp.getsockname()[1], "pid": os.getpid()}
         latch = Latch(home / "guard.latch")
+        people, orders = Latch(home / "guard.people"), Note(home / "guard.orders")
         driver, doors = _body(args, latch.held)
         _record(home / "guard.addr", address)
     except OSError as error:
@@ -50,6 +52,7 @@ def main(argv: list[str] | None = None) -> int:
         home=mark(home),
         rules=_rules(args.body),
         held=latch.held,
+        past=Past(people.held, orders.found, people.set, orders.put),
     )
     guard.origins = frozenset(args.origin)
     if args.priority:
@@ -71,7 +74,8 @@ def main(argv: list[str] | None = None) -> int:
         desk.run()
     finally:
         driver.close()
-        latch.close()
+        for note in (latch, people, orders):
+            note.close()
         guard.spool.close()
         for left in (path, home / "guard.addr"):
             with contextlib.suppress(OSError):

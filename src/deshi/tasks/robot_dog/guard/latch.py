@@ -1,7 +1,7 @@
-"""The latch of an emergency stop, on disk: a body that was damped stays so when its guard is started again.
+"""What a guard that is started again must know, on disk: that the body is damped, that people are near, what was under way.
 
-The file is there or not, and says nothing else. A thread of its own brings the disk to what was set last, so that the stop
-path never waits for a disk, and the latch never for the spool.
+Each is a file of its own that is there or not; a note has a word in it, too. A thread of its own brings the disk to what was
+set last, so that the stop path never waits for a disk, and the latch never for the spool.
 """
 
 import contextlib
@@ -10,24 +10,26 @@ import threading
 from pathlib import Path
 
 RETRY = 1.0  # seconds until a disk that refused is tried again
+LONGEST = 65_536  # bytes of a note
 
 
-class Latch:
-    """A file that is there while the body is latched; `held` is what it said when this was made."""
+class Note:
+    """A file that holds a word, or isn't there; `found` is what it said when this was made, None where it wasn't there."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.held = _there(path)
-        self._wanted = self._kept = self.held
+        self.found = _read(path)
+        self._wanted = self._kept = self.found
         self._told = threading.Event()
         self._ending = False
-        self._thread = threading.Thread(target=self._run, name="latch", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=path.name, daemon=True)
         self._thread.start()
 
-    def set(self, held: bool) -> None:
-        """Have the file written or removed; never waits, never raises."""
-        self._wanted = held
-        self._told.set()
+    def put(self, word: str | None) -> None:
+        """Have the file written, or removed for None; never waits, never raises."""
+        if word != self._wanted:
+            self._wanted = word
+            self._told.set()
 
     def close(self, seconds: float = 1.0) -> None:
         """Bring the last state to the disk, for `seconds` at most."""
@@ -47,24 +49,41 @@ class Latch:
                     self._kept = wanted
 
 
-def _there(path: Path) -> bool:
-    """Return whether the latch is on; where the disk can't tell, it is."""
+class Latch(Note):
+    """A file that is there while something holds; `held` is what it said when this was made."""
+
+    @property
+    def held(self) -> bool:
+        """Whether it was there at the start; where the disk can't tell, it was."""
+        return self.found is not None
+
+    def set(self, held: bool) -> None:
+        """Have the file written or removed; never waits, never raises."""
+        self.put("" if held else None)
+
+
+def _read(path: Path) -> str | None:
+    """Return what a file says; where the disk can't tell, it is there and says nothing."""
     try:
-        os.stat(path)
+        with open(path, "rb") as file:
+            return file.read(LONGEST).decode("utf-8", "replace")
     except FileNotFoundError:
-        return False
+        return None
     except OSError:
-        return True
-    return True
+        return ""
 
 
-def _bring(path: Path, held: bool) -> None:
-    if held:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+def _bring(path: Path, word: str | None) -> None:
+    if word is not None:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            os.write(file, word.encode("utf-8", "replace"))
+        finally:
+            os.close(file)
     else:
         path.unlink(missing_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)  # the name is all there is to it
+        os.fsync(folder)  # that it is there is what matters
     finally:
         os.close(folder)
