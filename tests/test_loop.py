@@ -249,7 +249,7 @@ def test_a_stop_that_reached_no_body_does_not_claim_it() -> None:
     assert world.ask("止まって").response == "止まる合図だとわかりましたが、体には送っていません。"
     told = world.loop.stop("soft", "http")
     assert told["stopped"] is False
-    assert "No guard took the stop" in told["why"]
+    assert "The stop was not sent" in told["why"]
 
 
 def test_without_a_body_it_says_that_nothing_moves_and_the_journal_keeps_that_reply() -> None:

@@ -10,7 +10,7 @@ from deshi.ask.incoming import LONGEST_TEXT, Incoming, check_name, make_ask, new
 from deshi.ask.sessions import Sessions
 from deshi.ask.waiting import Orders, Waiting
 from deshi.ask.words import in_words
-from deshi.decide.acted import CONFIRM, asking, by_person, ordered, outcome_of, unasked
+from deshi.decide.acted import asking, by_person, ordered, outcome_of, unasked
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import PERSON, Cascade
 from deshi.decide.compose import below, compose, context, timed, to_do, turn
@@ -20,6 +20,7 @@ from deshi.decide.reflex import halt, with_stop
 from deshi.errors import DeshiError, NotFound
 from deshi.journal.feedback import entry as feedback_entry
 from deshi.pure.agreed import agrees
+from deshi.pure.outcomes import CONFIRM
 from deshi.pure.text import clean
 from deshi.records.answer import Answer, Decision, Outcome, Proposal
 from deshi.records.ask import Ask, Stop
@@ -27,7 +28,7 @@ from deshi.records.entry import Entry
 from deshi.records.feedback import Heard
 from deshi.records.protocols import Body, Journal, Task
 
-_NOT_SENT = "No guard took the stop: none runs for this home, or it is gone. Stop the robot by its own switch; `deshi up` starts a guard."
+_NOT_SENT = "The stop was not sent: no guard runs for this home, or the robot can't be reached. Stop it by its remote or its own switch; `deshi up` starts a guard."
 
 
 class Loop:

@@ -100,3 +100,17 @@ def test_the_command_asks_where_the_settings_say(
     monkeypatch.setattr("deshi.cli.stop.stop_now", lambda *all: asked.append(all) or {"stopped": True})
     stop([])
     assert asked == [(home, "soft", *door)]
+
+
+@pytest.mark.parametrize(
+    ("level", "sent", "code"), [("soft", False, 1), ("damp", False, 1), ("soft", True, 0)]
+)
+def test_stopped_is_said_only_where_it_went_to_the_robot(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], level: str, sent: bool, code: int
+) -> None:
+    told = {"stopped": True, "level": level, "sent": sent}
+    monkeypatch.setattr("deshi.cli.stop.stop_now", lambda *_: told)
+    assert stop([]) == code
+    out, err = capsys.readouterr()
+    assert (out == "stopped\n") is sent
+    assert ("not sent: the robot can't be reached; use its remote" in err) is not sent

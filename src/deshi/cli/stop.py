@@ -5,27 +5,30 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deshi.tasks.robot_dog.guard_now import stop_now
+from deshi.tasks.robot_dog.guard_now import UNSENT, stop_now
 
 
 def stop(arguments: list[str]) -> int:
-    """Stop the body; `--damp` lets it sink. Returns the exit code: 0 when the guard has confirmed."""
+    """Stop the body; `--damp` lets it sink. Returns the exit code: 0 when the guard has confirmed that it went to the robot."""
     level = "damp" if "--damp" in arguments else "soft"
     unknown = [a for a in arguments if a != "--damp"]
     told = stop_now(_home(), level, *_door())
-    if told.get("stopped"):
+    done = bool(told.get("stopped")) and told.get("sent") is not False
+    if done:
         print(
             "stopped"
             if told.get("level", level) == "soft"
             else "stopped: the motors are off until you resume"
         )
+    elif told.get("stopped"):
+        print(f"deshi: {told.get('why', UNSENT)}.", file=sys.stderr)
     else:
         print(
             f"deshi: no guard answered ({told.get('why', 'unknown')}); `deshi up` starts it.", file=sys.stderr
         )
     if unknown:  # the stop was sent all the same
         print(f"deshi: unknown option {unknown[0]!r}; `deshi stop` takes --damp only.", file=sys.stderr)
-    return 0 if told.get("stopped") else 1
+    return 0 if done else 1
 
 
 def _home() -> Path:

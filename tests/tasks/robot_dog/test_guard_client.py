@@ -1,11 +1,14 @@
 """The guard's client: a stop is one write that waits for nothing and finds another way; a guard that is gone is an answer."""
 
 import asyncio
+import json
+import random
 import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -325,3 +328,65 @@ def test_people_and_the_simulated_world_are_told_to_the_guard(tmp_path: Path) ->
         assert "battery" in (await client.sim(battery=-1))["refused"]
 
     with_client(tmp_path, scene)
+
+
+def test_a_guard_that_does_not_tell_of_a_stop_is_found_out(tmp_path: Path) -> None:
+    async def scene(client: GuardClient, dog: Running) -> None:
+        await client.state()
+        dog.process.send_signal(signal.SIGSTOP)
+        try:
+            assert client.stop("soft") is True  # nobody can know yet
+            await until(lambda: not client.stop("soft"))
+            assert "absent" in await client.state()
+        finally:
+            dog.process.send_signal(signal.SIGCONT)
+        await until(lambda: dog.ask(op="state")["stops"] > 0)
+        await until(lambda: client.stop("soft"))
+
+    with_client(tmp_path, scene)
+
+
+def test_a_stop_that_the_guard_tells_of_is_sent_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene(client: GuardClient, dog: Running) -> None:
+        detours: list[object] = []
+        monkeypatch.setattr(client, "_detour", lambda *stop: detours.append(stop))
+        monkeypatch.setattr(guard_client, "HEARD", 0.01)
+        monkeypatch.setattr(guard_client, "MORE", 0.02)
+        await client.state()
+        told = client._told
+        client.stop("soft")
+        await until(lambda: client._told > told)
+        client._missed(guard_client.MORE, ("soft", "s", "p"), told)
+        assert detours == []
+        client._missed(guard_client.MORE, ("soft", "s", "p"), client._told)
+        await until(lambda: detours == [("soft", "s", "p")])
+
+    with_client(tmp_path, scene)
+
+
+@pytest.mark.parametrize(
+    ("link", "reached"),
+    [
+        ({"connected": True, "peers": 1}, True),
+        ({"connected": False, "peers": 1}, True),  # it is silent, and it may hear
+        ({"connected": False, "peers": 0}, False),
+        ({"connected": False}, False),
+        ({"connected": True}, True),
+    ],
+)
+def test_a_stop_to_a_robot_that_can_not_be_reached_is_known_not_to_go(
+    tmp_path: Path, link: dict[str, object], reached: bool
+) -> None:
+    client = GuardClient(tmp_path, port=1)
+    client._heard({"push": "state", "epoch": 5, "link": link})
+    client._hot = SimpleNamespace(send=len)  # type: ignore[assignment]
+    assert client.stop("soft") is reached
+
+
+def test_a_stop_that_could_not_be_passed_on_says_so(tmp_path: Path) -> None:
+    pytest.importorskip("cyclonedds")
+    body = json.dumps({"driver": "dds", "interface": "lo", "domain": random.randint(1, 200)})
+    with guard(tmp_path, "--body", body):
+        told = stop_now(tmp_path)
+    assert (told["stopped"], told["sent"]) == (True, False)
+    assert "use its remote" in told["why"]

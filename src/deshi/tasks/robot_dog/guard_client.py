@@ -23,6 +23,10 @@ from deshi.tasks.robot_dog.guard_now import socket_path, stop_now
 
 PATIENCE, AGAIN = 1.0, 0.25  # seconds for an answer; seconds between attempts to reach an absent guard
 LOCKED = 0.005  # seconds that one stop waits for another's system call
+HEARD, MORE = (
+    0.2,
+    0.05,
+)  # seconds in which the guard tells a stop's epoch; seconds more for what has arrived and is not read
 ROUND = 0.5  # seconds between two words of the event loop that it is alive
 LATEST = 0.8  # seconds after which the guard may not begin: its answer would come when we have said `absent`
 
@@ -39,6 +43,8 @@ class GuardClient:
         self._path = str(self._home / "guard.sock")  # until the guard's own word was read
         self._loop: asyncio.AbstractEventLoop | None = None
         self._epoch = 0
+        self._told = 0  # the epoch that the guard has told
+        self._reaches = True  # as far as the guard has told: a stop gets to the robot
         self._first = True  # of this connection nothing was heard yet
         self._hot: socket.socket | None = None
         self._hot_lock = threading.Lock()
@@ -82,9 +88,11 @@ class GuardClient:
                 self._heart = asyncio.create_task(asyncio.to_thread(beats.start))
 
     def stop(self, level: str, interaction: str = "", source: str = "service") -> bool:
-        """Send a stop at once, by one write on a socket kept for it; return whether a guard that lives was handed it.
+        """Send a stop at once, by one write on a socket kept for it; return whether a guard that lives was handed it
+        and, as far as it has told, can pass it on to the robot.
 
-        Where that fails a thread tries the other ways, and nobody waits for them.
+        Where that fails, and where the guard has not told of it after `HEARD`, a thread tries the other ways, and nobody waits
+        for them; from a guard that does not answer these either, later stops are known not to go.
         """
         self._epoch += (
             1  # until the guard's own count arrives: what was decided before is stale from this line on
@@ -92,7 +100,10 @@ class GuardClient:
         press = os.urandom(8).hex()
         command = {"level": level, "source": source, "interaction": interaction, "press": press}
         if self._write_hot(json.dumps({"op": "stop", **command, "quiet": True}).encode() + b"\n"):
-            return True
+            if self._loop is not None:
+                with contextlib.suppress(RuntimeError):  # the loop has ended
+                    self._loop.call_soon_threadsafe(self._expect, HEARD, (level, source, press), self._told)
+            return self._reaches and self._greeted.is_set()
         threading.Thread(target=self._detour, args=(level, source, press), daemon=True).start()
         return False
 
@@ -109,6 +120,18 @@ class GuardClient:
             self._hot_lock.release()
         self._cool(sock)  # half a line would spoil the next stop
         return False
+
+    def _expect(self, seconds: float, stop: tuple[str, str, str], told: int) -> None:
+        """Look in `seconds` whether the guard has told of a stop since it had told `told`."""
+        asyncio.get_running_loop().call_later(seconds, self._missed, seconds, stop, told)
+
+    def _missed(self, seconds: float, stop: tuple[str, str, str], told: int) -> None:
+        if self._told > told or self._writer is None:
+            return
+        if seconds == HEARD:  # our own loop may have been busy: what has arrived is read first
+            self._expect(MORE, stop, told)
+            return
+        threading.Thread(target=self._detour, args=stop, daemon=True).start()
 
     def _detour(self, level: str, source: str, press: str) -> None:
         told = stop_now(self._home, level, self._host, self._port, source, press)
@@ -250,10 +273,13 @@ class GuardClient:
     def _heard(self, reply: dict[str, Any]) -> None:
         if "epoch" in reply:
             # what the guard said before it heard our stop may arrive after it: a count never goes back but with the guard
+            self._told = reply["epoch"]
             self._epoch = reply["epoch"] if self._first else max(self._epoch, reply["epoch"])
             self._first = False
         if reply.get("push") == "state":
             self._greeted.set()
+            link = reply.get("link") or {}
+            self._reaches = bool(link.get("peers", link.get("connected", True)))
             if self._beats is not None:
                 self._beats.see(reply)
             self._tell({k: v for k, v in reply.items() if k not in ("ok", "push")})

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 LIMIT = 0.18  # seconds for both ways together
+UNSENT = "not sent: the robot can't be reached; use its remote"
 
 
 def socket_path(home: Path) -> str:
@@ -42,6 +43,8 @@ def stop_now(
     press: str = "",
 ) -> dict[str, Any]:
     """Stop the body over the Unix socket, else over TCP; return the guard's reply, or `absent` and why. Never raises.
+
+    A reply whose `sent` is False has heard the stop and could not pass it on to the robot: then it has a `why`, too.
 
     All ways say the same `press`, so a guard that hears it twice counts it once. `host` and `port` are asked where the
     guard of `home` has noted none; a guard of another home that answers there stops its own body, which `why` says.
@@ -98,4 +101,4 @@ def _reply(data: bytes) -> dict[str, Any]:
     reply = json.loads(data)
     if not isinstance(reply, dict) or "stopped" not in reply:
         raise ValueError("something else than the guard answers there")
-    return reply
+    return {**reply, "why": UNSENT} if reply.get("sent") is False else reply
