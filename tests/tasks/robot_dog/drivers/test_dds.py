@@ -14,6 +14,7 @@ import pytest
 from deshi.tasks.robot_dog.body.machine import state_of
 from deshi.tasks.robot_dog.body.types import JOINTS, Reply, Request, Rules, Telemetry
 from deshi.tasks.robot_dog.dds import idl
+from deshi.tasks.robot_dog.dds.sport import SportWire
 from deshi.tasks.robot_dog.drivers.dds import DdsDriver
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -320,3 +321,48 @@ def test_a_stop_that_was_not_read_in_time_does_not_come_late(driver: DdsDriver, 
     assert driver.send(Request(1016, id=12))
     assert [reply.id for reply in heard(driver, robot, 1)] == [12]
     assert robot.orders() == [1016]
+
+
+class Wire:
+    """States without a wire: motion by every look, motors where they have new ones, and when they were asked for."""
+
+    def __init__(self, fsm: int) -> None:
+        self.motion, self.motors = idl.blank(idl.SportModeState_), idl.blank(idl.LowState_)
+        self.motion.error_code = fsm
+        self.new = True
+        self.asked: list[float] = []
+
+    def sport(self, now: float) -> idl.SportModeState_:
+        self.motion.stamp.sec = round(now * 1000)
+        return self.motion
+
+    def low(self, fast: bool, now: float) -> idl.LowState_ | None:
+        self.asked.append(round(now, 3))
+        return self.motors if self.new else None
+
+    def doubled(self, now: float) -> bool:
+        return False
+
+    telemetry = staticmethod(SportWire.telemetry)
+
+
+def looked(driver: DdsDriver, wire: Wire, times: list[float]) -> list[float | None]:
+    """Look at the states at these times; return when the joints of each telemetry came."""
+    told = [driver._told(wire, now) for now in times]  # type: ignore[arg-type]
+    return [telemetry.joints_at for telemetry in told if telemetry is not None]
+
+
+def test_joints_say_when_they_came_though_the_motion_is_newer() -> None:
+    driver, wire = DdsDriver(), Wire(1006)
+    assert looked(driver, wire, [10.0, 10.1]) == [10.0, 10.1]
+    wire.new = False
+    assert looked(driver, wire, [10.2, 10.3]) == [10.1, 10.1]
+
+
+def test_motors_are_looked_at_often_while_something_runs_and_seldom_else() -> None:
+    runs, rests = Wire(1006), Wire(1013)
+    times = [20.0 + 0.02 * step for step in range(100)]
+    looked(DdsDriver(), runs, times)
+    looked(DdsDriver(), rests, times)
+    assert len([at for at in runs.asked if at >= 21.01]) >= 45
+    assert len([at for at in rests.asked if at >= 21.05]) <= 11

@@ -38,3 +38,7 @@ def test_odd_values_break_nothing(odd: object) -> None:
     sport = dict.fromkeys(SPORT, odd)
     told = telemetry(1.0, sport, {"bms_state": odd, "motor_state": odd, "imu_state": odd})
     assert told.at == 1.0
+
+
+def test_joints_say_when_they_came() -> None:
+    assert telemetry(2.0, {}, {}, 1.5).joints_at == 1.5

@@ -11,8 +11,10 @@ import socket
 import time
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from deshi.tasks.robot_dog.body.codes import shown
 from deshi.tasks.robot_dog.body.types import Arrived, Reply, Request, Telemetry
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ ALWAYS = frozenset(
     {VERSION_ID, 1001, 1003}
 )  # what goes to a robot that is silent, too: the question, and stops
 QUIET = 0.7  # seconds without a word of the robot's, after which it counts as silent
-LIVELY, CALM = 0.02, 0.05  # seconds between looks at the motion service: while something happens, and else
-LOW, WATCHED = 0.1, 1 / 30  # the same for motors and battery, and while somebody watches the joints
+LIVELY, CALM = 0.02, 0.05  # seconds between looks: at all while something happens, at the motion service else
+LOW, WATCHED = 0.1, 1 / 30  # else at motors and battery, and while somebody watches the joints
 RECENT = 1.0  # seconds for which a change keeps the looks frequent
 PROBE, LOOK = (
     2.0,
@@ -67,6 +69,7 @@ class DdsDriver:
         self._probe_at = 0.0
         self._sport: SportModeState_ | None = None
         self._low: LowState_ | None = None
+        self._low_at: float | None = None
         self._sport_at = self._lively_until = float("-inf")
         self._sport_due = self._low_due = 0.0
         self._doubled = False
@@ -122,6 +125,7 @@ class DdsDriver:
         number = request.id or self._number()
         self._lively_until = now + RECENT
         self._sport_due = 0.0
+        self._low_due = min(self._low_due, now + LIVELY)
         if not request.noreply:
             self._expect(number, request.api_id)
         if wire.send(number, request.api_id, request.parameter, request.noreply):
@@ -186,22 +190,26 @@ class DdsDriver:
                 self._note(sport, now)
                 new = True
         if now >= self._low_due:
-            self._low_due = now + (WATCHED if self.joints else LOW)
+            calm = WATCHED if self.joints else LOW
+            self._low_due = now + (LIVELY if now < self._lively_until else calm)
             low = wire.low(self.joints, now)
             if low is not None:
-                self._low = low
+                self._low, self._low_at = low, now
                 self._seen["low"].append(now)
                 new = new or self.joints
         if not new or self._sport is None:
             return None
-        return wire.telemetry(self._sport, self._low, self._sport_at, TWO if self._doubled else "")
+        told = wire.telemetry(self._sport, self._low, self._sport_at, TWO if self._doubled else "")
+        return replace(told, joints_at=self._low_at)
 
     def _note(self, sport: "SportModeState_", now: float) -> None:
         before, self._sport = self._sport, sport
         self._sport_at = now
         self._seen["sport"].append(now)
         changed = before is None or (before.error_code, before.mode) != (sport.error_code, sport.mode)
-        if changed or max(map(abs, (*sport.velocity, sport.yaw_speed))) > MOVES:
+        state = shown(sport.error_code, sport.mode)
+        runs = state is None or state.activity != "idle"
+        if changed or runs or max(map(abs, (*sport.velocity, sport.yaw_speed))) > MOVES:
             self._lively_until = now + RECENT
 
     def due(self, now: float) -> float | None:

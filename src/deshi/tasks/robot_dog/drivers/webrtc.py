@@ -46,6 +46,7 @@ class _Link:
     types: dict[str, str]
     low: dict[str, Any]
     heard: float
+    low_at: float | None = None
 
     @property
     def channel(self) -> Any:
@@ -261,14 +262,14 @@ class WebRtcDriver:
         link.heard = time.monotonic()
         told = message.get("data")
         if isinstance(told, dict):
-            self._newest = telemetry(link.heard, told, link.low)
+            self._newest = telemetry(link.heard, told, link.low, link.low_at)
             self._ring()
 
     def _hear_low(self, link: _Link, message: dict[str, Any]) -> None:
         link.heard = time.monotonic()
         told = message.get("data")
         if isinstance(told, dict):
-            link.low = told
+            link.low, link.low_at = told, link.heard
 
     def _pass_on(self) -> None:
         """Write what waits and is not late, stops first. Runs on the loop."""

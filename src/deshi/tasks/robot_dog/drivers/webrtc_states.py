@@ -11,8 +11,10 @@ from deshi.tasks.robot_dog.body.types import Telemetry
 _MOTORS = 12
 
 
-def telemetry(at: float, sport: Mapping[str, Any], low: Mapping[str, Any]) -> Telemetry:
-    """Return what the newest message of either topic says; `low` may be empty. Times in seconds, angles radians."""
+def telemetry(
+    at: float, sport: Mapping[str, Any], low: Mapping[str, Any], low_at: float | None = None
+) -> Telemetry:
+    """Return what the newest message of either topic says; `low`, which came at `low_at`, may be empty. Times in seconds, angles radians."""
     imu = _table(sport.get("imu_state")) or _table(low.get("imu_state"))
     roll, pitch, yaw = _three(imu.get("rpy"))
     motors = [_table(one) for one in _list(low.get("motor_state"))[:_MOTORS]]
@@ -33,6 +35,7 @@ def telemetry(at: float, sport: Mapping[str, Any], low: Mapping[str, Any]) -> Te
         pitch=pitch,
         joints=_joints(motors),
         trunk=(*place, roll, pitch, yaw) if "position" in sport else (),
+        joints_at=low_at,
     )  # fmt: skip
 
 
