@@ -8,8 +8,6 @@ from deshi.decide.cascade import PERSON
 from deshi.records.answer import Answer, Decision, Outcome, Proposal, Step
 from deshi.records.ask import Turn
 
-CONFIRM = "confirm"  # the reason that wants a person's yes
-
 
 def outcome_of(reply: Mapping[str, Any]) -> Outcome:
     """Return what `Body.do` replied as an outcome."""

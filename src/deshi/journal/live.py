@@ -17,11 +17,11 @@ from typing import Any
 
 from deshi.journal.bodies import actions_of, body_of, part
 from deshi.journal.feedback import family, feedback_of
+from deshi.pure.outcomes import CONFIRM, REGRET_S, by_person
 from deshi.records.entry import Row
 from deshi.records.feedback import Heard
 
 KINDS = ("interaction", "feedback", "outcome", "stop")
-REGRET_S = 5.0  # a stop within this time says that the answer was wrong
 # reasons of refusals that no other answer would have changed
 _NOT_ITS_FAULT = frozenset(
     {
@@ -29,7 +29,7 @@ _NOT_ITS_FAULT = frozenset(
         "stopped",
         "late",
         "absent",
-        "confirm",
+        CONFIRM,
         "offline",
         "stale",
         "latched",
@@ -39,7 +39,6 @@ _NOT_ITS_FAULT = frozenset(
         "timeout",
     }
 )
-_ITSELF = ("watchdog", "guard")  # who stops the body and is no person
 _FAILED = ("failed", "late")
 
 
@@ -102,7 +101,7 @@ class Live:
             self._said(row)
         elif row.kind == "outcome" and row.interaction in self._open:
             _told(self._open[row.interaction], row.at, body)
-        elif row.kind == "stop":
+        elif row.kind == "stop" and by_person(body.get("source")):
             self._stopped(row.at)
 
     def _answered(self, row: Row, body: dict[str, Any]) -> None:
@@ -144,7 +143,7 @@ def _failed(answer: Mapping[str, Any]) -> bool:
 def _told(one: _Open, at: float, body: Mapping[str, Any]) -> None:
     """Take what the body reports of an answer."""
     event, after = body.get("event"), body.get("after")
-    if event == "halted" and body.get("by") not in _ITSELF:
+    if event == "halted" and by_person(body.get("by")):
         since = after if isinstance(after, int | float) else at - one.last
         one.wrong = one.wrong or ("stopped" if since < REGRET_S else "")
     elif event in ("refused", "replied") and body.get("reason", "") not in _NOT_ITS_FAULT:

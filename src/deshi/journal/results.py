@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from deshi.journal.bodies import body_of
+from deshi.pure.outcomes import CONFIRM, by_person
 from deshi.records.entry import Row
 
 RESULTS = ("done", "stopped", "refused", "failed", "unknown", "watchdog")
-_ITSELF = ("watchdog", "guard")
-_WAITS = "confirm"
 
 
 def result_of(body: Mapping[str, Any]) -> str:
@@ -19,8 +18,8 @@ def result_of(body: Mapping[str, Any]) -> str:
     """
     event = body.get("event")
     if event == "halted":
-        return "" if body.get("by") in _ITSELF else "stopped"
-    if event not in RESULTS or (event == "refused" and body.get("reason") == _WAITS):
+        return "stopped" if by_person(body.get("by")) else ""
+    if event not in RESULTS or (event == "refused" and body.get("reason") == CONFIRM):
         return ""
     return str(event)
 

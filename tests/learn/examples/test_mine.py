@@ -223,6 +223,16 @@ def test_a_stop_within_five_seconds_of_the_answer_says_that_it_was_wrong(
     assert [one[1] for one in found(past, schema)] == kept
 
 
+def test_the_end_of_the_guard_is_nobodys_stop(past: Past, schema: Schema) -> None:
+    past.said("wave", 1)
+    past.add("stop", {"event": "stop", "level": "soft", "source": "exit"}, at=past.clock + 2.0)
+    past.happened(past.said("sit", 1), "halted", after=1.0, by="exit")
+
+    mined = mine(past.rows, schema)
+
+    assert ([one.text for one in mined.examples], mined.negatives) == (["wave"], ())
+
+
 def test_a_result_of_a_person_s_is_heard(past: Past, schema: Schema) -> None:
     past.told(past.said("jump", 2), "result", value="refused")
     past.told(past.said("sit", 1), "result", value="stopped")

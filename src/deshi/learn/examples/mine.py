@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from deshi.learn.examples.example import WEIGHTS, Example, Negative, Schema, Target
 from deshi.learn.examples.lines import from_lines
 from deshi.learn.examples.reading import Event, Heard, Opinion, Past, read
+from deshi.pure.outcomes import CONFIRM, REGRET_S
 from deshi.records.entry import Row
 
 SURE = 0.8  # an answer that nobody objected to is believed above this confidence
-REGRET_S = 5.0  # a stop within this time says that the answer was wrong
 _GOOD, _BAD = 0.8, 0.5  # a number from `_GOOD` on confirms, one under `_BAD` objects
 _BODYS = {
     "refused",
@@ -18,7 +18,6 @@ _BODYS = {
     "watchdog",
     "halted",
 }  # what of the body's outcomes ends an order early
-_WAITS = "confirm"  # the reason of an order that waits for a person's yes
 _PERSON = "person"
 _OWN_LAYERS = {"reflex", "corrections", "cache", "student", "person"}
 _RIGHT = {"correction", "demonstration"}
@@ -167,8 +166,8 @@ def _judge(past: Past, heard: Heard, schema: Schema, regretted: bool) -> _Judged
     right = {who: (one.kind, _corrected(heard, one, schema)) for who, one in said.items() if _corrects(one)}
     liked = tuple(who for who, one in said.items() if _mark(one) >= _GOOD)
     results = {one.value for one in opinions if one.kind == "result" and isinstance(one.value, str)}
-    names = {event.name for event in events if event.reason != _WAITS} | results
-    waits = any(event.reason == _WAITS for event in events)
+    names = {event.name for event in events if event.reason != CONFIRM} | results
+    waits = any(event.reason == CONFIRM for event in events)
     objected = any(_mark(one) < _BAD for one in said.values()) or any(
         target != (heard.label, heard.actions) for _, target in right.values()
     )
@@ -220,7 +219,7 @@ def _regretted(past: Past, schema: Schema) -> set[str]:
     The guard reports late, so here, and only here, time says what came first. What stopped and acted in one sentence
     is left out: its own stop is among the stops.
     """
-    moments = [(stop.at, "", True) for stop in past.stops]
+    moments = [(stop.at, "", True) for stop in past.stops if not stop.by_itself]
     for heard in past.heard.values():
         if _moves(heard) and not _unmoved(past.events.get(heard.id, [])):
             moments.append((heard.at, heard.id, heard.stopped or heard.actions[0] in schema.stops))

@@ -11,12 +11,12 @@ from typing import Any
 import orjson
 
 from deshi.learn.examples.example import Schema, Target
+from deshi.pure.outcomes import CONFIRM, by_person
 from deshi.records.ask import Turn
 from deshi.records.entry import Row
 
 _Talk = deque[tuple[str, Turn]]  # turns with the numbers of their interactions
 _MOST_TURNS = 20
-_ITSELF = ("watchdog", "guard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Event:
     @property
     def by_itself(self) -> bool:
         """Return whether the guard has stopped the body, and no person."""
-        return self.by in _ITSELF
+        return not by_person(self.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def read(rows: Iterable[tuple[int, Row]], schema: Schema) -> Past:
             past.opinions.setdefault(row.interaction, []).append(_opinion(row, body))
         elif row.kind in ("outcome", "stop"):
             _happened(past, row, body)
-            if body.get("event") == "replied" and body.get("reason") == "confirm":
+            if body.get("event") == "replied" and body.get("reason") == CONFIRM:
                 _asked(talks.get((row.user or "", row.session or ""), deque()), row.interaction)
         elif row.kind in ("import", "teacher"):
             number = row.interaction or f"{row.writer}:{row.seq}"
