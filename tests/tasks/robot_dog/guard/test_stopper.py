@@ -358,3 +358,16 @@ def test_a_word_to_damp_is_followed_in_the_air_too(core: tuple[Guard, Clock, Scr
     wait(made, clock, 0.5)
     made.stop("damp", "text")
     assert body.wire == [1001]
+
+
+def test_a_body_that_rests_is_not_damped_where_the_guard_itself_was_held_up(
+    core: tuple[Guard, Clock, Scripted],
+) -> None:
+    made, clock, body = core
+    wait(made, clock, 0.1)
+    made.handle({"op": "do", "actions": [1016], "interaction": "i", "epoch": made.epoch})
+    made.stop("soft", "text")
+    clock.now += 5.0
+    wait(made, clock, 0.5)
+    assert 1001 not in body.wire
+    assert made.state()["stopping"] == ""

@@ -171,7 +171,10 @@ class Stopper:
                 return False
         if self._rests:
             return now - self._news >= SETTLING
-        return now - self._effect >= PATIENCE or now - self._start >= SETTLING
+        moves = (
+            self._still is None
+        )  # what rests at last is given the tenth of a second in which that is confirmed
+        return now - self._effect >= PATIENCE or (moves and now - self._start >= SETTLING)
 
     def _judge(self, sight: Sight, now: float) -> None:
         """Take a new sample: look for effect, and whether the silence after it would be one of a body at rest."""
