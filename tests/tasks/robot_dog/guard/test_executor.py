@@ -150,6 +150,7 @@ def test_an_answer_to_somebody_else_changes_nothing(core: Core) -> None:
 def test_each_step_is_checked_with_todays_state(core: Core) -> None:
     made, clock, body = core
     order(made, 1016, 1023)
+    body.show(**GESTURE)
     wait(made, clock, 4.0)
     body.answer()
     body.show(battery=15.0)  # a dance needs 20 %
@@ -373,3 +374,27 @@ def test_a_yes_to_what_is_risky_is_not_kept_for_later(core: Core) -> None:
         wait(made, clock, 0.1)
     assert 1030 not in body.wire
     assert [(e["reason"], e["interaction"]) for e in events_of(made, "refused")][-1] == ("late", "i")
+
+
+def test_a_gesture_that_was_not_seen_to_move_is_unknown(core: Core) -> None:
+    made, clock, body = core
+    order(made, 1016, 1017)
+    body.answer()
+    wait(made, clock, 1.0)
+    assert made.state()["action"] == 1016
+    wait(made, clock, 4.0)
+    assert body.wire == [1016]
+    (event,) = events_of(made, "unknown")
+    assert (event["code"], event["left"], event["why"]) == (1016, [1017], "It was not seen to move.")
+
+
+def test_joints_that_move_are_motion_seen(core: Core) -> None:
+    made, clock, body = core
+    order(made, 1016)
+    body.answer()
+    for number in range(10):
+        body.show(joints=(0.1 * number,) * 12)
+        wait(made, clock, 0.1)
+    body.show(joints=(0.9,) * 12)
+    wait(made, clock, 0.5)
+    assert kinds(made) == ["done"]

@@ -38,6 +38,7 @@ class _Run:
     leads: Posture
     tilts: bool
     calm: bool
+    gesture: bool = False  # all there is to it is motion: one that was not seen is not done
     numbers: set[int] = field(default_factory=set)
     reply: Reply | None = None
     moved: bool = False
@@ -165,6 +166,8 @@ class Executor:
         if run.ended is not None and now - run.ended > REST:
             self.astray = True
             return self._over("unknown", code=shown(run.step), why="It did not come to rest after a walk.")
+        if self._unmoved(run, state, now):
+            return self._over("unknown", code=shown(run.step), why="It was not seen to move.")
         if now - run.since > run.patience:
             why = "The robot did not answer in time." if run.reply is None else "Its state does not show it."
             return self._over("unknown", code=shown(run.step), why=why)
@@ -186,12 +189,20 @@ class Executor:
         """Return whether the robot has answered, and telemetry that is newer shows the result."""
         if run.reply is None or now - state.age < run.reply.at:
             return False
+        if run.gesture and not run.moved:
+            return False
         early = run.reply.at - run.since < 0.5 * run.step.seconds and now - run.reply.at < SETTLE
         if run.order.has_more:
             return state.activity == "gesture" or not early
         if state.activity != "idle" or not _is(state.posture, run.leads):
             return False
         return run.moved or state.posture != run.posture or not early
+
+    def _unmoved(self, run: _Run, state: State, now: float) -> bool:
+        """Return whether a gesture that was answered should have been seen by now, and was not."""
+        if run.moved or not run.gesture or run.reply is None or now - state.age < run.reply.at:
+            return False
+        return now - run.since >= run.step.seconds and now - run.reply.at >= SETTLE
 
     def _finish(self, run: _Run) -> list[Event]:
         if run.step.velocity is not None and not run.moved:
@@ -227,6 +238,7 @@ class Executor:
         action = by_wire(self._rules.dialect)[step.api_id]
         tilts = action.air or "fallen" in action.begins
         self._run = _Run(order, step, now, state.posture, action.leads or state.posture, tilts, action.calm)
+        self._run.gesture = action.kind in ("gesture", "risky")
         if walk:
             self._run.next = now + RESEND
         else:
