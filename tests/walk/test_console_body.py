@@ -178,6 +178,18 @@ def test_a_key_stops_the_dance(page: Page, service: Running, key: str) -> None:
     expect(page.get_by_role("button", name="再開")).to_have_count(0)
 
 
+def test_a_stop_that_did_not_reach_the_robot_says_so(page: Page) -> None:
+    told = '{"ok": true, "stopped": true, "sent": false}'
+    page.route(
+        "**/stop?*",
+        lambda route: route.fulfill(body=told, headers={"Access-Control-Allow-Origin": "*"}),
+    )
+    page.locator(".stop-button").click()
+
+    expect(page.locator(".stop-report strong")).to_have_text(re.compile("停止を送れませんでした。.*リモコン"))
+    expect(page.locator(".stop-report")).not_to_contain_text("停止を送りました")
+
+
 def test_the_space_bar_writes_where_one_writes_and_presses_what_one_presses(
     page: Page, service: Running
 ) -> None:

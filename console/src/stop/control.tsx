@@ -8,7 +8,7 @@ import { msOf, useWords } from "../words/words";
 const SECOND_PRESS_MS = 3000;
 const READING_MS = 8000;
 
-type Report = { level: Level; number: number } & { [way in keyof Heard]?: number | null };
+type Report = { level: Level; number: number } & Partial<Heard>;
 
 function useStop(guard: string, stopped: () => void) {
   const [report, setReport] = useState<Report | null>(null);
@@ -33,7 +33,7 @@ function useStop(guard: string, stopped: () => void) {
     [guard, stopped],
   );
   // A report that somebody has answered goes by itself; one that nobody has answered stays.
-  const answered = typeof report?.guard === "number" || typeof report?.service === "number";
+  const answered = report?.guard !== "unsent" && (typeof report?.guard === "number" || typeof report?.service === "number");
   useEffect(() => {
     if (!answered) return;
     const gone = setTimeout(() => setReport(null), READING_MS);
@@ -66,19 +66,22 @@ function useKeys(press: (soft?: boolean) => void): void {
   }, [press]);
 }
 
-function Way({ name, ms }: { name: string; ms: number | null | undefined }) {
+function Way({ name, ms }: { name: string; ms: Heard[keyof Heard] | undefined }) {
   const { w } = useWords();
   if (ms === undefined) return <span className="way waiting">{name} …</span>;
-  if (ms === null) return <span className="way silent">{name}: {w.stop.silent}</span>;
+  if (ms === null || ms === "unsent") return <span className="way silent">{name}: {ms ? w.stop.notSent : w.stop.silent}</span>;
   return <span className="way">{name} {msOf(ms)} ms</span>;
 }
 
 function ReportLine({ report }: { report: Report }) {
   const { w } = useWords();
-  const nobody = report.guard === null && report.service === null;
+  const ways = [report.guard, report.service];
+  const nobody = ways.every((way) => way === null);
+  // The guard knows whether it went; the service counts where the guard does not answer.
+  const unsent = report.guard === "unsent" || (ways.includes("unsent") && !ways.some((way) => typeof way === "number" || way === undefined));
   return (
     <p className="stop-report">
-      <strong>{nobody ? w.stop.none : report.level === "damp" ? w.stop.damped : w.stop.sent}</strong>
+      <strong>{nobody ? w.stop.none : unsent ? w.stop.unsent : report.level === "damp" ? w.stop.damped : w.stop.sent}</strong>
       <Way name={w.stop.guard} ms={report.guard} />
       <Way name={w.stop.service} ms={report.service} />
     </p>

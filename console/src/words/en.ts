@@ -20,6 +20,8 @@ export const en = {
     damped: "Motors off: the body sinks.",
     guard: "guard",
     service: "service",
+    notSent: "not sent",
+    unsent: "Not sent: the robot can't be reached. Use its remote.",
     silent: "no answer",
     none: "Nobody has answered the stop. Use the switch on the robot.",
     latched: "Motors off. It moves again after Resume.",

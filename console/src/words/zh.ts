@@ -21,6 +21,8 @@ export const zh: Words = {
     damped: "电机已放松，身体正在下沉。",
     guard: "守护进程",
     service: "服务",
+    notSent: "没有发出",
+    unsent: "停止没有发出：连接不到机器人，请使用遥控器。",
     silent: "没有回应",
     none: "停止没有得到回应，请使用机器人本体上的开关。",
     latched: "电机已放松，按“恢复”后才能再动。",
