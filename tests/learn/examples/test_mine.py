@@ -292,14 +292,28 @@ def _asked_really(past: Past, text: str = "jump") -> str:
 def test_a_yes_to_the_question_whether_to_do_it_really_confirms_what_was_said(
     past: Past, schema: Schema
 ) -> None:
-    past.happened(_asked_really(past), "confirmed", by="i9")
-    yes = past.said("yes", 1, user="ann", session="s", turns=1, layer="person")
-    past.happened(yes, "halted", after=1.0, by="cli")
+    past.happened(_asked_really(past), "confirmed", by="i9", source="words")
+    past.happened(past.said("yes", 1, user="ann", session="s", turns=1, layer="person"), "done")
 
     mined = mine(past.rows, schema)
 
     assert [(one.origin, one.text) for one in mined.examples] == [("confirmed", "jump")]
-    assert mined.negatives == ()  # the fright was about the jump, not about the word "yes"
+    assert mined.negatives == ()
+
+
+@pytest.mark.parametrize("by_words", [True, False])
+def test_a_stop_just_after_the_yes_teaches_neither_whichever_way_it_was_said(
+    past: Past, schema: Schema, by_words: bool
+) -> None:
+    number = _asked_really(past)
+    yes = past.said("yes", 1, user="ann", session="s", turns=1, layer="person") if by_words else ""
+    past.happened(number, "confirmed", by=yes, source="words" if by_words else "http")
+    past.happened(yes or number, "started")
+    past.happened(yes or number, "halted", after=1.0, by="cli")
+
+    mined = mine(past.rows, schema)
+
+    assert (mined.examples, mined.negatives) == ((), ())
 
 
 def test_without_a_yes_nothing_is_learned_of_it_and_what_follows_stands_after_a_question(

@@ -18,7 +18,7 @@ _BODYS = {
     "watchdog",
     "halted",
 }  # what of the body's outcomes ends an order early
-_PERSON = "person"
+_PERSON, _STOPPED = "person", "stopped"
 _OWN_LAYERS = {"reflex", "corrections", "cache", "student", "person"}
 _RIGHT = {"correction", "demonstration"}
 _RATING = {"boolean", "number"}
@@ -47,6 +47,7 @@ class _Judged:
     bent: bool  # refused, failed, halted later, or waited for a yes in vain: neither right nor wrong
     done: bool = False  # carried out to the end
     agreed: bool = False  # a person said yes before it was carried out
+    yes: tuple[str, ...] = ()  # the sentences in which they did
 
     @property
     def target(self) -> Target:
@@ -60,7 +61,9 @@ def mine(rows: Iterable[tuple[int, Row]], schema: Schema) -> Mined:
     """
     past = read(rows, schema)
     regretted = _regretted(past, schema)
-    judged = [_judge(past, heard, schema, heard.id in regretted) for heard in past.heard.values()]
+    judged = _frightened(
+        [_judge(past, heard, schema, heard.id in regretted) for heard in past.heard.values()]
+    )
     yes = _confirmations(judged)
     examples: list[Example] = []
     unlabelled = 0
@@ -174,8 +177,21 @@ def _judge(past: Past, heard: Heard, schema: Schema, regretted: bool) -> _Judged
     stopped = regretted or "stopped" in results or _halted(events, heard.at)
     agreed = "confirmed" in names
     bent = bool(names & _BODYS) or (waits and not agreed)
-    wrong = "objected" if objected else "stopped" if stopped else ""
-    return _Judged(heard, right, liked, wrong, bent, "done" in names, agreed)
+    wrong = "objected" if objected else _STOPPED if stopped else ""
+    yes = tuple(event.by for event in events if event.name == "confirmed")
+    return _Judged(heard, right, liked, wrong, bent, "done" in names, agreed, yes)
+
+
+def _frightened(judged: list[_Judged]) -> list[_Judged]:
+    """Return the same, with what was stopped just after a person's yes as neither right nor wrong, whichever way they said yes:
+    the yes said that it was meant, and the stop that it was not, or that it was too much."""
+    stopped = {one.heard.id for one in judged if one.wrong == _STOPPED}
+    return [
+        replace(one, wrong="" if one.wrong == _STOPPED else one.wrong, agreed=False, bent=True)
+        if one.agreed and stopped & {one.heard.id, *one.yes}
+        else one
+        for one in judged
+    ]
 
 
 def _newest(opinions: list[Opinion]) -> dict[str, Opinion]:
