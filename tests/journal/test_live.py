@@ -109,3 +109,20 @@ def test_a_clock_that_goes_back_settles_nothing_early() -> None:
         answer(36, "l"),
     )
     assert came(*rows) == [Came("a", "i", "objected"), Came("a", "j")]
+
+
+def test_a_plain_yes_is_no_answer_of_the_release() -> None:
+    asked, yes = answer(10, "i"), answer(14, "j", layer="person", asks=False)
+    waits = outcome(10, "i", event="replied", reason="confirm", accepted=False)
+    agreed = outcome(14, "i", event="confirmed", by="j")
+    fright = outcome(16, "j", event="halted", after=1.0, by="cli")
+
+    assert came(asked, waits, yes, agreed, fright, LATER) == [Came("a", "i")]
+    assert came(answer(10, "k", layer="person", asks=True), LATER) == [Came("a", "k", "", True)]
+
+
+def test_a_stop_after_a_yes_by_a_button_is_about_the_deed() -> None:
+    agreed = outcome(12, "i", event="confirmed", by="", source="http")
+    halted = outcome(14, "i", event="halted", after=1.0, by="cli")
+
+    assert came(answer(10, "i"), agreed, halted, LATER) == [Came("a", "i")]

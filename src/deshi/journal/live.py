@@ -3,7 +3,8 @@
 An answer has gone wrong when somebody objected to it or corrected it, stopped the body within five seconds of it, when the body
 refused it for what it was (a jump on a low battery), or when the student failed or was late. What no other answer would have
 changed is no fault: a robot that can't be reached, an error of its own, an order that waits for a person's yes. Asking back is counted apart: it is no fault, but a release that always asks
-would never do wrong. Sentences that only stop say nothing of a release and are left out.
+would never do wrong. Sentences that only stop say nothing of a release and are left out, and so
+is a plain yes or no: that is the person's own answer.
 
 An answer is settled when `patience_s` have gone by in the journal since it was given: the same wait for all, whatever is said of
 them, or a test that compares releases would see one's faults before the other's. What is said later still counts for learning, not
@@ -66,6 +67,7 @@ class _Open:
     at: float
     wrong: str
     last: float  # when its body last told something
+    agreed: bool = False  # a person said yes before it was carried out: a stop then is about the deed
     said: dict[tuple[str, str], bool] = field(default_factory=dict)  # (author, family) -> whether they object
 
     def came(self) -> Came:
@@ -108,6 +110,8 @@ class Live:
         ask, answer = part(body, "ask"), part(body, "answer")
         if answer.get("stopped"):
             self._stopped(row.at)
+        elif answer.get("layer") == "person" and not answer.get("asks"):
+            return  # a plain yes or no is an answer of the person, of no release
         elif ask.get("task") == self._task and body.get("release"):
             named = row.user or row.session
             conversation = f"{row.user or ''}\0{row.session or ''}" if named else row.interaction
@@ -143,7 +147,9 @@ def _failed(answer: Mapping[str, Any]) -> bool:
 def _told(one: _Open, at: float, body: Mapping[str, Any]) -> None:
     """Take what the body reports of an answer."""
     event, after = body.get("event"), body.get("after")
-    if event == "halted" and by_person(body.get("by")):
+    if event == "confirmed":
+        one.agreed = True
+    elif event == "halted" and not one.agreed and by_person(body.get("by")):
         since = after if isinstance(after, int | float) else at - one.last
         one.wrong = one.wrong or ("stopped" if since < REGRET_S else "")
     elif event in ("refused", "replied") and body.get("reason", "") not in _NOT_ITS_FAULT:
