@@ -56,6 +56,39 @@ def test_what_no_rule_knows_is_heard_by_its_sound(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "mummy says you gotta freeze, doggy", "let go of my sleeve!", "that's far enough", "be a statue", "refrain from moving, please",
+        "what the heck, hold still", "give it a rest, mate", "hodl stil plz", "nock it off", "dnot mvoe",
+        "手を放して！", "これ以上一歩も動くな", "からだを動かさないで", "ばあばがとまりなさいって言ってるよ", "やめちて", "ストッブして", "停士して",
+        "松手，疼", "不准再往前一步", "敬请就此停下，多谢", "爷爷说你要马上停下", "ㄊㄧㄥˊ下", "战主，别跑", "唔好再掂我", "动一下都不行",
+    ],
+)  # fmt: skip
+def test_other_words_and_slips_are_heard(text: str) -> None:
+    assert match(text) is not None
+
+
+@pytest.mark.parametrize("text", ["pull the plug!", "unplug it!", "コンセント抜いて", "プラグを抜いて、早く", "把插头拔了", "快拉闸！"])  # fmt: skip
+def test_cutting_power_in_other_words_damps(text: str) -> None:
+    found = match(text)
+
+    assert found is not None
+    assert found.level == "damp"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my uncle let go of the past", "get off at the next stop", "mummy says you're a good dog", "dont stoop, kepe going",
+        "彼が犬に待てと命じた", "やめろなんて言ってないよ", "止まる必要はないよ、走って", "バスはどこで待てば止まってくれるの？", "手を離して暮らしている",
+        "我没让你停，接着跳", "甭停，继续", "蜻蜓停了下来", "把门关了",
+    ],
+)  # fmt: skip
+def test_what_sounds_near_them_is_no_stop(text: str) -> None:
+    assert match(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "緊急停止！",
         "emergency stop",
         "e-stop now",

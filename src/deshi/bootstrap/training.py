@@ -19,7 +19,7 @@ from deshi.learn.student.train import Options, train
 from deshi.learn.student.unseen import Unseen
 from deshi.plugins import load_task
 from deshi.pure.release import CARD
-from deshi.tasks.robot_dog.corpus import build
+from deshi.tasks.robot_dog.corpus import build, spoken_stops
 from deshi.tasks.robot_dog.corpus.copies import read
 from deshi.tasks.robot_dog.corpus.grammar import Example
 
@@ -39,6 +39,7 @@ _SEEN = 200_000  # texts for the filter of known n-grams
 _REFLEX, _REFLEX_ROWS = 9004, 60_000
 _ORDERS, _ORDER_ROWS = ("direct", "casual", "polite", "request_question", "child"), 5_000
 _PHRASE_WEIGHT, _STOP_WEIGHT, _SLIPS = 3.0, 2.0, 2
+_SPOKEN, _SPOKEN_WEIGHT = 20, 2.0  # sentences that are drawn of each pattern, and how much one counts
 _BY_CONTEXT = ("again", "answer", "ellipsis", "not_that", "other")
 _HARD_SHARE = 0.25
 _HARD = {  # learnt last, so drawn more often than the corpus has them: `_HARD_SHARE` of the rows come from here
@@ -122,13 +123,18 @@ def _worse(exact: float, folder: Path) -> bool:
 
 
 def train_reflex(out: Path | None) -> None:
-    """Learn the stop matcher's table from the phrases beside the corpus and from the corpus's early files: the late ones, with
-    many more sentences that are no stop, gain nothing here."""
+    """Learn the stop matcher's table from the phrases and patterns beside the corpus and from the corpus's early files: the late
+    ones, with many more sentences that are no stop, gain nothing here."""
     phrases, rng = [], random.Random(_REFLEX)
     for line in files(build.__package__).joinpath("stops.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         spoken = [row["text"], *(slipped(row["text"], rng) for _ in range(_SLIPS))]
         phrases += [Phrase(text, row["stop"], _PHRASE_WEIGHT) for text in spoken]
+    for text, orders in spoken_stops.drawn(_REFLEX, _SPOKEN):
+        phrases += [
+            Phrase(text, orders, _SPOKEN_WEIGHT),
+            Phrase(slipped(text, rng), orders, _SPOKEN_WEIGHT / 2),
+        ]
     stop = load_task(_TASK).stop_codes["soft"]
     for example in islice(_source(_REFLEX, late=False), _REFLEX_ROWS):
         alone = example.actions == (stop,)

@@ -7,11 +7,13 @@ finds what remains to be understood.
 """
 
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from re import Match
+from types import ModuleType
 from typing import Literal
 
-from deshi.pure.stop_words import en, ja, sound, zh
+from deshi.pure.stop_words import en, en_more, ja, ja_more, sound, zh, zh_more
 from deshi.pure.stop_words.late import Late
 
 Level = Literal["soft", "damp"]
@@ -131,7 +133,7 @@ def _match(text: str) -> StopMatch | None:
     folded, places = fold(text)
     hits = _hits(folded)
     if not hits:
-        return _by_sound(text, folded, places)
+        return _in_other_words(text, folded, places) or _by_sound(text, folded, places)
     level: Level = "damp" if any(h[2] == "damp" for h in hits) else "soft"
     start, last = _place(places, hits[0][0]), _place(places, hits[0][1] - 1) + 1
     rest = _rest(text, folded, places, hits)
@@ -140,7 +142,36 @@ def _match(text: str) -> StopMatch | None:
     )
 
 
+def _in_other_words(text: str, folded: str, places: list[int] | None) -> StopMatch | None:
+    """Hear what is an order only as a clause by itself, and a misspelt order: its place is the clause, and the rest is not known."""
+    for more, find in _tongues(folded):
+        clause = more.clauses(folded)
+        if clause:
+            return _whole("damp" if clause.lastgroup == "damp" else "soft", text, places, clause.span())
+        mended = more.mended(folded)
+        if mended != folded:
+            hits = list(find(mended))
+            again = None if hits else more.clauses(mended)
+            if hits or again:
+                damp = any(hit[2] == "damp" for hit in hits) or bool(again and again.lastgroup == "damp")
+                return _whole("damp" if damp else "soft", text, places, (0, len(folded)))
+    return None
+
+
+def _tongues(folded: str) -> "list[tuple[ModuleType, Callable[[str], Iterator[tuple[int, int, str]]]]]":
+    if folded.isascii():
+        return [(en_more, en.find)]
+    return [(ja_more, ja.find)] if _KANA.search(folded) else [(zh_more, zh.find)]
+
+
+def _whole(level: Level, text: str, places: list[int] | None, span: tuple[int, int]) -> StopMatch:
+    start, end = _place(places, span[0]), _place(places, span[1] - 1) + 1
+    return StopMatch(level, text[start:end], start, end, text.strip(), first=False)
+
+
 def _by_sound(text: str, folded: str, places: list[int] | None) -> StopMatch | None:
+    if any(more.denied(folded) for more, _ in _tongues(folded)):
+        return None
     heard = sound.heard(folded, sound.SURE if _named(folded) else sound.ENOUGH)
     if not heard:
         return None

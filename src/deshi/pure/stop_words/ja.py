@@ -89,10 +89,38 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     end = 0
     for found in _table(text):
         end = max(end, found[1])
-        yield found
+        if not _reported(text, found[0], found[1]):
+            yield found
     for hit in ORDERS.finditer(text):
-        if hit.end() > end and _form(text, hit):
+        if hit.end() > end and _form(text, hit) and not _reported(text, hit.start(), hit.end()):
             yield hit.start(), hit.end(), "damp" if hit.lastgroup == "damp" else "soft"
+
+
+_REPORT = Late(
+    r"(?:よ|や|ね|ください)*(?:と|なんて|とは|とまで|って)(?:は)?(?:大声で|私に|みんなに|何度も|誰も|一言も|いつも)*(?:命じ|命令[しさ]|叫[びばんぶ]|怒鳴|怒ら|注意|頼[まんみ]|声をか|思[わっい]|書[かい]|訳|教え|あっ|言わ(?:れ|な)|言いま(?:した|せん)|言った(?:覚え|こと)|言って(?:い?ない|い?ません|いた|いました|くれ|た)|言っ[たて](?=[^!]{0,3}[がのけ]))|"
+    r"を(?:英語|中国語|韓国語|仏語|ふらんす語|漢字|ろま字|日本語|外国語)|(?:て)?(?:い)?なくて(?:も)?(?:いい|大丈夫|ええ|結構)|(?:と|って)(?:は)?(?:頼んで|出た)|って(?:なに|何|なん|誰|だれ|どう)"
+)
+_TELLS = Late(r"と言(?:った|っている|ってる|っていた|います)")
+_ASKED = Late(
+    r"(?:どこ|いつ(?!も|まで)|どう(?:すれば|したら|やって)|何[時分秒]|なんで|なぜ|どの|どんな|どれ)[^!.?]*$"
+)
+_NEVER = Late(r"(?:は|が)[^!.?]*(?:なかなか|全然|ずっと|最近|ちっとも|一向に)$")
+
+
+def _reported(text: str, start: int, end: int) -> bool:
+    """Tell whether an order is only reported, translated, denied, or part of a question."""
+    if _REPORT.match(text, end):
+        return True
+    before = text[max(text.rfind(c, 0, start) for c in "!.?") + 1 : start]
+    if _TELLS.match(text, end) and re.search(r"[^,]{1,8}(?:が|は)[^,]{0,10}$", before):
+        return True
+    after = re.split(r"[!.?]", text[end : end + 20])[0]
+    if _NEVER.search(before) and after.endswith(("ない", "ないね", "ないよ", "ません")):
+        return True
+    asks = after.endswith(("の", "か", "かな", "んだろう", "る", "ます")) or text[end:].lstrip(
+        "るのかん"
+    ).startswith("?")
+    return asks and bool(_ASKED.search(before))
 
 
 def _form(text: str, hit: re.Match[str]) -> bool:

@@ -1,7 +1,7 @@
 """Patterns that are compiled when they are first used: the tables are large, and most programs never look at a text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 
 class Late:
@@ -32,6 +32,10 @@ class Late:
     def finditer(self, text: str) -> "Iterator[re.Match[str]]":
         """As `re.Pattern.finditer`."""
         return self._compile().finditer(text)
+
+    def sub(self, new: "Callable[[re.Match[str]], str]", text: str) -> str:
+        """As `re.Pattern.sub`."""
+        return self._compile().sub(new, text)
 
 
 class MadeOf:
