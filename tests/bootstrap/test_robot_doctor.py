@@ -143,6 +143,13 @@ def test_a_guard_of_another_driver_is_told(tmp_path: Path, radio: Robot) -> None
         assert causes(robot_doctor.look(settings(tmp_path, driver="webrtc")))["guard"] == "other_driver"
 
 
+def test_a_driver_of_the_command_line_is_looked_at_and_keeps_nothing_from_moving(tmp_path: Path) -> None:
+    with guard(tmp_path, {**STATE, "driver": "sim"}):
+        found = robot_doctor.look(settings(tmp_path, driver="dds"))
+    assert {one.what: one.cause for one in found}["driver"] == "sim"
+    assert [one.what for one in found if one.mark == "bad"] == []
+
+
 def test_a_guard_that_was_and_is_no_more_is_told(tmp_path: Path) -> None:
     (tmp_path / "guard.addr").write_text(json.dumps({"port": 1, "pid": 1}))
     assert causes(robot_doctor.look(settings(tmp_path)))["guard"] == "wedged"

@@ -40,9 +40,11 @@ def gather(settings: Settings) -> Facts:
     """Return the facts."""
     body = settings.body
     guard, told = _guard(settings)
-    package, why = _package(body.driver)
+    driver = guard.driver if guard.answers else body.driver
+    package, why = _package(driver)
     facts = Facts(
-        driver=body.driver,
+        driver=driver,
+        settings_driver=body.driver,
         rules=rules_of(settings),
         guard=guard,
         writable=_writable(settings.home),
@@ -52,12 +54,12 @@ def gather(settings: Settings) -> Facts:
         domain=body.domain,
         peer_mode=body.peer_mode,
     )
-    if body.driver == "dds":
+    if driver == "dds":
         facts = replace(facts, interfaces=network.interfaces())
         facts = _in_domain(facts, settings) if package else facts
-    if guard.answers and guard.driver == body.driver:
+    if guard.answers:
         return _by_guard(facts, told)
-    return _by_itself(facts, settings) if package and body.driver in _PACKAGES else facts
+    return _by_itself(facts, settings) if package and driver in _PACKAGES else facts
 
 
 def rules_of(settings: Settings) -> Rules:

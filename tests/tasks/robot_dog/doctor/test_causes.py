@@ -37,7 +37,7 @@ CASES = {
     ("guard", "denied"): replace(WELL, guard=GuardFacts(True, True, denied=True)),
     ("guard", "wedged"): replace(WELL, guard=GuardFacts(True, True, why="timed out")),
     ("guard", "none"): replace(WELL, guard=GuardFacts()),
-    ("guard", "other_driver"): replace(WELL, guard=replace(RUNS, driver="sim")),
+    ("guard", "other_driver"): replace(WELL, settings_driver="sim"),
     ("guard", "ok"): WELL,
     ("driver", "sim"): Facts("sim", guard=replace(RUNS, driver="sim"), package="the standard library"),
     ("driver", "unknown"): replace(WELL, driver="serial"),

@@ -56,6 +56,7 @@ def told(facts: Facts) -> dict[str, Any]:
     rows = [f"{one.name} ({one.address or 'no address'})" for one in facts.interfaces]
     return {
         "driver": facts.driver,
+        "settings_driver": facts.settings_driver,
         "guard_driver": facts.guard.driver,
         "guard_why": facts.guard.why,
         "package": facts.package,
@@ -119,7 +120,7 @@ CAUSES = (
     Cause("guard", "denied", "bad", lambda f: f.guard.denied, "one runs, and its socket is another user's", "run `deshi` as the user who started it"),
     Cause("guard", "wedged", "bad", lambda f: f.guard.noted and not f.guard.answers, "one was started and does not answer ({guard_why})", "end `deshi up` if it runs, and start it anew"),
     Cause("guard", "none", "note", lambda f: not f.guard.answers, "none runs, so nothing moves until one does; the rest was looked at without it", "`deshi up`"),
-    Cause("guard", "other_driver", "bad", lambda f: f.guard.driver != f.driver, "it moves by {guard_driver}, and the settings say {driver}", "end `deshi up` and start it again: settings are read at its start"),
+    Cause("guard", "other_driver", "note", lambda f: bool(f.settings_driver) and f.guard.driver != f.settings_driver, "it moves by {guard_driver}, and the settings say {settings_driver}", "if `deshi up --driver {guard_driver}` was meant, all is well; else start it again: settings are read at its start"),
     Cause("guard", "ok", "ok", lambda f: True, "runs, with the driver {guard_driver}"),
 
     Cause("driver", "sim", "ok", lambda f: f.driver == "sim", "the body is simulated in the guard; there is nothing to reach ([body] driver = \"dds\" or \"webrtc\" for a robot)"),

@@ -23,7 +23,7 @@ class GuardFacts:
 class Facts:
     """Everything that the causes are told by; None is what could not be found out, or does not apply."""
 
-    driver: str
+    driver: str  # the guard's where one answers, else that of the settings
     rules: Rules = field(default_factory=Rules)
     guard: GuardFacts = field(default_factory=GuardFacts)
     writable: bool = True  # the home
@@ -43,6 +43,7 @@ class Facts:
     link: dict[str, Any] = field(default_factory=dict)
     rate: float | None = None  # states a second
     state: State | None = None
+    settings_driver: str = ""
     told_fsm: bool | None = None  # the firmware tells the state of its machine
 
     @property
