@@ -33,6 +33,23 @@ def test_a_text_without_letters_keeps_the_language_of_the_conversation() -> None
     assert make_ask(Incoming("robot_dog", "1 2 3"), ()).lang == "ja"
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "lang"),
+    [
+        (("お座り", "停止"), "緊急停止", "ja"),
+        (("お座り",), "请坐下", "zh"),  # not written so in Japan
+        (("坐下",), "緊急停止", "zh"),
+        (("お座り", "sit down"), "緊急停止", "zh"),
+        ((), "緊急停止", "zh"),
+    ],
+)
+def test_han_alone_is_japanese_where_japanese_was_spoken(
+    before: tuple[str, ...], text: str, lang: str
+) -> None:
+    turns = tuple(Turn(said, "action", (1009,)) for said in before)
+    assert make_ask(Incoming("robot_dog", text), turns).lang == lang
+
+
 @given(st.text())
 def test_any_text_is_either_an_ask_or_bad_input(text: str) -> None:
     try:

@@ -53,15 +53,32 @@ def make_ask(incoming: Incoming, turns: tuple[Turn, ...], default_lang: str = "j
         raise BadInput("The text is empty; say what you want in a few words.")
     if len(text) > LONGEST_TEXT:
         raise BadInput(f"The text has {len(text)} characters; send at most {LONGEST_TEXT}.")
-    spoken = [turn.text for turn in turns[-1:]]
     return Ask(
         id=new_id(),
         task=incoming.task,
         text=text,
         session=incoming.session,
         user=incoming.user,
-        lang=language(text, language(spoken[0], default_lang) if spoken else default_lang),
+        lang=_spoken(text, turns, default_lang),
         at=time.time(),
         turns=turns,
         dry_run=incoming.dry_run,
     )
+
+
+def _spoken(text: str, turns: tuple[Turn, ...], default: str) -> str:
+    """Return the language of a text in its conversation: Han alone is Japanese where what was said before is."""
+    before = ""
+    for said in (*(turn.text for turn in turns), text):
+        now = language(said, before or default)
+        before = "ja" if (now, before) == ("zh", "ja") and _in_japan(said) else now
+    return before
+
+
+def _in_japan(text: str) -> bool:
+    """Return whether Japanese has all of its signs (JIS X 0208): simplified characters, say, are Chinese."""
+    try:
+        text.encode("shift_jis")
+    except UnicodeEncodeError:
+        return False
+    return True
