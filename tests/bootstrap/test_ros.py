@@ -120,7 +120,7 @@ def test_a_slow_answer_holds_neither_a_later_question_nor_a_stop(
     door.ask("a quick one")
     door.ask("stop!")
     assert until(lambda: len(door.said) == 2)
-    assert stops == [("soft", "ros")]
+    assert stops == [("soft", "ros-ask")]
     service.go.set()
     assert until(lambda: len(door.said) == 3)
     assert door.said[-1]["ask"] == "a slow question"
@@ -131,7 +131,7 @@ def test_a_stop_works_while_the_service_is_dead(stops: list[tuple[str, str]]) ->
     settings = replace(settings, service=replace(settings.service, port=1))
     door = Door()
     Bridge(settings, door).hear("緊急停止")
-    assert stops == [("damp", "ros")]
+    assert stops == [("damp", "ros-ask")]
     assert until(lambda: door.said)
     door.close()
     answer = door.said[0]

@@ -75,8 +75,25 @@ def test_a_press_is_counted_once_though_the_guard_reports_it_too() -> None:
     service, guard, tally = GroupWriter(store, "service"), GroupWriter(store, "guard"), Tally(store)
     service.append_sync(Entry("stop", {"level": "soft", "source": "http"}, 1.0))
     guard.append_sync(
-        *[Entry("stop", {"event": "stop", "source": one}, 2.0) for one in ("service", "console", "cli")]
+        *[
+            Entry("stop", {"event": "stop", "source": one}, 2.0)
+            for one in ("service", "console", "page", "do", "exit", "ros-ask", "cli", "key", "voice", "ros")
+        ]
     )
-    assert tally.refresh()["stopped"] == 2
+    assert tally.refresh()["stopped"] == 1 + len(("cli", "key", "voice", "ros"))
     service.close()
     guard.close()
+
+
+def test_an_order_that_became_a_question_is_counted_as_one(interaction: Interaction) -> None:
+    store = MemoryStore()
+    writer = GroupWriter(store, "service")
+    writer.append_sync(
+        interaction("a"),
+        Entry("outcome", {"event": "replied", "reason": "confirm", "accepted": False}, 2.0, "a"),
+        interaction("b"),
+        Entry("outcome", {"event": "replied", "reason": "battery", "accepted": False}, 3.0, "b"),
+    )
+
+    assert Tally(store).refresh()["asks"] == 1
+    writer.close()

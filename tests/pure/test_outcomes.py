@@ -17,7 +17,7 @@ def test_all_others_are_persons_whom_only_the_guard_has_heard(source: str) -> No
     assert counts_once(source)
 
 
-@pytest.mark.parametrize("source", ["service", "console", "page", "do"])
+@pytest.mark.parametrize("source", ["service", "console", "page", "do", "ros-ask"])
 def test_a_person_whom_the_service_has_heard_too_is_counted_there(source: str) -> None:
     assert by_person(source)
     assert not counts_once(source)

@@ -18,6 +18,7 @@ from deshi.tasks.robot_dog.guard_now import stop_now
 
 AT_ONCE = 16  # questions under way; more are told to come later
 FIELDS = ("text", "session", "user", "task", "dry_run")
+_SOURCE = "ros-ask"  # of a stop in a question: the service hears the whole question, too, and counts it
 NAME = "ros"  # whose request it is, and of which conversation, where nothing else is said
 
 
@@ -101,7 +102,7 @@ class Bridge:
         if found is None:
             return {}
         guard = self._settings.guard
-        told = stop_now(self._settings.home, found.level, guard.host, guard.port, NAME)
+        told = stop_now(self._settings.home, found.level, guard.host, guard.port, _SOURCE)
         self._tell(f"STOP: {text}")
         kept = {key: told[key] for key in ("stopped", "level", "why") if key in told}
         return {"stop": kept}

@@ -7,6 +7,7 @@ from typing import Any
 
 from deshi.journal.bodies import body_of, part
 from deshi.journal.results import RESULTS, result_of
+from deshi.pure.outcomes import CONFIRM, counts_once
 from deshi.pure.statistics import percentile
 from deshi.records.entry import Row
 from deshi.records.protocols import RowStore
@@ -49,6 +50,10 @@ class Counts:
         result = result_of(body) if row.kind == "outcome" else ""
         if result:
             self.body[result] += 1
+        if row.kind == "outcome" and body.get("event") == "replied":
+            self.asks += (
+                body.get("reason") == CONFIRM
+            )  # it had been answered as an order, and became a question
         if row.kind == "stop":
             self.stopped += _counts(row, body)
         if row.kind != "interaction":
@@ -87,8 +92,8 @@ class Counts:
 
 
 def _counts(row: Row, body: dict[str, Any]) -> bool:
-    """Tell whether a stop row is a press of its own. What the service sent is reported by the guard, too: once is enough."""
-    return not row.writer.startswith("guard-") or body.get("source") == "cli"
+    """Tell whether a stop row is a stop of its own. What the service has written down is reported by the guard, too: once is enough."""
+    return not row.writer.startswith("guard-") or counts_once(body.get("source"))
 
 
 class Tally:

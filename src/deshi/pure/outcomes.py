@@ -7,7 +7,7 @@ ITSELF = frozenset(
 )  # who stops the body and is no person; `exit`: the guard ends
 # stops that the guard reports and that have a row already: a stop of the service's own (a sentence, a voice, a tool), the page's
 # two ways at once, and the stop that a sentence begins with; and the guard's own end, which nobody has ordered
-_TOLD_TWICE = frozenset({"service", "console", "page", "do", "exit"})
+_TOLD_TWICE = frozenset({"service", "console", "page", "do", "exit", "ros-ask"})
 
 
 def by_person(source: object) -> bool:
