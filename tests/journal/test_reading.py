@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,12 +44,52 @@ def test_turns_are_of_one_user_and_one_session(
     assert readings.turns_sync("s", "nobody", 9) == ()
 
 
+def test_a_dry_run_is_no_turn_and_takes_no_turns_place(
+    readings: Readings, writer: GroupWriter, interaction: Interaction
+) -> None:
+    dry = interaction("2", "tried")
+    dry = replace(dry, body={**dry.body, "ask": {**dry.body["ask"], "dry_run": True}})
+    writer.append_sync(interaction("1", "said"), interaction("3", "said too"), dry)
+    assert [turn.text for turn in readings.turns_sync("s", "mia", 2)] == ["said", "said too"]
+
+
 def test_a_turn_that_asked_holds_what_was_offered(
     readings: Readings, writer: GroupWriter, interaction: Interaction
 ) -> None:
     offered = {"intent": "action", "actions": [1023], "confidence": 0.5}
     writer.append_sync(interaction("1", action=None, asks=True, intent="question", guess=offered))
     assert readings.turns_sync("s", "mia", 1) == (Turn("sit", "question", (1023,), "Done: sit", True),)
+
+
+def refused(number: str, reason: str, response: str) -> Entry:
+    told = {"event": "replied", "reason": reason, "response": response, "accepted": False}
+    return Entry("outcome", told, 2.0, number, "s", "mia")
+
+
+def test_a_turn_says_what_was_said_in_the_end(
+    readings: Readings, writer: GroupWriter, interaction: Interaction
+) -> None:
+    flip = {"intent": "action", "actions": [1030], "confidence": 0.9}
+    writer.append_sync(
+        interaction("1", guess=flip), refused("1", "confirm", "Really?"), interaction("2"), refused("2", "battery", "Too low.")
+    )  # fmt: skip
+
+    asked, low = readings.turns_sync("s", "mia", 2)
+
+    assert (asked.response, asked.asked, asked.actions) == ("Really?", True, (1030,))
+    assert (low.response, low.asked) == ("Too low.", False)
+
+
+def test_what_is_shown_has_the_answer_that_was_given_in_the_end(
+    readings: Readings, writer: GroupWriter, interaction: Interaction
+) -> None:
+    writer.append_sync(interaction("1"), refused("1", "confirm", "Really?"), interaction("2"))
+
+    two, one = (row["body"]["answer"] for row in readings.given(readings.recent(Filter(kind="interaction"))))
+
+    assert (one["response"], one["asks"], one["action"], one["intent"]) == ("Really?", True, None, "question")
+    assert (one["outcome"]["accepted"], one["outcome"]["reason"]) == (False, "confirm")
+    assert (two["response"], two["asks"], "outcome" in two) == ("Done: sit", False, False)
 
 
 def test_a_turn_of_a_sequence_holds_its_codes(

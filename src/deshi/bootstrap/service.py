@@ -29,6 +29,7 @@ from deshi.bootstrap.voice import make_voice
 from deshi.decide.budget import Budget
 from deshi.errors import BadInput, DeshiError, NotFound
 from deshi.journal import spool
+from deshi.journal.bodies import told
 from deshi.journal.chat_feedback import Objection
 from deshi.journal.chat_reading import ChatReading
 from deshi.journal.reading import Filter
@@ -71,13 +72,15 @@ class ServiceReadings:
         if self.outcomes is not None:
             ask = row["body"].get("ask", {})
             events = [{**one, **_said(self.outcomes, ask, one)} for one in events]
-        return {**_interaction(row), "events": events}
+        outcomes = [one["body"] for one in row["followed"] if one["kind"] == "outcome"]
+        return {**_interaction({**row, "body": told(row["body"], outcomes)}), "events": events}
 
     async def interactions(self, **where: Any) -> dict[str, Any]:
         """Return a page of interactions, newest first."""
         limit = where.pop("limit")
         wanted = Filter(kind="interaction", before=where.pop("before") or 0, **where)
         rows = await asyncio.to_thread(self._memory.readings.recent, wanted, limit)
+        rows = await asyncio.to_thread(self._memory.readings.given, rows)
         following = rows[-1]["position"] if len(rows) == limit else None
         return {"interactions": [_interaction(row) for row in rows], "next": following}
 

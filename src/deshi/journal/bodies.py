@@ -5,11 +5,13 @@
 where the layer tells.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
+from deshi.pure.outcomes import CONFIRM
 from deshi.records.ask import Turn
 from deshi.records.entry import Row
 
@@ -34,9 +36,25 @@ def actions_of(answer: dict[str, Any]) -> tuple[int, ...]:
     return tuple(int(code) for code in action.get("sequence") or ())
 
 
-def turn_of(row: Row) -> Turn | None:
-    """Return an interaction row as a turn of its conversation; None for an erased row."""
-    body = body_of(row)
+def told(body: dict[str, Any], outcomes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return an interaction's body with the answer that was given in the end: the row is written before the body is asked.
+
+    `outcomes` are the bodies of its outcomes, in order; the last `replied` counts: refused, or a question whether to do it really.
+    """
+    last = next((one for one in reversed(list(outcomes)) if one.get("event") == "replied"), None)
+    answer = part(body, "answer")
+    if last is None or not answer:
+        return body
+    outcome = {name: last.get(name) for name in ("accepted", "reason", "detail", "plan")}
+    answer = {**answer, "response": last.get("response", answer.get("response")), "outcome": outcome}
+    if outcome["reason"] == CONFIRM:
+        answer |= {"intent": "question", "action": None, "asks": True}
+    return {**body, "answer": answer}
+
+
+def turn_of(row: Row, outcomes: Iterable[Mapping[str, Any]] = ()) -> Turn | None:
+    """Return an interaction row with the bodies of its outcomes as a turn of its conversation; None for an erased row."""
+    body = told(body_of(row), outcomes)
     ask, answer = part(body, "ask"), part(body, "answer")
     if not ask or not answer:
         return None

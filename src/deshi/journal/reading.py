@@ -1,7 +1,7 @@
 """Readings of the journal: a session's turns, one interaction with all that followed it, the newest rows."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from deshi.errors import NotFound
-from deshi.journal.bodies import body_of, part, shown, turn_of
+from deshi.journal.bodies import actions_of, body_of, part, shown, told, turn_of
 from deshi.records.ask import Turn
 from deshi.records.entry import Row
 from deshi.records.protocols import RowStore
@@ -66,9 +66,11 @@ class Readings:
 
     def turns_sync(self, session: str, user: str, count: int, since: float = 0.0) -> tuple[Turn, ...]:
         """The same, for code without an event loop."""
-        rows = self._store.rows(kind="interaction", session=session, user=user, last=count)
-        turns = [turn_of(row) for _, row in rows if row.at >= since]
-        return tuple(turn for turn in turns if turn)
+        rows = self._store.rows(kind="interaction", session=session, user=user, last=2 * count)
+        turns = [
+            turn_of(row, self._outcomes(row)) for _, row in list(rows) if row.at >= since and not _dry(row)
+        ]
+        return tuple(turn for turn in turns if turn)[-count:]
 
     async def interaction(self, identity: str) -> dict[str, Any]:
         """Return an interaction (its row as shown) and, under `followed`, the rows about it, in order of arrival.
@@ -89,6 +91,19 @@ class Readings:
                 f"The journal has no interaction {identity!r}. `deshi journal show` lists the newest."
             )
         return {**found[0], "followed": [row for row in rows if row is not found[0]]}
+
+    def given(self, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return shown rows of interactions with the answers that were given in the end (`bodies.told`)."""
+        return [{**row, "body": told(row["body"], self._of(row["interaction"], row["body"]))} for row in rows]
+
+    def _outcomes(self, row: Row) -> list[dict[str, Any]]:
+        return self._of(row.interaction, body_of(row))
+
+    def _of(self, interaction: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the bodies of an interaction's outcomes; only what acts can have any."""
+        if not interaction or not actions_of(part(body, "answer")):
+            return []
+        return [body_of(row) for _, row in self._store.rows(interaction=interaction, kind="outcome")]
 
     def recent(self, filter: Filter | None = None, limit: int = 50) -> list[dict[str, Any]]:
         """Return the newest rows that pass the filter, newest first, at most `limit`."""
@@ -119,6 +134,11 @@ class Readings:
             if len(page) < _SCAN:
                 return
             where["before"] = page[0][0]
+
+
+def _dry(row: Row) -> bool:
+    """Tell whether a row is of a dry run: nothing of it has happened."""
+    return bool(part(body_of(row), "ask").get("dry_run"))
 
 
 def _may_hold(body: bytes | None, text: str) -> bool:
