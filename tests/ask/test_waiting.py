@@ -2,7 +2,7 @@
 
 import pytest
 
-from deshi.ask.waiting import WAITS_S, Orders, Waiting
+from deshi.ask.waiting import LATE_S, WAITS_S, Orders, Waiting
 from deshi.records.answer import Decision, Proposal
 from deshi.records.ask import Ask
 
@@ -59,6 +59,43 @@ def test_it_is_old_after_20_seconds(orders: Orders, clock: Clock) -> None:
 
     assert taken is not None
     assert not taken.good
+
+
+def test_long_after_nobody_remembers_it(orders: Orders, clock: Clock) -> None:
+    clock.now += WAITS_S + LATE_S + 1
+
+    assert orders.next("ann", "s", "", 1) is None
+    assert len(orders._kept) == len(orders._last) == 0
+
+
+def test_what_is_long_expired_makes_room_by_itself(clock: Clock) -> None:
+    orders = Orders(clock)
+    for number in range(500):
+        clock.now += 1.0
+        orders.keep(order(f"i{number}", session=f"s{number % 7 or ''}"))
+
+    assert len(orders._kept) <= WAITS_S + LATE_S + 1
+    assert len(orders._last) <= 7
+
+
+def test_no_more_than_a_thousand_wait(clock: Clock) -> None:
+    orders = Orders(clock)
+    for number in range(1_100):
+        orders.keep(order(f"i{number}", session=f"s{number}"))
+
+    assert (len(orders._kept), len(orders._last)) == (1_000, 1_000)
+    assert orders.next("ann", "s99", "", 1) is None
+    assert orders.next("ann", "s100", "", 1) is not None
+
+
+def test_a_look_takes_nothing_out(orders: Orders) -> None:
+    assert orders.look("ann", "s", "", 1) == order()
+    assert orders.look("ann", "", "t", 1) == order()
+    assert orders.look("bob", "s", "", 1) is None
+    stale = orders.look("ann", "s", "", 2)
+    assert stale is not None
+    assert not stale.good
+    assert orders.next("ann", "s", "", 1) == order()
 
 
 def test_a_stop_since_then_ends_it(orders: Orders) -> None:
