@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +14,18 @@ import openai
 import pytest
 from tests.peers.audio import Ears, ears, tone, wav
 
+from deshi.ask.chat_fields import BadParameter
+from deshi.ask.keys import Keys
 from deshi.bootstrap.voice import make_voice
+from deshi.errors import Limited
 from deshi.journal.reading import Filter
+from deshi.records.chat import Caller
 from deshi.sections import Voice
+from deshi.web.access import Access
+from deshi.web.audio import HEEDS_A_MINUTE, Audio
+from deshi.web.chat_door import Doors
+from deshi.web.http import Request
+from deshi.web.metrics import Metrics
 
 if TYPE_CHECKING:
     from conftest import Door
@@ -209,3 +220,109 @@ def test_pages_of_other_sites_may_not_send_recordings(room: Door) -> None:
         "POST", "/v1/audio/transcriptions", body, {**headers, "origin": "http://evil.example"}
     )
     assert status == 403
+
+
+HEED = "/v1/audio/transcriptions?heed=true"
+
+
+@pytest.fixture(scope="module")
+def keyed(
+    server: Ears, opening: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Door, dict[str, str]]]:
+    """The same where keys are needed."""
+    home = tmp_path_factory.mktemp("keyed") / "home"
+    home.mkdir()
+    keys = Keys(home / "keys.json")
+    made_keys = {scope: keys.add(f"a-{scope}", scopes=(scope,)) for scope in ("chat", "robot", "admin")}
+
+    def prepare(running: Any) -> None:
+        voice = Voice(hear_url=server.url, speak_url=server.url)
+        running.voice = make_voice(replace(running.settings, voice=voice), {})
+
+    with opening(home, prepare, require_key=True) as made:
+        yield made, made_keys
+
+
+@pytest.mark.parametrize(("scope", "status"), [("chat", 200), ("robot", 403), ("admin", 403)])
+def test_a_stop_is_heeded_whatever_the_key_may_else(
+    keyed: tuple[Door, dict[str, str]], ear: Ears, scope: str, status: int
+) -> None:
+    door, keys = keyed
+    ear.says = ["stop!"]
+    door.body.heard.clear()
+    body, headers = form()
+    key = {"authorization": f"Bearer {keys[scope]}"}
+    assert door.call("POST", HEED, body, {**headers, **key})[0] == status
+    assert door.body.heard == [("stop", "soft")]
+    assert door.call("POST", HEED.partition("?")[0], body, {**headers, **key})[0] == status
+
+
+def test_without_a_key_where_one_is_needed_nothing_is_heard(
+    keyed: tuple[Door, dict[str, str]], ear: Ears
+) -> None:
+    body, headers = form()
+    assert keyed[0].call("POST", HEED, body, headers)[0] == 401
+    assert ear.heard == []
+
+
+def test_a_page_of_another_site_may_stop_and_no_more(room: Door, ear: Ears) -> None:
+    ear.says = ["stop!"]
+    body, headers = form()
+    status, told = room.call("POST", HEED, body, {**headers, "origin": "http://evil.example"})
+    assert status == 403
+    assert "text" not in told
+    assert room.body.heard == [("stop", "soft")]
+
+
+def audio_of(running: Any) -> Audio:
+    return Audio(running, Doors(running.chats, Access(running.settings, running.keys), Metrics(), 1_000))
+
+
+def test_what_is_to_be_heeded_has_places_of_its_own_and_no_more_than_those(room: Door) -> None:
+    async def fill(audio: Audio, heed: bool) -> int:
+        async with AsyncExitStack() as held:
+            count = 0
+            while count < 1_000:
+                try:
+                    await held.enter_async_context(audio._place(Caller(), heed))
+                except Limited:
+                    break
+                count += 1
+            if not heed:  # all others are in: a stop still gets one
+                await held.enter_async_context(audio._place(Caller(), True))
+        return count
+
+    audio = audio_of(room.running)
+    assert asyncio.run(fill(audio, heed=False)) == 16
+    assert asyncio.run(fill(audio, heed=True)) == 64
+    assert asyncio.run(fill(audio, heed=True)) == 64  # and all are given back
+
+
+def test_what_is_to_be_heeded_is_counted_for_each_key(room: Door) -> None:
+    async def send(key: str) -> None:
+        async with audio._place(Caller(key), True):
+            return
+
+    async def all_of_it() -> None:
+        for _ in range(HEEDS_A_MINUTE):
+            await send("a")
+        with pytest.raises(Limited, match="in a minute"):
+            await send("a")
+        await send("b")
+
+    audio = audio_of(room.running)
+    asyncio.run(all_of_it())
+
+
+def test_a_place_is_taken_before_the_recording_is_read(room: Door) -> None:
+    seen: list[int] = []
+    audio = audio_of(room.running)
+
+    async def receive() -> dict[str, Any]:
+        seen.append(audio._under_way["heed"])
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {"headers": [(b"host", b"127.0.0.1")], "query_string": b"heed=true"}
+    with pytest.raises(BadParameter):
+        asyncio.run(audio.hear(Request(scope, receive)))
+    assert (seen, audio._under_way["heed"]) == ([1], 0)

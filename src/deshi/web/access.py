@@ -42,9 +42,9 @@ class Access:
         key = await self._key(request, scope, stop)
         return key.name if key else ""
 
-    async def caller(self, request: Request, scope: str = "chat") -> Caller:
+    async def caller(self, request: Request, scope: str = "chat", stop: bool = False) -> Caller:
         """Return who asks, without the person. Raises as `check` does."""
-        key = await self._key(request, scope)
+        key = await self._key(request, scope, stop)
         return Caller(key.name, key.tenant) if key else _NOBODY
 
     async def owner(self, request: Request) -> Key | None:

@@ -5,6 +5,7 @@ brain anything. What is heard is not written down: people nearby have not asked 
 https://platform.openai.com/docs/api-reference/audio
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,18 +16,23 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from deshi.ask.chat_fields import BadParameter
+from deshi.ask.meter import MemoryMeter
 from deshi.bootstrap.service import Running
 from deshi.bootstrap.voice import Voice
-from deshi.errors import Limited, Unsupported
+from deshi.errors import BadInput, Limited, Unsupported
 from deshi.pure import multipart
 from deshi.pure.audio_form import Recording, Transcript
-from deshi.records.chat import Caller
+from deshi.records.chat import Caller, Quota
 from deshi.web import http, schemas_audio, schemas_llm
+from deshi.web.access import Forbidden
 from deshi.web.chat_door import Doors
 from deshi.web.openai_files import OpenAIRoute
 
 _TIMES = 4  # as much as a body may have, a recording may have so many times
 _AT_ONCE = 16
+_HEEDS_AT_ONCE = 64
+HEEDS_A_MINUTE = 600  # of a key: who talks on and is listened to each second sends 60
+_BODY_S = 30.0
 _TAKEN = ("language", "prompt", "temperature")
 _FORMS = ("json", "text", "verbose_json")
 _LONGEST = 1_000
@@ -43,7 +49,8 @@ class Audio:
 
     def __init__(self, running: Running, doors: Doors) -> None:
         self._running, self._doors = running, doors
-        self._under_way = 0
+        self._under_way = {"heed": 0, "rest": 0}
+        self._heeds = MemoryMeter()
 
     @property
     def _voice(self) -> Voice:
@@ -52,13 +59,31 @@ class Audio:
     async def hear(self, request: http.Request) -> Response:
         """Return what a recording says, and stop the body where that is asked for and ordered."""
         heed = _wants_heed(request)
-        caller = await self._doors.access.caller(request, "robot" if heed else "chat")
-        raw = await request.body(_TIMES * self._doors.most_bytes)
-        recording, fields, form = _sent(request.header(b"content-type"), raw)
+        caller, refused = await self._caller(request, heed)
         async with self._place(caller, heed):
+            raw = await self._body(request)
+            recording, fields, form = _sent(request.header(b"content-type"), raw)
             heard = await self._voice.hear(recording, fields)
         stop = self._heed(heard.text) if heed else None
+        if refused is not None:
+            raise refused
         return _transcribed(heard, form, stop)
+
+    async def _caller(self, request: http.Request, heed: bool) -> tuple[Caller, Forbidden | None]:
+        """Return who asks, and what keeps them from the transcript: a stop needs no scope and no origin, as at `/v1/decide`."""
+        try:
+            return await self._doors.access.caller(request), None
+        except Forbidden as error:
+            if not heed:
+                raise
+            return await self._doors.access.caller(request, "", stop=True), error
+
+    async def _body(self, request: http.Request) -> bytes:
+        try:
+            async with asyncio.timeout(_BODY_S):
+                return await request.body(_TIMES * self._doors.most_bytes)
+        except TimeoutError as error:
+            raise BadInput(f"The recording took over {_BODY_S:.0f} s to come; send a shorter one.") from error
 
     async def speak(self, request: http.Request) -> Response:
         """Return a text spoken."""
@@ -80,16 +105,31 @@ class Audio:
 
     @asynccontextmanager
     async def _place(self, caller: Caller, heed: bool = False) -> AsyncIterator[None]:
-        """Count a request against its key's limits, and bound how many are under way; what may be a stop always gets in."""
-        if self._under_way >= _AT_ONCE and not heed:
-            raise Limited(f"{_AT_ONCE} recordings are under way, which are the most; send it again.", 2.0)
-        if not heed:
-            await self._running.llm.limits.take(caller, 0)
-        self._under_way += 1
+        """Count a request against its key's limits, and bound how many are under way.
+
+        What may be a stop has places and an allowance of its own, which nothing else takes away from it.
+        """
+        kind, most = ("heed", _HEEDS_AT_ONCE) if heed else ("rest", _AT_ONCE)
+        if self._under_way[kind] >= most:
+            raise Limited(f"{most} recordings are under way, which are the most; send it again.", 2.0)
+        self._under_way[kind] += 1
         try:
+            await self._count(caller, heed)
             yield
         finally:
-            self._under_way -= 1
+            self._under_way[kind] -= 1
+
+    async def _count(self, caller: Caller, heed: bool) -> None:
+        if not heed:
+            await self._running.llm.limits.take(caller, 0)
+            return
+        wait = await self._heeds.take([Quota(caller.key, rpm=HEEDS_A_MINUTE)], 1, 0)
+        if wait:
+            raise Limited(
+                f"{HEEDS_A_MINUTE} recordings to heed came in a minute, which are the most; send longer ones, or stop "
+                "by POST /v1/stop.",
+                wait,
+            )
 
 
 def add(router: APIRouter, running: Running, doors: Doors) -> None:
