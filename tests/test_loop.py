@@ -284,6 +284,15 @@ def test_a_dry_run_decides_and_is_written_down_but_moves_nothing() -> None:
     assert len(world.journal.entries) == 2
 
 
+def test_a_dry_run_is_no_turn_of_its_conversation() -> None:
+    world = World()
+    world.ask("君は誰", session="s")
+    world.ask("座って", session="s", dry_run=True)
+    world.ask("立って、手を振って", session="s")
+
+    assert [turn.text for turn in world.student.asked[-1].turns] == ["君は誰"]
+
+
 def test_what_the_body_refuses_is_said() -> None:
     answer = World(refused="battery").ask("座って")
 

@@ -112,6 +112,8 @@ class Loop:
             await self.body.do(decision.proposal.actions, ask.id, order.epoch, confirm=token)
         )
         response = self._response(ask, decision, outcome, self.task.reply(ask, decision))
+        if outcome.reason == CONFIRM:  # the body asks once more: the new token is the one that counts
+            self.orders.keep(replace(order, token=outcome.token))
         self._tell(ask, _replied(outcome, response))
         return {"interaction": interaction, "outcome": outcome, "response": response}
 
@@ -144,7 +146,8 @@ class Loop:
             lane.cache.keep(ask, decision)
             self.lanes.follow(ask, self.journal)
         answer = await self._act(ask, decision, answer, epoch, waiting)
-        self.sessions.remember(ask.user, ask.session, turn(said, answer))
+        if not ask.dry_run:  # nothing of it has happened
+            self.sessions.remember(ask.user, ask.session, turn(said, answer))
         return timed(answer, began)
 
     async def _hear(self, incoming: Incoming, stop: Stop | None) -> Ask:
@@ -157,10 +160,12 @@ class Loop:
         return replace(ask, stop=replace(stop, rest=rest))
 
     def _waiting(self, incoming: Incoming, epoch: int) -> Waiting | None:
-        """Return the order that waits for a yes before this request, and let it wait no longer, whatever is said."""
-        if incoming.dry_run:
-            return None
-        return self.orders.next(incoming.user, incoming.session, incoming.confirm, epoch)
+        """Return the order that waits for a yes before this request, and let it wait no longer, whatever is said.
+
+        In a dry run it waits on.
+        """
+        take = self.orders.look if incoming.dry_run else self.orders.next
+        return take(incoming.user, incoming.session, incoming.confirm, epoch)
 
     async def _decide(self, lane: Lane, ask: Ask, waiting: Waiting | None) -> tuple[Ask, Decision]:
         """Return the request as it was decided, and the decision; a plain yes or no to the question of a risky order is the person's."""

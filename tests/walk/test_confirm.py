@@ -164,6 +164,39 @@ def test_a_button_confirms_under_the_question_s_own_number_once() -> None:
         asyncio.run(world.loop.confirm(answer.interaction, answer.outcome.token))
 
 
+def test_where_the_body_asks_once_more_the_new_token_is_the_one_that_counts() -> None:
+    world = risky()
+    first = world.ask("跳んで").outcome
+    assert first is not None
+    number = world.told("replied") and world.journal.entries[0].interaction
+    do = world.body.do
+
+    async def asks_again(actions: Any, interaction: str, epoch: int, confirm: str = "") -> Any:
+        world.body.do = do  # type: ignore[method-assign]
+        return await do(actions, interaction, epoch)  # it has forgotten the token
+
+    world.body.do = asks_again  # type: ignore[method-assign]
+    again = asyncio.run(world.loop.confirm(number, first.token))["outcome"]
+    assert (again.reason, world.body.heard) == ("confirm", [])
+    assert again.token != first.token
+
+    told = asyncio.run(world.loop.confirm(number, again.token))
+    assert told["outcome"].accepted
+    assert world.body.heard == [("do", (1031,))]
+
+
+def test_a_yes_in_a_dry_run_says_what_would_happen_and_takes_nothing_away() -> None:
+    world = risky()
+    world.ask("跳んで", session="s")
+    answer = world.ask("はい", session="s", dry_run=True)
+    assert (answer.layer, answer.guess.actions, answer.asks) == ("person", (1031,), False)
+    assert world.body.heard == []
+    assert world.told("confirmed") == []
+
+    world.ask("はい", session="s")
+    assert world.body.heard == [("do", (1031,))]
+
+
 def test_what_comes_after_a_stop_in_one_sentence_is_asked_for_after_it() -> None:
     world = risky()
     answer = world.ask("止まって、跳んで", session="s")

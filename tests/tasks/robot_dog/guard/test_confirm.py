@@ -1,5 +1,6 @@
 """A token is good once, for exactly the actions it was given for, for twenty seconds, and not after a stop."""
 
+from deshi.ask import waiting
 from deshi.tasks.robot_dog.guard.confirm import GOOD, MOST, Tokens
 
 
@@ -40,3 +41,8 @@ def test_the_memory_has_an_end() -> None:
     tokens = Tokens()
     given = [tokens.give([1030], 0.0, 1) for _ in range(3 * MOST)]
     assert sum(tokens.take(token, [1030], 1.0, 1) for token in given) == MOST
+
+
+def test_as_many_are_remembered_as_orders_wait_in_the_brain() -> None:
+    assert MOST >= waiting._MOST
+    assert GOOD >= waiting.WAITS_S

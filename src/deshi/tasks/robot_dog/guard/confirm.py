@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 
 GOOD = 20.0  # seconds
-MOST = 16  # tokens that are remembered
+MOST = 1_000  # tokens that are remembered: as many as orders wait in the brain
 
 
 class Tokens:
