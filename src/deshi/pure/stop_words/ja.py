@@ -104,6 +104,9 @@ _TELLS = Late(r"と言(?:った|っている|ってる|っていた|います)")
 _ASKED = Late(
     r"(?:どこ|いつ(?!も|まで)|どう(?:すれば|したら|やって)|何[時分秒]|なんで|なぜ|どの|どんな|どれ)[^!.?]*$"
 )
+_WHENEVER = Late(
+    r"(?:(?:なっ|降っ|来|き|鳴っ|叩い|し|終わっ|着い|見え|押し|疲れ|見つけ)たら|(?:の|る|た|い)(?:ときは|時は|場合は|ときだけ|時だけ))(?![^!.?]*(?:から|ので|大変|困|危|あぶ|だめ|あかん|怒|いけ|死))[^!.?]{0,10}$"
+)
 _NEVER = Late(r"(?:は|が)[^!.?]*(?:なかなか|全然|ずっと|最近|ちっとも|一向に)$")
 
 
@@ -112,6 +115,8 @@ def _reported(text: str, start: int, end: int) -> bool:
     if _REPORT.match(text, end):
         return True
     before = text[max(text.rfind(c, 0, start) for c in "!.?") + 1 : start]
+    if _WHENEVER.search(before):
+        return True
     if _TELLS.match(text, end) and re.search(r"[^,]{1,8}(?:が|は)[^,]{0,10}$", before):
         return True
     after = re.split(r"[!.?]", text[end : end + 20])[0]
