@@ -126,6 +126,31 @@ def test_a_slow_answer_holds_neither_a_later_question_nor_a_stop(
     assert door.said[-1]["ask"] == "a slow question"
 
 
+def test_each_question_stands_alone_unless_it_names_its_conversation(
+    bridge: tuple[Bridge, Door], service: Service
+) -> None:
+    _, door = bridge
+    door.ask("jump")
+    assert until(lambda: len(door.said) == 1)
+    door.ask(json.dumps({"text": "yes", "session": "arm"}))
+    assert until(lambda: len(door.said) == 2)
+    assert service.asked == [
+        {"text": "jump", "user": "ros"},
+        {"text": "yes", "user": "ros", "session": "arm"},
+    ]
+
+
+@pytest.mark.parametrize(("dry", "sent"), [(True, []), (False, [("soft", "ros")]), ("true", [("soft", "ros")])])  # fmt: skip
+def test_a_stop_in_a_dry_run_is_only_understood(
+    bridge: tuple[Bridge, Door], service: Service, stops: list[tuple[str, str]], dry: Any, sent: Any
+) -> None:
+    _, door = bridge
+    door.ask(json.dumps({"text": "stop!", "dry_run": dry}))
+    assert until(lambda: door.said)
+    assert stops == sent
+    assert service.asked[0]["text"] == "stop!"
+
+
 def test_a_stop_works_while_the_service_is_dead(stops: list[tuple[str, str]]) -> None:
     settings = read_settings()
     settings = replace(settings, service=replace(settings.service, port=1))

@@ -19,7 +19,7 @@ from deshi.tasks.robot_dog.guard_now import stop_now
 AT_ONCE = 16  # questions under way; more are told to come later
 FIELDS = ("text", "session", "user", "task", "dry_run")
 _SOURCE = "ros-ask"  # of a stop in a question: the service hears the whole question, too, and counts it
-NAME = "ros"  # whose request it is, and of which conversation, where nothing else is said
+NAME = "ros"  # whose request it is where nothing else is said; without a session it stands alone
 
 
 class Asks(Protocol):
@@ -89,7 +89,8 @@ class Bridge:
         if "error" in asked:
             self._answer(asked)
             return
-        asked |= self._stopped(asked["text"])
+        if asked.get("dry_run") is not True:  # in a dry run the body is told nothing, as in the service
+            asked |= self._stopped(asked["text"])
         if not self._free.acquire(blocking=False):
             busy = f"{AT_ONCE} questions are under way already; ask again when some are answered."
             self._answer({**asked, "error": busy})
@@ -109,7 +110,7 @@ class Bridge:
 
     def _decide(self, asked: Mapping[str, Any]) -> None:
         try:
-            body = {"session": NAME, "user": NAME} | {key: asked[key] for key in FIELDS if key in asked}
+            body = {"user": NAME} | {key: asked[key] for key in FIELDS if key in asked}
             self._answer({**decided(self._url, body), **_kept(asked)})
         except DeshiError as error:
             self._answer({"error": str(error), **_kept(asked)})
