@@ -218,6 +218,9 @@ def test_a_second_press_sinks_and_only_then_there_is_something_to_resume(page: P
     rests(page, "damped")
     page.get_by_role("button", name="再開").click()
     expect(page.get_by_role("button", name="再開")).to_have_count(0)
+    expect(page.locator('[data-badge="halted"]')).to_have_count(
+        0
+    )  # a clear is no stop, though its epoch is new
 
 
 def test_while_an_answer_is_under_way_the_dog_thinks(page: Page, service: Running) -> None:

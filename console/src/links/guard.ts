@@ -38,9 +38,9 @@ export function readState(data: unknown, before: BodyState | null): BodyState | 
   return { ...state, halted: isHalted(state, before) };
 }
 
-/** The epoch counts stops: when it rises, the body halts where it is, until it is told something new. */
+/** The epoch counts stops: when it rises, the body halts where it is, until it is told something new. A clear raises it, too. */
 function isHalted(state: Omit<BodyState, "halted">, before: BodyState | null): boolean {
-  if (!before || state.latched || state.action !== null) return false;
+  if (!before || before.latched || state.latched || state.action !== null) return false;
   return state.epoch > before.epoch || (before.halted && state.posture === before.posture);
 }
 
