@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from deshi.ask.incoming import Incoming
-from deshi.bootstrap.exam import given
+from deshi.bootstrap.exam import given, task_folder
+from deshi.bootstrap.examples import _untaught
 from deshi.bootstrap.extras import bare, switched_on, with_extras
 from deshi.bootstrap.memory import open_memory
 from deshi.bootstrap.task_loop import make_loop, make_student
 from deshi.errors import Unavailable
 from deshi.plugins import load_task
+from deshi.promote.shelf import identity
 from deshi.records.answer import Decision, Proposal
 from deshi.sections import Body, Decide, Settings
 from deshi.tasks.own.start import new
@@ -65,6 +67,31 @@ def test_the_student_of_a_service_answers_within_the_settings(tmp_path: Path) ->
     assert on.within is not None
     assert (off.within(WALK).label, off.within(WALK).actions) == ABSENT
     assert on.within(WALK) is WALK
+
+
+def test_a_loop_claims_neither_what_its_release_has_not_learned_nor_what_is_switched_off(home: Path) -> None:
+    settings = Settings(home, body=Body(walk=True), decide=Decide(layers=("reflex", "student", "person")))
+    memory = open_memory(settings, "test")
+    try:
+        able = ScriptedLayer({"what can you do": Proposal("abilities", (), 0.9)})
+        loop = make_loop(settings, TASK, memory, FakeBody(), able, "r1")
+        told = asyncio.run(loop.answer(Incoming("robot_dog", "what can you do"))).response
+    finally:
+        memory.close()
+
+    assert "stretch" in told
+    assert "walk" not in told
+    assert "flip" not in told
+    assert loop.task.on == ("walk",)
+
+
+def test_that_a_release_can_not_walk_teaches_nothing_where_it_has_not_learned_to(home: Path) -> None:
+    shipped = identity(task_folder("robot_dog") / "release")
+    on, off = (_untaught(Settings(home), one) for one in (TASK.switched(["walk"]), TASK))
+
+    assert on(shipped, "cannot")
+    assert not on(shipped, "talk")
+    assert not off(shipped, "cannot")
 
 
 def said_by(home: Path, body: Body) -> str:

@@ -1,21 +1,25 @@
 """What a home's journal has to learn from: the journal opened, the task's schema and suites, the prompts for the exports."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from deshi.bootstrap.extras import with_extras
+from deshi.bootstrap.extras import knows, with_extras
 from deshi.bootstrap.memory import open_store
-from deshi.errors import Unavailable
+from deshi.bootstrap.registries import registry_of
+from deshi.errors import DeshiError, Unavailable
 from deshi.learn.examples.collect import Collection, collect
 from deshi.learn.examples.example import Example, Schema
 from deshi.learn.examples.export import Prompter, export
 from deshi.learn.examples.files import digest
 from deshi.learn.examples.filters import Limits
 from deshi.measure.suite import Row, read
+from deshi.promote.candidate import card
+from deshi.promote.shelf import identity
 from deshi.records.answer import Proposal
 from deshi.records.ask import Ask
 from deshi.records.model import Message
@@ -30,11 +34,27 @@ def examples_of(settings: Settings, task: Any, limits: Limits = _USUAL) -> Colle
     """Return what the journal of the home has to learn from for a task; nothing of its suites is in it."""
     store = open_store(settings)
     try:
-        return collect(
-            store.rows(kind=KINDS), schema_of(with_extras(settings, task)), suites_of(task), limits
-        )
+        on = with_extras(settings, task)
+        schema = replace(schema_of(on), untaught=_untaught(settings, on))
+        return collect(store.rows(kind=KINDS), schema, suites_of(task), limits)
     finally:
         store.close()
+
+
+def _untaught(settings: Settings, task: Any) -> Callable[[str, str], bool]:
+    """Return whether a release says that it can't do something only since it has not learned what is switched on; so does one
+    that is gone, as far as anybody knows."""
+    names = getattr(task, "on", ())
+    if not names:
+        return lambda release, label: False
+    able = set()
+    registry = registry_of(settings, task.name)
+    for one in registry.releases():
+        with suppress(DeshiError):
+            folder = registry.folder(one.name)
+            if set(names) <= set(knows(task, card(folder).codes)):
+                able.add(identity(folder))
+    return lambda release, label: label == task.outside and release not in able
 
 
 def schema_of(task: Any) -> Schema:

@@ -48,6 +48,12 @@ def unlearned(settings: Settings, task: Any, codes: Sequence[int]) -> tuple[int,
     return tuple(code for code in dict.fromkeys(codes) if code not in known)
 
 
+def claiming(settings: Settings, task: Any, codes: Sequence[int]) -> Any:
+    """Return a task whose replies claim only what the settings let and a release with these action codes has learned."""
+    claims = getattr(task, "claiming", None)
+    return claims(knows(task, codes), settings.body.risky) if claims else task
+
+
 def bare(task: Any) -> Any:
     """Return the task with nothing switched on."""
     return task.switched(()) if getattr(task, "on", ()) else task

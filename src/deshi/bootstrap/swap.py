@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from deshi.bootstrap.extras import claiming
 from deshi.bootstrap.feedback import learnt_by
 from deshi.bootstrap.promises import Chosen, Promises
 from deshi.bootstrap.task_loop import make_promises, make_student, make_thresholds
@@ -41,7 +42,8 @@ _WARM = (
 class Loaded:
     """A release that can serve: its name, its student, its thresholds, and what it can promise.
 
-    `again` returns the thresholds that follow from a choice that was made since; it reads files.
+    `again` returns the thresholds that follow from a choice that was made since; it reads files. `claims` returns a task with replies
+    that claim what this release can do.
     """
 
     release: str
@@ -49,6 +51,7 @@ class Loaded:
     thresholds: Thresholds
     promises: Promises | None = None
     again: Callable[[], Thresholds] | None = None
+    claims: Callable[[Any], Any] | None = None
 
 
 Load = Callable[[Path], Loaded]
@@ -70,12 +73,17 @@ def loader(settings: Settings, task: str | OwnTask) -> Load:
             for text in _WARM:
                 student.propose(text)
             again = partial(make_thresholds, settings, task, folder)
-            return Loaded(release, student, again(), make_promises(settings, task, folder), again)
+            claims = partial(_claims, settings, tuple(getattr(card, "codes", ())))
+            return Loaded(release, student, again(), make_promises(settings, task, folder), again, claims)
         except BaseException:  # a damaged release, or an interrupt: its threads go, and the error goes on
             student.close()
             raise
 
     return load
+
+
+def _claims(settings: Settings, codes: tuple[int, ...], task: Any) -> Any:
+    return claiming(settings, task, codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ class Swap:
 
     def __init__(self, registry: Registry, loop: Loop, load: Load, promises: Promises, serving: str) -> None:
         self.registry, self.promises, self.problem = registry, promises, ""
-        self._loop, self._load = loop, load
+        self._loop, self._load, self._first = loop, load, loop.task
         self._open: dict[str, tuple[Lane, Loaded | None]] = {serving: (loop.lanes.serving, None)}
         self._seen = _Shelf(serving)  # a trial is found at the first look
         self._tried = 0.0
@@ -193,6 +201,9 @@ class Swap:
         for lane, loaded in self._open.values():
             if lane is self._loop.lanes.serving and loaded is not None and loaded.promises is not None:
                 self.promises = loaded.promises
+            if lane is self._loop.lanes.serving:
+                claims = loaded.claims if loaded is not None else None
+                self._loop.task = claims(self._first) if claims else self._first
 
     def _complain(self, problem: str) -> None:
         if problem and problem != self.problem:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from deshi.ask.sessions import Sessions
-from deshi.bootstrap.extras import with_extras
+from deshi.bootstrap.extras import claiming, with_extras
 from deshi.bootstrap.feedback import learnt_by
 from deshi.bootstrap.memory import Memory
 from deshi.bootstrap.models import model_layers
@@ -17,9 +17,10 @@ from deshi.decide.cascade import PERSON, Cascade
 from deshi.decide.corrections import Corrections
 from deshi.decide.reflex import Reflex
 from deshi.decide.thresholds import Thresholds
-from deshi.errors import BadInput
+from deshi.errors import BadInput, DeshiError
 from deshi.loop import Loop
 from deshi.plugins import load_task
+from deshi.promote.candidate import card
 from deshi.promote.shelf import identity
 from deshi.providers.ngram import NgramStudent
 from deshi.providers.student import Student
@@ -69,7 +70,7 @@ def make_loop(
 
     Raises `BadInput` when `[decide] layers` names a layer that does not exist.
     """
-    task = with_extras(settings, task)
+    task = _claiming(settings, with_extras(settings, task))
     decide, talk = settings.decide, settings.conversation
     cache = Cache(
         decide.cache_entries,
@@ -104,6 +105,17 @@ def make_loop(
         memory.readings, talk.turns_kept, talk.turns_given, talk.expires_s, talk.sessions, shared
     )
     return Loop(task, cascade, cache, sessions, memory.journal, body, release, corrections)
+
+
+def _claiming(settings: Settings, task: Any) -> Any:
+    """Return the task with replies that claim what the release that serves can do; a damaged one claims what is switched on."""
+    if isinstance(task, OwnTask):
+        return task
+    try:
+        codes = card(serving_folder(settings, task.name)).codes
+    except DeshiError:
+        return task
+    return claiming(settings, task, codes)
 
 
 OWN_LAYERS = ("reflex", "corrections", "cache", "student")

@@ -49,7 +49,8 @@ class Past:
             "guess": guess, "layer": layer, "trace": more.get("trace", []),
         }  # fmt: skip
         ask = {"text": text, "lang": "en", "task": more.get("task", "fake"), "turns": more.get("turns", 0)}
-        body = {"ask": {**ask, "dry_run": more.get("dry_run", False)}, "answer": answer, "release": "r1"}
+        body = {"ask": {**ask, "dry_run": more.get("dry_run", False)}, "answer": answer}
+        body["release"] = more.get("release", "r1")
         body |= {"below": more["below"]} if "below" in more else {}
         body |= {"label": label} if more.get("tells", True) else {}
         place = {name: more[name] for name in ("user", "session", "at") if name in more}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -231,6 +232,15 @@ def test_the_end_of_the_guard_is_nobodys_stop(past: Past, schema: Schema) -> Non
     mined = mine(past.rows, schema)
 
     assert ([one.text for one in mined.examples], mined.negatives) == (["wave"], ())
+
+
+def test_what_a_release_says_for_want_of_learning_teaches_nothing(past: Past, schema: Schema) -> None:
+    past.said("three steps", label="talk", release="old")
+    past.said("hello", label="talk", release="new")
+    past.said("lovely", label="talk", release="old", layer="cloud")
+    known = replace(schema, untaught=lambda release, label: (release, label) == ("old", "talk"))
+
+    assert [one[1] for one in found(past, known)] == ["hello", "lovely"]
 
 
 def test_a_result_of_a_person_s_is_heard(past: Past, schema: Schema) -> None:

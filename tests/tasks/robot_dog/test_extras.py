@@ -142,3 +142,14 @@ def test_every_action_that_can_be_switched_on_has_its_words() -> None:
 def test_what_does_not_exist_can_not_be_switched_on() -> None:
     with pytest.raises(BadInput, match="'fly' to switch on; there is walk, gestures"):
         OFF.switched(["fly"])
+
+
+def test_it_claims_only_what_its_release_has_learned_and_its_rules_let() -> None:
+    decision = Decision(Proposal("abilities", (), 0.9), "student", False, (), 0.7)
+    said = [ON.claiming(*how).reply(ask(), decision) for how in (((), False), (("walk",), True))]
+
+    assert ["walk a few steps" in one for one in said] == [False, True]
+    assert ["front flip" in one for one in said] == [False, True]
+    assert all("stretch" in one for one in said)
+    assert ON.claiming((), False).schema() == ON.schema()
+    assert ON.claiming((), False).prompt(ask()) == ON.prompt(ask())

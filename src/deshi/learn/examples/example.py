@@ -76,6 +76,7 @@ class Schema:
 
     `named` has every label and what an answer's guess calls it (an intent, or the label itself), `asking` the labels that
     mean asking the person, `valid` tells whether label and actions fit each other, `stops` are the codes of a stop.
+    `untaught` tells whether a release says a label only since it has not learned what is switched on: that teaches nothing.
     """
 
     task: str
@@ -83,6 +84,7 @@ class Schema:
     asking: frozenset[str]
     valid: Callable[[str, tuple[int, ...]], bool]
     stops: frozenset[int] = frozenset()
+    untaught: Callable[[str, str], bool] = lambda release, label: False
 
     def label(self, named: str, actions: tuple[int, ...]) -> str:
         """Return the one label that a guess of this name ("" for any) with these actions can mean; "" where several can."""

@@ -93,7 +93,7 @@ def _examples(one: _Judged, schema: Schema, yes: Heard | None) -> Iterator[Examp
         yield replace(made, interactions=(heard.id, yes.id))
     elif one.agreed and heard.label and not (one.wrong or heard.stopped):
         yield _example(heard, "confirmed", one.target, heard.user)
-    elif heard.label and _believed(one):
+    elif heard.label and _believed(one) and not _untaught(heard, schema):
         yield _example(heard, _origin(one), one.target, heard.user)
 
 
@@ -108,6 +108,10 @@ def _believed(one: _Judged) -> bool:
         return False
     taught = heard.layer not in _OWN_LAYERS
     return taught or (heard.layer == "student" and (heard.confidence > SURE or one.done))
+
+
+def _untaught(heard: Heard, schema: Schema) -> bool:
+    return heard.layer == "student" and schema.untaught(heard.release, heard.label)
 
 
 def _origin(one: _Judged) -> str:

@@ -44,6 +44,7 @@ class Heard:
     user: str
     session: str
     at: float
+    release: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ def _heard(row: Row, body: dict[str, Any], turns: tuple[Turn, ...], schema: Sche
         user=row.user or "",
         session=row.session or "",
         at=row.at,
+        release=str(body.get("release", "")),
     )
 
 

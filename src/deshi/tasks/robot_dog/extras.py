@@ -42,9 +42,13 @@ def told(prompt: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {**prompt, "rules": rules}
 
 
-def listed(table: Mapping[str, Any], names: Iterable[str]) -> list[Mapping[str, str]]:
-    """Return what the task says that it can do, each in every language: an extra may stand for all of its actions."""
-    found = [one["names"] for one in table["actions"].values() if one.get("model", True)]
+def listed(table: Mapping[str, Any], names: Iterable[str], risky: bool = True) -> list[Mapping[str, str]]:
+    """Return what the task says that it can do, each in every language: an extra may stand for all of its actions.
+
+    Without `risky` it leaves out what is so: a body that refuses flips must not boast of them.
+    """
+    offered = (one for one in table["actions"].values() if risky or one["class"] != "risky")
+    found = [one["names"] for one in offered if one.get("model", True)]
     for name in checked(names, table):
         extra = table["extras"][name]
         found += (

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any
@@ -50,7 +51,7 @@ class RobotDog:
         self.stop_codes: dict[str, int] = table["stop"]
         self.nothing: str = table.get("nothing", "")
         self.declined: str = table.get("declined", "")
-        self._outside: str = table.get("outside", "")
+        self.outside: str = table.get("outside", "")
         self._speech = Speech(self.actions, self.stop_codes, replies, can)
         self._prompts = Prompts(table, prompt, prompt["name"], MOST_STEPS)
         self._choosable = frozenset(
@@ -61,13 +62,22 @@ class RobotDog:
         """Return the task with exactly these extras switched on. Raises `BadInput` for one that it does not have."""
         return RobotDog(*self._tables, on=names)
 
+    def claiming(self, learned: Iterable[str], risky: bool) -> "RobotDog":
+        """Return the task saying that it can do only what its release has `learned` of what is switched on, and what is risky only
+        where that is allowed. Nothing but its replies differs."""
+        table, replies, _ = self._tables
+        known, made = set(learned), copy(self)
+        can = extras.listed(table, [name for name in self.on if name in known], risky)
+        made._speech = Speech(self.actions, self.stop_codes, replies, can)
+        return made
+
     def within(self, proposal: Proposal) -> Proposal:
         """Return the proposal, or in place of one with actions that are not switched on that they can't be done.
 
         A release may have learned more than is switched on: what it hears then is no order of another kind.
         """
-        if self._outside and not self.actions.keys() >= set(proposal.actions):
-            return replace(proposal, label=self._outside, actions=())
+        if self.outside and not self.actions.keys() >= set(proposal.actions):
+            return replace(proposal, label=self.outside, actions=())
         return proposal
 
     def reflex(self, text: str) -> Stop | None:
