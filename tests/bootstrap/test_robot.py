@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from deshi.bootstrap.robot import RealBody, Refused, Robot, code_of, listed
+from deshi import errors
+from deshi.bootstrap.robot import NotTaken, RealBody, Robot, code_of, listed
 from deshi.errors import BadInput, Unavailable
 from deshi.sections import Body as Rules
 from deshi.testing import FakeBody
@@ -58,9 +59,9 @@ def test_what_a_body_does_not_take_is_an_error(one: Robot, error: type[Exception
 
 def test_an_order_past_words_is_carried_out_or_refused_with_its_reason() -> None:
     assert asyncio.run(robot().do([1009]))["accepted"]
-    with pytest.raises(Refused, match="charge me"):
+    with pytest.raises(NotTaken, match="charge me"):
         asyncio.run(robot(refused="battery", detail={"battery": 5, "needed": 10}).do([1009]))
-    with pytest.raises(Refused, match="--confirm"):
+    with pytest.raises(NotTaken, match="--confirm"):
         asyncio.run(robot(risky=frozenset({1031})).do([1031]))
     assert asyncio.run(robot(risky=frozenset({1031})).do([1031], confirm=True))["accepted"]
 
@@ -83,3 +84,8 @@ def test_settings_switch_actions_on() -> None:
     assert 2041 not in on(Rules(gestures=True))
     assert 2041 in on(Rules(gestures=True, risky=True))
     assert len(on(Rules(walk=True)) - usual) == 6
+
+
+def test_an_order_that_is_not_taken_is_no_refusal_of_a_model_s_server() -> None:
+    assert not hasattr(errors, NotTaken.__name__)
+    assert issubclass(NotTaken, errors.Unavailable)

@@ -11,7 +11,7 @@ from deshi.pure.text import fold
 from deshi.sections import Body as Rules
 from deshi.sections import Settings
 from deshi.tasks.robot_dog.body import words
-from deshi.tasks.robot_dog.body.registry import actions, units
+from deshi.tasks.robot_dog.body.registry import actions, name, units
 
 _SWITCHES = ("gestures", "walk", "risky")  # groups and kinds of actions, and the settings that let them
 
@@ -22,7 +22,7 @@ class RealBody(BadInput):
     status = 409
 
 
-class Refused(Unavailable):
+class NotTaken(Unavailable):
     """The body has not taken an order; the sentence says why and what to do."""
 
 
@@ -82,14 +82,14 @@ class Robot:
         return await self._after(await self._body.sim(**change))
 
     async def do(self, codes: Sequence[int], confirm: bool = False) -> dict[str, Any]:
-        """Hand actions over past all words; with `confirm`, risky ones, too. Raises `Refused` where the body does not take them."""
+        """Hand actions over past all words; with `confirm`, risky ones, too. Raises `NotTaken` where the body does not take them."""
         number, epoch = new_id(), self._body.epoch()
         reply = present(await self._body.do(codes, number, epoch))
         token = (reply.get("detail") or {}).get("token", "")
         if token and confirm:
             reply = present(await self._body.do(codes, number, epoch, confirm=str(token)))
         if not reply.get("accepted"):
-            raise Refused(_why(reply))
+            raise NotTaken(_why(reply))
         return {"interaction": number, **reply}
 
     async def clear(self) -> dict[str, Any]:
@@ -113,6 +113,9 @@ def _why(reply: Mapping[str, Any]) -> str:
     reason, detail = str(reply.get("reason", "")), dict(reply.get("detail") or {})
     if reason == "confirm":
         return f"{words.said(reason, 'en', detail)} With --confirm it is done."
+    if reason == "blocked" and not detail.get("why"):
+        named = name(int(detail.get("action", 0)), "en") or "This"
+        return f"The guard never does this: {named}. It is set up at the robot itself; `deshi robot actions` lists what can be ordered."
     return (
         words.said(reason, "en", detail)
         if reason
