@@ -26,14 +26,14 @@ class Ear:
     def __init__(self, folder: Path) -> None:
         self.path = str(folder / "guard.sock")
         self.door = socket.socket(socket.AF_UNIX)
-        self.door.settimeout(5)
+        self.door.settimeout(20)
         self.door.bind(self.path)
         self.door.listen()
 
     def hear(self, count: int) -> list[dict[str, object]]:
         """Return the next beats of a new connection."""
         sock, _ = self.door.accept()
-        sock.settimeout(5)
+        sock.settimeout(20)
         with sock, sock.makefile("rb") as lines:
             return [json.loads(lines.readline()) for _ in range(count)]
 
@@ -108,7 +108,7 @@ def test_a_loop_that_does_not_come_round_is_not_spoken_for(ear: Ear, beats: Beat
     time.sleep(0.6)
     silent(ear)
     beats.came_round()
-    ear.door.settimeout(5)
+    ear.door.settimeout(20)
     assert ear.hear(1)
 
 
@@ -151,7 +151,7 @@ time.sleep(60)
         assert brain.stdout is not None
         heart = int(brain.stdout.readline())
         sock, _ = ear.door.accept()
-        sock.settimeout(5)
+        sock.settimeout(20)
         brain.kill()
     with sock:
         while sock.recv(4096):
@@ -170,7 +170,7 @@ def test_one_that_was_killed_is_started_again_and_goes_on(ear: Ear, beats: Beats
     ear.door.settimeout(0.3)
     with contextlib.suppress(TimeoutError):  # it may have come to beat before
         ear.door.accept()[0].close()
-    ear.door.settimeout(5)
+    ear.door.settimeout(20)
     assert not beats.alive
     assert beats.start()
     assert ear.hear(1)
@@ -213,7 +213,7 @@ time.sleep(60)
         told = [brain.stdout.readline().split(), brain.stdout.readline().split()]
         ((held,), (_, child)) = sorted(told, key=len)
         sock, _ = ear.door.accept()
-        sock.settimeout(5)
+        sock.settimeout(20)
         brain.kill()
         with sock:
             while sock.recv(4096):

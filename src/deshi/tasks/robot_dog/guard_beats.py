@@ -195,9 +195,19 @@ def _away(pid: int) -> bool:
         return False
 
 
+def _hurry() -> None:
+    """Go before other processes where the system allows it, as the guard does: it sleeps nearly always, and must not be late."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(5))
+        return
+    with contextlib.suppress(OSError):
+        os.nice(-10)
+
+
 def main(arguments: list[str]) -> None:
     """Beat until the input ends, or the brain."""
     heart = Heart(arguments[0], float(arguments[1]), int(arguments[2]))
+    _hurry()
     os.write(1, b".")
     rest = b""
     while not heart.orphaned:
