@@ -97,7 +97,7 @@ def test_a_plain_text_is_asked_in_the_name_of_ros(bridge: tuple[Bridge, Door], s
     _, door = bridge
     door.ask(" sit down \n")
     assert until(lambda: door.said)
-    assert service.asked == [{"text": "sit down", "session": "ros", "user": "ros"}]
+    assert service.asked == [{"text": "sit down", "user": "ros"}]
     assert door.said == [{"response": "ok", "ask": "sit down"}]
 
 
@@ -140,7 +140,7 @@ def test_each_question_stands_alone_unless_it_names_its_conversation(
     ]
 
 
-@pytest.mark.parametrize(("dry", "sent"), [(True, []), (False, [("soft", "ros")]), ("true", [("soft", "ros")])])  # fmt: skip
+@pytest.mark.parametrize(("dry", "sent"), [(True, []), (False, [("soft", "ros-ask")]), ("true", [("soft", "ros-ask")])])  # fmt: skip
 def test_a_stop_in_a_dry_run_is_only_understood(
     bridge: tuple[Bridge, Door], service: Service, stops: list[tuple[str, str]], dry: Any, sent: Any
 ) -> None:
