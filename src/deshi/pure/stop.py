@@ -241,5 +241,8 @@ def _piece(text: str, folded: str, places: list[int] | None, start: int, end: in
 
 def warm() -> None:
     """Compile the tables now: a process that waits for a stop does so before it says that it is ready."""
-    for text in ("please stop it", "じっとして、止まって", "停下来", "stop 「止まれ」"):
+    for text in (
+        "please stop it", "じっとして、止まって", "停下来", "stop 「止まれ」",
+        "good dog, over here", "いい子だね、こっちだよ", "好狗狗，过来这边",
+    ):  # fmt: skip
         match(text)
