@@ -4,24 +4,23 @@ Of its own it takes part in the DDS domain, listens, and asks the sport service 
 listens. A robot takes one WebRTC connection only: where the guard has it, the guard is asked.
 """
 
-import json
 import os
 import select
-import socket
 import time
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from deshi.sections import Settings
 from deshi.tasks.robot_dog.body.machine import Seen, seen, state_of
+from deshi.tasks.robot_dog.body.rules import rules_of
 from deshi.tasks.robot_dog.body.types import Driver, Rules, State, Telemetry
 from deshi.tasks.robot_dog.doctor import network
 from deshi.tasks.robot_dog.doctor.causes import Finding, diagnose
 from deshi.tasks.robot_dog.doctor.facts import Facts, GuardFacts
 from deshi.tasks.robot_dog.drivers.choose import open_driver
-from deshi.tasks.robot_dog.guard_now import address, socket_path
+from deshi.tasks.robot_dog.guard_now import address, ask_now
 
 _GUARD_S = 1.0
 _LOOK_S = {"dds": 2.5, "webrtc": 15.0}
@@ -45,7 +44,7 @@ def gather(settings: Settings) -> Facts:
     facts = Facts(
         driver=driver,
         settings_driver=body.driver,
-        rules=rules_of(settings),
+        rules=rules_of(asdict(body)),
         guard=guard,
         writable=_writable(settings.home),
         package=package,
@@ -62,38 +61,16 @@ def gather(settings: Settings) -> Facts:
     return _by_itself(facts, settings) if package and driver in _PACKAGES else facts
 
 
-def rules_of(settings: Settings) -> Rules:
-    """Return the rules of `[body]`."""
-    names = {one.name for one in fields(Rules)}
-    body = settings.body
-    return Rules(**{one.name: getattr(body, one.name) for one in fields(body) if one.name in names})
-
-
 def _guard(settings: Settings) -> tuple[GuardFacts, dict[str, Any]]:
     noted = bool(address(settings.home))
     facts = GuardFacts(settings.guard.enabled, noted)
     try:
-        told = _ask(socket_path(settings.home), {"op": "state"})
+        told = ask_now(settings.home, {"op": "state", "id": 1}, _GUARD_S)
     except PermissionError as error:
         return replace(facts, denied=True, why=str(error)), {}
     except (OSError, ValueError) as error:
         return replace(facts, why=str(error) or type(error).__name__), {}
     return replace(facts, answers=True, driver=str(told.get("driver", "sim"))), told
-
-
-def _ask(path: str, command: dict[str, Any]) -> dict[str, Any]:
-    """Return the guard's answer to one command. Raises `OSError` and `ValueError`."""
-    with socket.socket(socket.AF_UNIX) as sock:
-        sock.settimeout(_GUARD_S)
-        sock.connect(path)
-        sock.sendall(json.dumps({**command, "id": 1}).encode() + b"\n")
-        data = b""
-        while not data.endswith(b"\n") and (more := sock.recv(65_536)):
-            data += more
-    told = json.loads(data)
-    if not isinstance(told, dict):
-        raise ValueError("it answers with something odd")
-    return told
 
 
 def _package(driver: str) -> tuple[str, str]:

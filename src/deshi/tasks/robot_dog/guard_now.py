@@ -52,7 +52,7 @@ def stop_now(
     end = time.monotonic() + LIMIT
     command = {"op": "stop", "level": level, "source": source, "press": press or os.urandom(8).hex()}
     try:
-        return _by_unix(home, command, LIMIT / 2)
+        return _stopped(ask_now(home, command, LIMIT / 2))
     except Exception as error:  # whatever it is, the next way is tried
         whys = [f"at {socket_path(home)} ({error})"]
     noted = address(home).get("port")
@@ -68,12 +68,13 @@ def stop_now(
     return {"ok": False, "stopped": False, "absent": True, "why": why}
 
 
-def _by_unix(home: Path, command: dict[str, Any], limit: float) -> dict[str, Any]:
+def ask_now(home: Path, command: dict[str, Any], limit: float) -> dict[str, Any]:
+    """Return the guard's answer to one command over its Unix socket. Raises `OSError`, and `ValueError` for what is none."""
     with socket.socket(socket.AF_UNIX) as sock:
         sock.settimeout(limit)
         sock.connect(socket_path(home))
         sock.sendall(json.dumps(command).encode() + b"\n")
-        return _reply(_until(sock, b"\n", limit))
+        return _object(_until(sock, b"\n", limit))
 
 
 def _by_tcp(where: tuple[str, int], command: dict[str, Any], limit: float) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def _by_tcp(where: tuple[str, int], command: dict[str, Any], limit: float) -> di
         head, _, body = _until(sock, b"}\n", limit).partition(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 200"):
             raise ValueError("something else than the guard answers there")
-        return _reply(body)
+        return _stopped(_object(body))
 
 
 def _until(sock: socket.socket, mark: bytes, limit: float) -> bytes:
@@ -97,8 +98,14 @@ def _until(sock: socket.socket, mark: bytes, limit: float) -> bytes:
     return data
 
 
-def _reply(data: bytes) -> dict[str, Any]:
+def _object(data: bytes) -> dict[str, Any]:
     reply = json.loads(data)
-    if not isinstance(reply, dict) or "stopped" not in reply:
+    if not isinstance(reply, dict):
         raise ValueError("something else than the guard answers there")
-    return {**reply, "why": UNSENT} if reply.get("sent") is False else reply
+    return reply
+
+
+def _stopped(reply: dict[str, Any]) -> dict[str, Any]:
+    if "stopped" not in reply:
+        raise ValueError("something else than the guard answers there")
+    return reply

@@ -8,12 +8,12 @@ import os
 import socket
 import sys
 import tempfile
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from deshi.tasks.robot_dog.body import planner
-from deshi.tasks.robot_dog.body.types import Driver, Rules
+from deshi.tasks.robot_dog.body.rules import rules_of
+from deshi.tasks.robot_dog.body.types import Driver
 from deshi.tasks.robot_dog.drivers.choose import open_driver, open_ros
 from deshi.tasks.robot_dog.guard import said
 from deshi.tasks.robot_dog.guard.core import Guard
@@ -50,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
         Spool(home / "guard.jsonl"),
         latch=latch.set,
         home=mark(home),
-        rules=_rules(args.body),
+        rules=rules_of(args.body),
         held=latch.held,
         past=Past(people.held, orders.found, people.set, orders.put),
     )
@@ -131,11 +131,6 @@ def _body(args: argparse.Namespace, held: bool) -> tuple[Driver, list[Door]]:
     options = {**args.body, "battery": args.battery, "posture": "damped" if held else "lying"}
     driver = open_driver(str(args.body.get("driver", "sim")), options)
     return driver, [open_ros(options)] if args.body.get("ros") else []
-
-
-def _rules(settings: dict[str, Any]) -> Rules:
-    """Return what of the settings is a rule of the body."""
-    return Rules(**{rule.name: settings[rule.name] for rule in fields(Rules) if rule.name in settings})
 
 
 def _give_up(error: OSError, home: Path) -> None:
