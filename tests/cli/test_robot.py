@@ -97,6 +97,17 @@ def test_a_refusal_is_a_sentence_with_its_numbers(
     assert "settings" in off.err
 
 
+def test_what_no_code_may_order_is_refused_in_words_for_a_command(
+    deshi: Callable[..., Any], guarded: Callable[..., Any]
+) -> None:
+    guarded(walk=True)
+    done = deshi("robot", "do", "walk")
+
+    assert done.code == 1
+    assert "spoken" not in done.err
+    assert "deshi robot actions" in done.err
+
+
 def test_space_and_the_simulated_world_are_changed(
     deshi: Callable[..., Any], guarded: Callable[..., Any]
 ) -> None:

@@ -115,7 +115,9 @@ def _why(reply: Mapping[str, Any]) -> str:
         return f"{words.said(reason, 'en', detail)} With --confirm it is done."
     if reason == "blocked" and not detail.get("why"):
         named = name(int(detail.get("action", 0)), "en") or "This"
-        return f"The guard never does this: {named}. It is set up at the robot itself; `deshi robot actions` lists what can be ordered."
+        return (
+            f"Not taken: {named} is nothing to be ordered by its code; `deshi robot actions` lists what is."
+        )
     return (
         words.said(reason, "en", detail)
         if reason

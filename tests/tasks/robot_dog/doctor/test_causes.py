@@ -122,3 +122,10 @@ def test_each_cause_of_3102_has_words_of_its_own() -> None:
     names = [one.name for one in CAUSES if one.group == "sport service" and one.mark == "bad"]
     said = {next(f.found for f in diagnose(CASES["sport service", name]) if f.what == "sport service") for name in names}  # fmt: skip
     assert len(said) == len(names)
+
+
+def test_what_is_not_measured_is_not_told() -> None:
+    facts = replace(WELL, link={"connected": True, "peers": 1}, rate=None)
+    found = {one.what: one.found for one in diagnose(facts)}
+    assert found["sport service"] == "there"
+    assert found["states"] == "the last 0.02 s old"

@@ -70,7 +70,7 @@ def told(facts: Facts) -> dict[str, Any]:
         "domain": facts.domain,
         "participants": facts.participants or 0,
         "clients": facts.clients or 0,
-        "version": link.get("api_version") or "unknown",
+        "version": link.get("api_version") or "",
         "detail": link.get("detail", ""),
         "refused": facts.refused,
         "rate": facts.rate or 0.0,
@@ -150,11 +150,13 @@ CAUSES = (
     Cause("sport service", "app", "bad", lambda f: f.driver == "webrtc" and "vendor's app" in str(f.link.get("detail", "")) and not f.here, "{detail}", "close the vendor's app on every phone, wait 20 s, and look again"),
     Cause("sport service", "key", "bad", lambda f: f.driver == "webrtc" and "DESHI_ROBOT_KEY" in str(f.link.get("detail", "")) and not f.here, "{detail}", "`unitree-fetch-aes-key --device-type Go2` fetches the key; put it into DESHI_ROBOT_KEY before `deshi up`"),
     Cause("sport service", "not_connected", "bad", lambda f: f.driver == "webrtc" and bool(f.package) and not f.here, "{detail}", "see that the robot is on and this machine is in its net, and check [body] address"),
-    Cause("sport service", "ok", "ok", lambda f: f.here, "there, version {version}"),
+    Cause("sport service", "ok", "ok", lambda f: f.here and bool(f.link.get("api_version")), "there, version {version}"),
+    Cause("sport service", "ok", "ok", lambda f: f.here, "there"),
 
     Cause("states", "none", "bad", lambda f: f.here and _known(f) is None, "the robot tells nothing of itself", "a robot that is starting needs a minute; restart its motion service if that stays"),
     Cause("states", "frozen", "bad", lambda f: (s := _known(f)) is not None and s.age > f.rules.stale, "the robot's clock has stood still for {age:.1f} s: its motion service hangs, and no software can stop it so", "hold the robot, switch it off by its button, and start it again"),
     Cause("states", "slow", "note", lambda f: f.rate is not None and f.rate < 4 and _known(f) is not None, "only {rate:.0f} a second come", "prefer a cable, or a nearer wireless net"),
+    Cause("states", "ok", "ok", lambda f: _known(f) is not None and not f.rate, "the last {age:.2f} s old"),
     Cause("states", "ok", "ok", lambda f: _known(f) is not None, "{rate:.0f} a second, the last {age:.2f} s old"),
 
     Cause("posture", "latched", "bad", lambda f: (s := _known(f)) is not None and s.latched, "damped after an emergency stop, and held so", "see that all is well, then `deshi robot clear`"),
