@@ -66,7 +66,7 @@ def test_other_words_and_slips_are_heard(text: str) -> None:
     assert match(text) is not None
 
 
-@pytest.mark.parametrize("text", ["pull the plug!", "unplug it!", "コンセント抜いて", "プラグを抜いて、早く", "把插头拔了", "快拉闸！"])  # fmt: skip
+@pytest.mark.parametrize("text", ["pull the plug!", "unplug it!", "コンセント抜いて", "プラグを抜いて、早く", "把插头拔了", "快拉闸！", "damp", "go limp!", "脱力して", "卸力"])  # fmt: skip
 def test_cutting_power_in_other_words_damps(text: str) -> None:
     found = match(text)
 

@@ -50,13 +50,15 @@ function useStop(guard: string, stopped: () => void) {
 /** Where the space bar has a meaning of its own. */
 const SPACE_IS_THEIRS = "input, textarea, select, button, summary, a[href], dialog, [contenteditable], [role=button]";
 
-const isFree = (target: EventTarget | null) => !(target instanceof Element && target.closest(SPACE_IS_THEIRS));
+/** A field in which nothing is written yet wants no blank: after an order was sent, the space bar stops. */
+const isFree = (target: EventTarget | null) =>
+  !(target instanceof Element && target.closest(SPACE_IS_THEIRS)) || (target instanceof HTMLTextAreaElement && target.value === "") || (target instanceof HTMLInputElement && target.type === "text" && target.value === "");
 
 /** Escape stops from anywhere, the space bar from where it means nothing else. Held down, or while a word is being composed, neither grows into a second press; nor does the space bar, which people press to scroll. */
 function useKeys(press: (soft?: boolean) => void): void {
   useEffect(() => {
     const down = (event: KeyboardEvent) => {
-      const space = event.key === " " && isFree(event.target) && !event.ctrlKey && !event.altKey && !event.metaKey;
+      const space = event.key === " " && !event.isComposing && isFree(event.target) && !event.ctrlKey && !event.altKey && !event.metaKey;
       if (event.key !== "Escape" && !space) return;
       if (space) event.preventDefault();
       if (!event.repeat) press(event.isComposing || space);

@@ -120,7 +120,9 @@ def serve(
         serving.run()
 
 
-def stop_help() -> None:
+def stop_help(
+    damp: Annotated[bool, typer.Option("--damp", help="Let the motors go at once: the body sinks.")] = False,
+) -> None:
     """Shown by `deshi stop --help`; the stop itself never comes this far."""
 
 

@@ -39,7 +39,7 @@ _SOFT = (
     rf"(?:catch|grab|restrain) {_IT}|make (?:it|him|her|{_IT}) (?:stop|hold still|stand still|be still|stay still)|tell {_IT} to (?:stop|freeze|stay|wait|stand still|stay still|hold still|be still|halt|quit(?: it)?)|(?:hit|step on|stamp on|jam on|slam on|apply|jam|use|pull|put on)(?: the)? (?:brakes?|anchors?|handbrake)(?: on)?|brakes? on",
 )
 _OFF = (
-    rf"(?:shut|power|switch|turn|knock) (?:{_IT} )?(?:off|down)(?: {_IT})?|(?:shut|power|switch|turn) (?:off|down) {_IT}|shutdown|(?:unplug|disconnect|deactivate|disable|kill|depower|cut|disarm) {_IT}|deactivate|disarm|go limp|go dead|power ?off|pull (?:the|its|that|her|his) (?:plug|power|battery|cord|power cord)(?: on {_IT})?|(?:take|rip|yank|pull) (?:out )?(?:the|its) (?:battery|plug)(?: out)?|"
+    rf"(?:shut|power|switch|turn|knock) (?:{_IT} )?(?:off|down)(?: {_IT})?|(?:shut|power|switch|turn) (?:off|down) {_IT}|shutdown|(?:unplug|disconnect|deactivate|disable|kill|depower|cut|disarm) {_IT}|deactivate|disarm|go limp|damp(?: yourself| it| the motors)?|go dead|power ?off|pull (?:the|its|that|her|his) (?:plug|power|battery|cord|power cord)(?: on {_IT})?|(?:take|rip|yank|pull) (?:out )?(?:the|its) (?:battery|plug)(?: out)?|"
     r"(?:hit|press|push|smash|slam|mash|use|flip|find|where'?s)(?: the| that)? (?:off|kill|emergency|red|big red|panic|stop|emergency stop|emergency off|shutdown) ?(?:switch|button)|(?:cut|kill|drop|lose|shut off|turn off|switch off|disconnect|pull)(?: all)?(?: the| your| its)? (?:power|mains|juice|current|electricity|battery|supply|drive|circuits?|motor power)(?: supply)?|all (?:stop|motors stop|motors off|power off|systems (?:stop|off|down))|crash stop|emergency (?:power off|shutdown|shut down|halt|brake|off|stop)"
 )
 CLAUSES = Late(
