@@ -173,6 +173,15 @@ def test_sixteen_callers_while_releases_come_and_go_none_fails_and_none_sees_two
     assert [n for n, student in world.opened.items() if not student.closed] == [0]
 
 
+def test_the_replies_claim_what_the_release_that_serves_can_do(world: World) -> None:
+    plain, other = world.load, FakeTask()
+    world.swap._load = lambda folder: replace(plain(folder), claims=lambda _: other)
+    world.registry.promote(world.add(1), "test")
+
+    asyncio.run(world.swap.look())
+    assert world.loop.task is other
+
+
 def test_what_cannot_be_loaded_leaves_the_old_one_serving_and_is_told(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
