@@ -253,7 +253,9 @@ def _origins(settings: Settings) -> list[str]:
     host, port = settings.service.host, settings.service.port
     if is_loopback(host):
         return []
-    names = [socket.gethostname()] if host in ("", "0.0.0.0", "::") else [f"[{host}]" if ":" in host else host]
+    names = (
+        [socket.gethostname()] if host in ("", "0.0.0.0", "::") else [f"[{host}]" if ":" in host else host]
+    )
     return [f"{scheme}://{name}:{port}" for name in names for scheme in ("http", "https")]
 
 
