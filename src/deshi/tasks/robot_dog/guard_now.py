@@ -108,4 +108,4 @@ def _object(data: bytes) -> dict[str, Any]:
 def _stopped(reply: dict[str, Any]) -> dict[str, Any]:
     if "stopped" not in reply:
         raise ValueError("something else than the guard answers there")
-    return reply
+    return {**reply, "why": UNSENT} if reply.get("sent") is False else reply
