@@ -97,7 +97,7 @@ def _unsafe(fuzz: ModuleType, runs: int) -> list[str]:
     tally: Counter[str] = Counter()
     unsafe = [wrong for run in range(runs) for wrong in fuzz.Fuzz(random.Random(run), tally).run()]
     assert tally["sent: step"] > 2 * runs
-    assert tally["sent: move"] > runs
+    assert tally["sent: move"] > runs // 2
     return unsafe
 
 
