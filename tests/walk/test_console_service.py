@@ -79,7 +79,7 @@ def test_chats_show_up_as_they_come_without_reloading(view: Page, service: Runni
     expect(view.locator('[data-target="poet"]')).to_contain_text("poet")
     expect(view.locator('[data-tile="spent"] + span')).to_contain_text("今日 $0.49")
     expect(view.get_by_role("img", name=re.compile("応答時間、直近の10分"))).to_be_visible()
-    expect(view.locator("canvas")).to_have_count(3)
+    expect(view.locator(".plots canvas")).to_have_count(3)
     expect(view.locator("[data-chat]").first).to_contain_text(ASKED)
 
 
@@ -226,7 +226,7 @@ def test_all_of_it_has_names_contrast_and_room(
     chat(service, model="deshi/robot_dog")
     view.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     view.set_viewport_size({"width": size[0], "height": size[1]})
-    expect(view.locator("canvas")).to_have_count(3)
+    expect(view.locator(".plots canvas")).to_have_count(3)
 
     assert flaws(view) == []
     assert view.evaluate("document.documentElement.scrollWidth") <= size[0]

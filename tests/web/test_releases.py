@@ -101,7 +101,7 @@ def test_a_trial_that_goes_wrong_is_told_and_ended_by_the_service_itself(
 
     for number, name in enumerate([one, told["serving"]] * 30):
         body = {"ask": {"task": "robot_dog"}, "answer": {}, "release": name}
-        failed = {"event": "failed"} if name == one else {"event": "done"}
+        failed = {"event": "refused", "reason": "battery"} if name == one else {"event": "done"}
         at = 2e9 + 60 * number
         service.running.memory.journal.append_sync(
             Entry("interaction", body, at, f"i{number}"), Entry("outcome", failed, at + 1, f"i{number}")

@@ -195,7 +195,6 @@ def test_a_robot_that_restarts_is_found_again(driver: DdsDriver, domain: int) ->
     gc.collect()
     assert until(lambda: not driver.send(Request(1004)))
     assert not driver.link()["connected"]
-    assert "does not listen" in driver.link()["detail"]
     assert until(lambda: "No robot is heard" in driver.link()["detail"])
     again = WireRobot(domain)
     connect(driver, again)
@@ -209,6 +208,11 @@ def test_a_service_without_states_and_states_without_a_service_are_told_apart(
 ) -> None:
     silent = WireRobot(domain, slow=False, fast=False)
     assert until(lambda: driver.take(time.monotonic()) and "no state" in driver.link()["detail"], silent)
+    assert not driver.link()["connected"]
+    del silent
+    gc.collect()
+    deaf = WireRobot(domain, serves=False)
+    assert until(lambda: driver.take(time.monotonic()) and "does not listen" in driver.link()["detail"], deaf)
     assert not driver.link()["connected"]
 
 

@@ -11,9 +11,9 @@ from deshi.tasks.robot_dog.dds.participant import participant, reader, writer
 class WireRobot:
     """`codes` are its results by api id (0 for all else); what it heard is in `heard`."""
 
-    def __init__(self, domain: int, slow: bool = True, fast: bool = True) -> None:
+    def __init__(self, domain: int, slow: bool = True, fast: bool = True, serves: bool = True) -> None:
         self.of = participant(domain, "lo", "auto")
-        self.requests = reader(self.of, idl.REQUESTS, idl.Request_)
+        self.requests = reader(self.of, idl.REQUESTS, idl.Request_) if serves else None
         self.answers = writer(self.of, idl.ANSWERS, idl.Response_)
         names = [
             *([idl.SPORT_STATE, idl.LOW_STATE] if fast else []),
@@ -30,7 +30,7 @@ class WireRobot:
 
     def pump(self) -> None:
         """Answer what has come, and tell the states once."""
-        for request in self.requests.take(64):
+        for request in self.requests.take(64) if self.requests else ():
             if isinstance(request, idl.Request_):
                 self._hear(request)
         self.sport.stamp.nanosec += 1

@@ -105,6 +105,23 @@ def test_a_stop_halts_a_dance_at_once_and_the_dance_answers_that_it_was_aborted(
     assert lived.dog.posture == "standing"
 
 
+@pytest.mark.parametrize(("posture", "rise"), [("damped", 1004), ("fallen", 1006), ("damped", 1006)])
+@pytest.mark.parametrize("order", [1003, 1001])
+@pytest.mark.parametrize("seconds", [0.4, 1.6])
+def test_getting_up_from_limp_can_be_stopped_and_damped(
+    posture: Posture, rise: int, order: int, seconds: float
+) -> None:
+    lived = Lived(posture)
+    lived.ask(rise, seconds=seconds)
+    assert lived.dog.moving
+    lived.ask(order, seconds=0.0)
+    assert [(reply.api_id, reply.code) for reply in lived.replies] == [(rise, 4201), (order, 0)]
+    lived.wait(1.5)
+    assert not lived.dog.moving
+    if order == 1001:
+        assert lived.dog.posture in ("damped", "fallen")
+
+
 def test_a_change_of_posture_that_is_stopped_ends_in_the_nearer_posture() -> None:
     early, late = Lived(), Lived()
     early.ask(1004, seconds=0.5)

@@ -293,7 +293,7 @@ class SimDog:
         return running.leads if half else self.posture
 
     def _stop(self) -> None:
-        if self.faults.stuck or self.posture in ("damped", "fallen"):
+        if self.faults.stuck or self._limp():
             return
         self.options.pop(1015, None)
         if self._running is None and not self.held:
@@ -304,8 +304,14 @@ class SimDog:
         self.frame.stood = rest("standing")
         self.frame.play(settle(self.frame.pose, rest(self.posture)), self._time)
 
+    def _limp(self) -> bool:
+        """Return whether its motors are off, and stay so: one that gets up from there can be stopped."""
+        leads = self._running.leads if self._running else self.posture
+        return self.posture in ("damped", "fallen") and leads in ("damped", "fallen")
+
     def _damp(self) -> None:
-        if self.posture == "damped" or (self._running and self._running.leads == "fallen"):
+        falls = self._running is not None and self._running.leads == "fallen"
+        if falls or (self.posture == "damped" and self._limp()):
             return
         over = self.posture == "fallen" or self.frame.over(self._time)
         self._abort()
