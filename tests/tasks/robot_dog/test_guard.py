@@ -90,7 +90,8 @@ def test_watchers_see_changes(dog: Running) -> None:
         assert any(json.loads(line)["action"] == 1004 for line in pushed)
         told = b""
         while b'"action":1004' not in told:
-            assert (more := tcp.recv(4096))
+            more = tcp.recv(4096)
+            assert more
             told += more
 
 
