@@ -7,7 +7,8 @@
     |  |  |- NotAllowed the key is known, and may not do this (HTTP 403)
     |  |  `- Limited  more requests, tokens or money than this key may use now (HTTP 429)
     |  |     `- NeverFits  this request alone is over a limit: waiting does not help (HTTP 429)
-    |  `- Unsupported  a parameter or schema keyword that can't be kept here (HTTP 400)
+    |  |- Unsupported  a parameter or schema keyword that can't be kept here (HTTP 400)
+    |  `- RealBody   the body is a real one: its world is not changed by a command (HTTP 409)
     `- Unavailable   the machine or a part of it can't do it now (HTTP 503, exit code 1)
        |- Corrupt    a file is not what it should be: wrong hash, foreign database (HTTP 503, exit code 1)
        |- Busy       a server says to come later (HTTP 503, exit code 1)
@@ -16,7 +17,8 @@
        |  `- Unfit   answers came, and none had the form that was asked for (HTTP 502, exit code 1)
        |- NotCached   only a kept answer was wanted, and none is kept (HTTP 504)
        |- Refused    a server will never take this request: wrong key, unknown model (HTTP 502, exit code 1)
-       `- Spent      the budget does not cover the call (HTTP 503, exit code 1)
+       |- Spent      the budget does not cover the call (HTTP 503, exit code 1)
+       `- NotTaken   the body has not taken an order (HTTP 503, exit code 1)
 
 To add one: subclass the nearest, give it `status` only if the parent's is wrong, raise it with a full sentence.
 """
@@ -76,6 +78,12 @@ class Unsupported(BadInput):
         self.param = param
 
 
+class RealBody(BadInput):
+    """The body is a real one: its world is not changed by a command."""
+
+    status = 409
+
+
 class Unavailable(DeshiError):
     """The machine or a part of it can't do it now; trying again may help."""
 
@@ -122,3 +130,7 @@ class Refused(Unavailable):
 
 class Spent(Unavailable):
     """The budget of the day or the month does not cover the call."""
+
+
+class NotTaken(Unavailable):
+    """The body has not taken an order; the sentence says why and what to do."""

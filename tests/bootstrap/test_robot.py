@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from deshi import errors
-from deshi.bootstrap.robot import NotTaken, RealBody, Robot, code_of, listed
-from deshi.errors import BadInput, Unavailable
+from deshi.bootstrap.robot import Robot, code_of, listed
+from deshi.errors import BadInput, NotTaken, RealBody, Refused, Unavailable
 from deshi.sections import Body as Rules
 from deshi.testing import FakeBody
 
@@ -87,5 +86,5 @@ def test_settings_switch_actions_on() -> None:
 
 
 def test_an_order_that_is_not_taken_is_no_refusal_of_a_model_s_server() -> None:
-    assert not hasattr(errors, NotTaken.__name__)
-    assert issubclass(NotTaken, errors.Unavailable)
+    assert not issubclass(NotTaken, Refused)
+    assert issubclass(NotTaken, Unavailable)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from deshi.ask.incoming import new_id
 from deshi.bootstrap.body import passing_body
-from deshi.errors import BadInput, Unavailable
+from deshi.errors import BadInput, NotTaken, RealBody, Unavailable
 from deshi.pure.text import fold
 from deshi.sections import Body as Rules
 from deshi.sections import Settings
@@ -14,16 +14,6 @@ from deshi.tasks.robot_dog.body import words
 from deshi.tasks.robot_dog.body.registry import actions, name, units
 
 _SWITCHES = ("gestures", "walk", "risky")  # groups and kinds of actions, and the settings that let them
-
-
-class RealBody(BadInput):
-    """The body is a real one: its world is not changed by a command (HTTP 409)."""
-
-    status = 409
-
-
-class NotTaken(Unavailable):
-    """The body has not taken an order; the sentence says why and what to do."""
 
 
 class Around(Protocol):

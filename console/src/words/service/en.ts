@@ -28,7 +28,7 @@ export const service = {
     Unsupported: "asks for what is not supported", Unavailable: "model not available", Corrupt: "damaged file", Busy: "server too busy",
     Unreached: "server not reached", Lost: "no answer that can be read", NotCached: "not in the cache", Refused: "server refused it",
     Spent: "budget spent", Unfit: "answer does not fit the schema", TimeoutError: "took too long", CancelledError: "client left",
-    GeneratorExit: "client left",
+    GeneratorExit: "client left", RealBody: "the body is a real one", NotTaken: "the body did not take it",
   } as Record<string, string>,
   failedElse: "inner error",
   took: "Took", cache: "Cache", error: "Error", tenant: "Tenant", key: "Key", said: "What was said of it",

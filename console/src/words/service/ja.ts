@@ -28,7 +28,7 @@ export const service: typeof en = {
     BadInput: "要求に誤り", BadParameter: "要求に誤り", TooLarge: "要求が大きすぎる", NotFound: "そのモデルはない", Denied: "キーが無効", NotAllowed: "キーに権限がない", Forbidden: "キーに権限がない",
     Limited: "上限を超えた", NeverFits: "一件で上限を超える", Unsupported: "対応していない指定", Unavailable: "モデルが使えない", Corrupt: "ファイルの破損", Busy: "サーバーが混雑",
     Unreached: "サーバーに届かない", Lost: "読める答えが来ない", NotCached: "キャッシュにない", Refused: "サーバーが拒否", Spent: "予算切れ", Unfit: "答えが形式に合わない",
-    TimeoutError: "時間切れ", CancelledError: "相手が離脱", GeneratorExit: "相手が離脱",
+    TimeoutError: "時間切れ", CancelledError: "相手が離脱", GeneratorExit: "相手が離脱", RealBody: "本物の体では変えられない", NotTaken: "体が受けつけない",
   },
   failedElse: "内部エラー",
   took: "所要時間", cache: "キャッシュ", error: "エラー", tenant: "テナント", key: "キー", said: "寄せられた声",

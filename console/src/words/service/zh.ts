@@ -28,7 +28,7 @@ export const service: typeof en = {
     BadInput: "请求有误", BadParameter: "请求有误", TooLarge: "请求过大", NotFound: "没有这个模型", Denied: "密钥无效", NotAllowed: "密钥无权限", Forbidden: "密钥无权限", Limited: "超出限额",
     NeverFits: "单个请求即超出限额", Unsupported: "不支持的要求", Unavailable: "模型不可用", Corrupt: "文件损坏", Busy: "服务器繁忙", Unreached: "连不上服务器",
     Lost: "没有收到可读的回答", NotCached: "缓存中没有", Refused: "服务器拒绝", Spent: "预算用尽", Unfit: "回答不符合格式", TimeoutError: "超时", CancelledError: "客户端已离开",
-    GeneratorExit: "客户端已离开",
+    GeneratorExit: "客户端已离开", RealBody: "真实的机器人不能这样改", NotTaken: "机器人没有接受",
   },
   failedElse: "内部错误",
   took: "用时", cache: "缓存", error: "错误", tenant: "租户", key: "密钥", said: "收到的评价",
