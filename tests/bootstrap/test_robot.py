@@ -65,6 +65,23 @@ def test_an_order_past_words_is_carried_out_or_refused_with_its_reason() -> None
     assert asyncio.run(robot(risky=frozenset({1031})).do([1031], confirm=True))["accepted"]
 
 
+@pytest.mark.parametrize("count", [0, 13, 1_000])
+def test_more_actions_than_are_taken_at_a_time_never_reach_the_body(count: int) -> None:
+    one = robot()
+
+    with pytest.raises(BadInput, match=f"{count} actions were given, and the body takes 1 to 12 at a time"):
+        asyncio.run(one.do([1009] * count))
+    assert asyncio.run(one.do([1009] * 12))["accepted"]
+
+
+def test_a_stop_at_the_head_of_too_many_actions_is_passed_on() -> None:
+    body = Body()
+
+    with pytest.raises(BadInput, match="1 to 12 at a time"):
+        asyncio.run(Robot(body).do([1003] + [1009] * 12))
+    assert body.heard == [("do", (1003,))]
+
+
 @pytest.mark.parametrize(
     ("word", "code"), [("1009", 1009), ("sit", 1009), ("座る", 1009), ("hello", 1016), ("100801", 100801)]
 )

@@ -123,6 +123,7 @@ def test_space_and_the_simulated_world_are_changed(
     [
         (("do", "fly"), "'fly' is no action"),
         (("do", "9999"), "'9999' is no action"),
+        (("do", *13 * ("sit",)), "13 actions were given, and the body takes 1 to 12 at a time"),
         (("space",), "--nobody"),
         (("sim", "--refuse", "wave=no"), "1016=4206"),
     ],

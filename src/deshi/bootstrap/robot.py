@@ -11,7 +11,8 @@ from deshi.pure.text import fold
 from deshi.sections import Body as Rules
 from deshi.sections import Settings
 from deshi.tasks.robot_dog.body import words
-from deshi.tasks.robot_dog.body.registry import actions, name, units
+from deshi.tasks.robot_dog.body.planner import LONGEST
+from deshi.tasks.robot_dog.body.registry import STOP, actions, name, units
 
 _SWITCHES = ("gestures", "walk", "risky")  # groups and kinds of actions, and the settings that let them
 
@@ -72,8 +73,19 @@ class Robot:
         return await self._after(await self._body.sim(**change))
 
     async def do(self, codes: Sequence[int], confirm: bool = False) -> dict[str, Any]:
-        """Hand actions over past all words; with `confirm`, risky ones, too. Raises `NotTaken` where the body does not take them."""
+        """Hand actions over past all words; with `confirm`, risky ones, too.
+
+        Raises `BadInput` for none or more than `LONGEST` (a stop at their head is passed on first), `NotTaken` where the body does
+        not take them.
+        """
         number, epoch = new_id(), self._body.epoch()
+        if not 1 <= len(codes) <= LONGEST:
+            if codes and codes[0] == STOP:
+                await self._body.do([STOP], number, epoch)
+            raise BadInput(
+                f"{len(codes)} actions were given, and the body takes 1 to {LONGEST} at a time; "
+                "send them in several orders, one after the other."
+            )
         reply = present(await self._body.do(codes, number, epoch))
         token = (reply.get("detail") or {}).get("token", "")
         if token and confirm:
