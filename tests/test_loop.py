@@ -341,6 +341,16 @@ def test_steps_that_nobody_asked_for_are_told_and_written_down() -> None:
     assert (told["response"], told["accepted"], told["reason"]) == (answer.response, True, "")
 
 
+def test_actions_that_wait_behind_others_are_told_as_such() -> None:
+    world = World(after=(1023,))
+    answer = world.ask("座って")
+
+    assert answer.response == "はい、今の動きが終わってから、座ります。"
+    assert answer.outcome is not None
+    assert answer.outcome.detail == {"after": [1023]}
+    assert world.told("replied")[0]["response"] == answer.response
+
+
 def test_a_refusal_carries_its_reason_and_numbers() -> None:
     world = World(refused="battery", detail={"battery": 5})
     outcome = world.ask("座って").outcome

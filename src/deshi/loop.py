@@ -232,9 +232,12 @@ class Loop:
 
     def _response(self, ask: Ask, decision: Decision, outcome: Outcome, reply: str) -> str:
         """Return what to say now that the body has answered."""
+        codes = to_do(ask, decision, self.task.stop_codes)
         if not outcome.accepted:
-            codes = to_do(ask, decision, self.task.stop_codes)
             return self.task.refusal(ask, outcome, codes, reply)
+        later = getattr(self.task, "later", None)
+        if later is not None and outcome.detail.get("after"):
+            reply = str(later(ask, codes, reply))
         explained = getattr(self.task, "explained", None)
         if explained is None or not any(step.get("inserted") for step in outcome.plan):
             return reply

@@ -215,6 +215,7 @@ class FakeBody:
     risky: frozenset[int] = frozenset()
     inserted: tuple[str, ...] = ()
     detail: Mapping[str, Any] = field(default_factory=dict)
+    after: tuple[int, ...] = ()
     asked: int = 0
 
     def stop(self, level: str, interaction: str = "") -> bool:
@@ -241,7 +242,13 @@ class FakeBody:
         self.heard.append(("do", tuple(actions)))
         steps = [(0, why) for why in self.inserted] + [(code, "") for code in actions]
         plan = [{"code": code, "api_id": code or 1, "inserted": why, "seconds": 1.0} for code, why in steps]
-        return {"accepted": True, "steps": list(actions), "inserted": [], "plan": plan}
+        return {
+            "accepted": True,
+            "steps": list(actions),
+            "inserted": [],
+            "plan": plan,
+            "after": list(self.after),
+        }
 
     async def state(self) -> dict[str, Any]:
         """Return a fixed state."""

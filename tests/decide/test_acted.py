@@ -15,6 +15,13 @@ def test_a_guard_that_tells_no_plan_has_taken_it_all_the_same() -> None:
     assert outcome_of({"accepted": True, "steps": [1009], "inserted": []}) == Outcome(True)
 
 
+def test_what_comes_after_something_else_says_what() -> None:
+    told = outcome_of({"accepted": True, "plan": [STEP], "after": [1023]})
+
+    assert (told.accepted, told.detail) == (True, {"after": [1023]})
+    assert outcome_of({"accepted": True, "after": []}).detail == {}
+
+
 def test_a_refusal_has_its_reason_and_detail_and_the_token_apart() -> None:
     told = outcome_of({"refused": "No.", "reason": "confirm", "detail": {"token": "t", "action": 1031}})
 

@@ -52,7 +52,9 @@ def _may(one: Mapping[str, Any]) -> str:
 
 @app.command("do")
 def do(
-    what: Annotated[list[str], typer.Argument(metavar="CODE...", help="Actions in order, by code or name; 12 at most.")],
+    what: Annotated[
+        list[str], typer.Argument(metavar="CODE...", help="Actions in order, by code or name; 12 at most.")
+    ],
     confirm: Annotated[
         bool, typer.Option("--confirm", help="There is room and nobody near: do what is risky, too.")
     ] = False,
@@ -62,7 +64,9 @@ def do(
     codes = [code_of(word) for word in what]
     told = with_robot(read_settings(), lambda robot: robot.do(codes, confirm))
     plan = told.get("plan") or [{"code": code} for code in told.get("steps", ())]
-    after = [f"after     {', '.join(map(str, told['after']))}"] if told.get("after") else []
+    after = (
+        [f"after     {', '.join(map(str, told['after']))}, which is under way"] if told.get("after") else []
+    )
     typer.echo(_json(told) if as_json else "\n".join([*after, *_steps(plan)]))
 
 

@@ -13,7 +13,8 @@ def outcome_of(reply: Mapping[str, Any]) -> Outcome:
     """Return what `Body.do` replied as an outcome."""
     plan = tuple(dict(step) for step in reply.get("plan") or ())
     if reply.get("accepted"):
-        return Outcome(True, plan=plan)
+        after = list(reply.get("after") or ())
+        return Outcome(True, detail={"after": after} if after else {}, plan=plan)
     reason = "absent" if reply.get("absent") else str(reply.get("reason") or "robot")
     detail = dict(reply.get("detail") or {})
     token = str(detail.pop("token", ""))

@@ -97,9 +97,10 @@ class Decision:
 class Outcome:
     """What the body said to the actions of an answer, at once: it has taken them, or `reason` says why it has not.
 
-    `detail` has the reason's numbers and names (JSON values). `plan` has the steps in order, each `code` (0: nobody asked for
-    it), `api_id`, `inserted` (why it was put in, "" where it was asked for) and `seconds`. With the reason `confirm` nothing
-    moves until a person says yes; `token` names the order that waits for it.
+    `detail` has the reason's numbers and names (JSON values); where actions were taken that come after what is under way, it has
+    `after`, the codes that are done before them. `plan` has the steps in order, each `code` (0: nobody asked for it), `api_id`,
+    `inserted` (why it was put in, "" where it was asked for) and `seconds`. With the reason `confirm` nothing moves until a
+    person says yes; `token` names the order that waits for it.
     """
 
     accepted: bool

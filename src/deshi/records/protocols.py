@@ -111,8 +111,9 @@ class Task(Protocol):
     """Words in, schema-bound answer out: what deshi is asked about.
 
     A task may have more: `named(label)`, what the answer's guess says in place of the intent; and where a body moves,
-    `explained(ask, plan, reply)`, the reply with the steps that nobody asked for, `came(lang, event)`, what to say of an
-    outcome that comes after the answer ("" for nothing), and `declined`, the label of a plain no.
+    `explained(ask, plan, reply)`, the reply with the steps that nobody asked for, `later(ask, actions, reply)`, the reply where
+    the actions come after what is under way, `came(lang, event)`, what to say of an outcome that comes after the answer (""
+    for nothing), and `declined`, the label of a plain no.
     """
 
     name: str

@@ -48,6 +48,8 @@ def test_actions_are_accepted_with_what_was_inserted(tmp_path: Path) -> None:
         assert (told["steps"], told["inserted"]) == ([1004, 1002, 1016], [1004, 1002])
         assert [step["inserted"] for step in told["plan"]] == ["stand_up", "unlock", ""]
         assert (await client.state())["action"] == 1004
+        assert told["after"] == []
+        assert (await client.do([1009], "j", client.epoch()))["after"] == [1004, 1002, 1016]
 
     with_client(tmp_path, scene)
 

@@ -143,6 +143,23 @@ def test_steps_that_nobody_asked_for_are_told_after_what_is_done(lang: str) -> N
     assert TASK.explained(_ask(lang), plan[2:], "Okay.") == "Okay."
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("ja", "はい、今の動きが終わってから、座って、ご挨拶します。"),
+        ("en", "Okay. When what I'm doing is finished, I'll sit down, then say hello."),
+        ("zh", "好的，等现在的动作做完，我就坐下，再打个招呼。"),
+    ],
+)
+def test_what_comes_after_another_motion_says_so(lang: str, said: str) -> None:
+    plain = TASK.reply(_ask(lang), _decided("do", 1009, 1016))
+
+    assert TASK.later(_ask(lang), (1009, 1016), plain) == said
+    own = TASK.later(_ask(lang), (1009, 1016), "Woof.")  # a model's words stay
+    assert own.startswith("Woof.")
+    assert own.rpartition("Woof.")[2].strip()
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_comes_of_it_later_is_said_where_it_went_wrong(lang: str) -> None:
     failed = TASK.came(lang, {"event": "failed", "code": 4206})

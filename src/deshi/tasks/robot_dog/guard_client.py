@@ -164,6 +164,7 @@ class GuardClient:
     ) -> dict[str, Any]:
         """Hand actions over: `accepted` with `plan`, `steps` and `inserted`, or `refused` and why, or `absent` and why.
 
+        `after` has the codes of what is under way and done before it.
         `confirm` is the token that came with the reason `confirm`, once a person has said yes.
         """
         until = time.monotonic_ns() + int(LATEST * 1e9)  # one clock for all processes of a machine
@@ -173,7 +174,7 @@ class GuardClient:
         reply = await self._ordered({"op": "do", **order})
         if reply.get("ok"):
             told: dict[str, Any] = {
-                name: reply[name] for name in ("steps", "inserted", "plan") if name in reply
+                name: reply[name] for name in ("steps", "inserted", "plan", "after") if name in reply
             }
             return {"accepted": True, **told}
         return {k: v for k, v in reply.items() if k not in ("ok", "id", "epoch")}

@@ -71,6 +71,13 @@ class Speech:
             return said
         return _together(ask.lang, str(self._replies[ask.lang]["stop"]), said)
 
+    def later(self, ask: Ask, actions: tuple[int, ...], reply: str) -> str:
+        """Return the reply where the actions come after what is under way; words of a model's own keep what they say."""
+        own, forms = self._replies["later"][ask.lang], {"actions": self.phrase(actions, ask.lang)}
+        if reply == str(self._replies[ask.lang]["do"]).format(**forms):
+            return str(own["do"]).format(**forms)
+        return _together(ask.lang, reply, str(own["said"]))
+
     def explained(self, ask: Ask, plan: Sequence[Mapping[str, Any]], reply: str) -> str:
         """Return the reply with the steps that nobody asked for."""
         return _together(ask.lang, reply, words.explained(plan, ask.lang, done=False))

@@ -151,6 +151,10 @@ class RobotDog:
         """
         return self._speech.refusal(ask, outcome, actions, reply)
 
+    def later(self, ask: Ask, actions: tuple[int, ...], reply: str) -> str:
+        """Return the reply that says that the actions come after what is under way."""
+        return self._speech.later(ask, actions, reply)
+
     def explained(self, ask: Ask, plan: Sequence[Mapping[str, Any]], reply: str) -> str:
         """Return the reply with the steps of the plan that nobody asked for."""
         return self._speech.explained(ask, plan, reply)

@@ -187,6 +187,24 @@ def test_another_order_waits_its_turn_and_is_planned_from_there(core: Core) -> N
     assert body.wire == [1009]
 
 
+def test_an_order_behind_another_is_told_what_comes_before_it_and_is_seen_to_wait(core: Core) -> None:
+    made, clock, _ = core
+    assert order(made, 1009)["after"] == []
+    assert order(made, 1016, interaction="next")["after"] == [1009]
+    assert order(made, 1005, interaction="last")["after"] == [1009, 1010, 1016]
+    told = made.state()
+    assert [step["code"] for step in told["plan"]] == [1009]
+    assert [(step["code"], step["state"], step["interaction"]) for step in told["later"]] == [
+        (1010, "waiting", "next"),
+        (1016, "waiting", "next"),
+        (1005, "waiting", "last"),
+    ]
+    made.stop()
+    wait(made, clock, 1.0)
+    assert made.state()["later"] == []
+    assert order(made, 1009)["after"] == []
+
+
 def test_too_much_is_refused(core: Core) -> None:
     made, _, _ = core
     told = [order(made, *[1016] * 6) for _ in range(6)]

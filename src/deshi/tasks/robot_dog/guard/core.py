@@ -207,6 +207,7 @@ class Guard:
             return self._refuse(interaction, made, self._token(made, actions, now))
         order = Order(interaction, actions, list(made.steps), self.epoch, brain, confirmed)
         order.latest = now + GOOD if confirmed else order.latest
+        after = self.hands.executor.ahead
         for event in self.hands.executor.add(order):
             self._note(event)
         self.hands.turn(now)
@@ -215,6 +216,7 @@ class Guard:
             "steps": [shown(step) for step in made.steps],
             "inserted": [shown(step) for step in made.inserted],
             "plan": [row(step) for step in made.steps],
+            "after": after,
             "epoch": self.epoch,
         }
 

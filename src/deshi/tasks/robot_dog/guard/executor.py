@@ -125,6 +125,11 @@ class Executor:
         """The step that runs, since when, and for which order."""
         return (self._run.step, self._run.since, self._run.order) if self._run else None
 
+    @property
+    def ahead(self) -> list[int]:
+        """The codes that are to be done before another order begins: of what runs, and of what waits."""
+        return [shown(step) for order in self.orders for step in order.steps]
+
     def due(self) -> float | None:
         """Return when `tick` is wanted though nothing arrives, None where it isn't."""
         run = self._run

@@ -34,7 +34,10 @@ def body(state: State, driver: Driver, rules: Rules) -> dict[str, Any]:
 
 
 def doings(executor: Executor, now: float) -> dict[str, Any]:
-    """Return what it does: the step that runs with its progress (0..1), the steps that wait, and the order's plan."""
+    """Return what it does: the step that runs with its progress (0..1), the steps that wait, and the order's plan.
+
+    `later` are the steps of the orders behind it, each with its `interaction`.
+    """
     current = executor.current
     told: dict[str, Any] = {"action": None, "doing": "", "progress": 0.0, "seconds": 0.0, "interaction": ""}
     if current:
@@ -48,9 +51,12 @@ def doings(executor: Executor, now: float) -> dict[str, Any]:
             "interaction": order.interaction,
         }
     waiting = [shown(step) for order in executor.orders for step in order.steps]
-    first = executor.orders[:1]
-    plan = [row for order in first for row in order.rows(current is not None)]
-    return {**told, "queue": waiting[1:] if current else waiting, "plan": plan}
+    first, behind = executor.orders[:1], executor.orders[1:]
+    plan = [one for order in first for one in order.rows(current is not None)]
+    later = [
+        {**one, "interaction": order.interaction} for order in behind for one in order.rows(running=False)
+    ]
+    return {**told, "queue": waiting[1:] if current else waiting, "plan": plan, "later": later}
 
 
 def look(told: dict[str, Any]) -> tuple[object, ...]:
