@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A run in the background or by `nohup` would hand this on, and what tests start must know Ctrl-C; a handler ends at an exec.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

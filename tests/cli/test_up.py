@@ -198,19 +198,38 @@ def test_the_service_comes_when_what_kept_it_is_mended(home: Path, alone: Callab
     assert running.process.wait(15) == 0
 
 
+@pytest.mark.parametrize("spoil", [None, broken_keys], ids=["serving", "trying"])
+def test_where_ctrl_c_is_ignored_a_termination_ends_it(
+    home: Path, alone: Callable[..., Running], spoil: Callable[[Path], str] | None
+) -> None:
+    home.mkdir()
+    sign = spoil(home) if spoil else "deshi is at"
+
+    running = alone(home, *IGNORING)
+    wait_until(lambda: sign in log(running))
+    guard = running.guard_pid
+    running.process.send_signal(signal.SIGTERM)
+
+    assert running.process.wait(15) == (1 if spoil else 0)
+    assert not lives(guard)
+    assert log(running).endswith("deshi has ended; the journal is closed.\n")
+
+
+IGNORING = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")  # as `nohup` and jobs of scripts are started
+
+
 @pytest.fixture
-def alone() -> Iterator[Callable[[Path], Running]]:
-    """Return a function that starts `deshi up` in a home and returns when its guard is there."""
+def alone() -> Iterator[Callable[..., Running]]:
+    """Return a function that starts `deshi up` in a home, behind other words, and returns when its guard is there."""
     started: list[Running] = []
 
-    def begin(home: Path) -> Running:
+    def begin(home: Path, *before: str) -> Running:
         port, guard_port = free_port(), free_port()
         words = ["up", "--port", str(port), "--guard-port", str(guard_port)]
         environ = {**os.environ, "DESHI_HOME": str(home)}
         with (home.parent / f"{home.name}.log").open("wb") as sink:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "deshi.cli.main", *words], env=environ, stdout=sink, stderr=sink
-            )
+            command = [*before, sys.executable, "-m", "deshi.cli.main", *words]
+            process = subprocess.Popen(command, env=environ, stdout=sink, stderr=sink)
         started.append(Running(home, port, guard_port, process, environ))
         wait_until((home / "guard.addr").exists)
         return started[-1]
