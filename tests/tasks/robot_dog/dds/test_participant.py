@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deshi.tasks.robot_dog.dds import idl
-from deshi.tasks.robot_dog.dds.participant import config, matched, needed, participant, reader, writer
+from deshi.tasks.robot_dog.dds.participant import config, matched, needed, participant, reader, taken, writer
 
 
 def until(holds: Any, seconds: float = 5.0) -> bool:
@@ -48,6 +48,27 @@ def test_a_state_that_is_polled_is_read_at_its_newest() -> None:
         told.write(state)
     assert until(lambda: heard.read(1)[0].mode == 9 if heard.read(1) else False)
     assert len(heard.take(64)) == 1
+
+
+class Strange:
+    """A reader on whose topic are samples of another kind, and what can't be decoded."""
+
+    def __init__(self, *waiting: Any) -> None:
+        self.waiting = list(waiting)
+
+    def take(self, most: int) -> list[Any]:
+        found, self.waiting = self.waiting[:most], self.waiting[most:]
+        if found == ["broken"]:
+            raise ValueError("no sample")
+        return found
+
+
+def test_a_sample_that_can_not_be_read_costs_no_other() -> None:
+    source = Strange(1, "broken", 2.5, 2, "broken", 3)
+
+    assert taken(source, int) == [1, 2, 3]
+    assert taken(source, int) == []
+    assert taken(Strange(1, 2, 3), int, 2) == [1, 2]
 
 
 def test_a_process_has_one_configuration_for_a_domain_while_it_is_used() -> None:

@@ -17,12 +17,13 @@ import socket
 import weakref
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeVar
 from xml.sax.saxutils import quoteattr
 
 MODES = ("auto", "sdk", "unicast")
 KEPT = 64  # answers or requests that wait to be read: with one, of two that come at once the first is lost
 MOST = 64  # participants that are looked for at each peer's address
+Kind = TypeVar("Kind")
 _TYPE_CONSISTENCY = 24  # the number of that policy among DDS's
 
 _domains: "weakref.WeakValueDictionary[int, Any]" = weakref.WeakValueDictionary()
@@ -148,6 +149,20 @@ def writer(of: Any, topic: str, kind: Any, *, lifespan: float = 0.0) -> Any:
     if lifespan:
         policies.append(Policy.Lifespan(duration(seconds=lifespan)))
     return DataWriter(of, Topic(of, topic, kind), Qos(*policies))
+
+
+def taken(source: Any, kind: type[Kind], most: int = KEPT) -> list[Kind]:
+    """Take up to `most` samples of `kind` from a reader, one by one: one that can't be decoded must not cost the others."""
+    found: list[Kind] = []
+    for _ in range(most):
+        try:
+            samples = source.take(1)
+        except Exception:  # whatever a stranger has put on the topic
+            continue
+        if not samples:
+            break
+        found += [one for one in samples if isinstance(one, kind)]  # not the word that a writer has gone
+    return found
 
 
 def matched(entity: Any) -> int:

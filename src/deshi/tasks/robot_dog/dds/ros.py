@@ -20,7 +20,7 @@ from cyclonedds.topic import Topic
 
 from deshi.pure.stop import match
 from deshi.tasks.robot_dog.dds.idl import String_
-from deshi.tasks.robot_dog.dds.participant import KEPT, participant, reader, writer
+from deshi.tasks.robot_dog.dds.participant import KEPT, participant, reader, taken, writer
 
 ASK, ANSWER, STOP, STATE = "rt/deshi/ask", "rt/deshi/answer", "rt/deshi/stop", "rt/deshi/state"
 MOVING, RESTING = 0.1, 1.0  # seconds between states while the body moves, and else
@@ -62,27 +62,16 @@ class Ears:
 
     def take(self) -> list[str]:
         """Return the texts since the last look."""
-        texts: list[str] = []
-        for source in self._readers:
-            for _ in range(KEPT):
-                try:
-                    samples = source.take(1)
-                except Exception:  # no text: a stranger's bytes
-                    continue
-                if not samples:
-                    break
-                texts += self._new(samples[0])
-        return texts
+        samples = [one for source in self._readers for one in taken(source, String_)]
+        return [one.data for one in samples if self._is_new(one)]
 
-    def _new(self, sample: Any) -> list[str]:
+    def _is_new(self, sample: Any) -> bool:
         info = sample.sample_info
-        if not isinstance(sample, String_):  # the word that a writer has gone
-            return []
         mark = (info.publication_handle, info.source_timestamp)
         if mark in self._heard:
-            return []
+            return False
         self._heard.append(mark)
-        return [sample.data]
+        return True
 
     def close(self) -> None:
         """Hear no more."""

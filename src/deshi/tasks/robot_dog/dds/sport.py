@@ -11,16 +11,14 @@ all of that in Python takes a sixth of a core and tells nobody anything. Which o
 
 import contextlib
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from cyclonedds.core import DDSException, Listener
 
 from deshi.tasks.robot_dog.body.types import Telemetry
 from deshi.tasks.robot_dog.dds import idl
 from deshi.tasks.robot_dog.dds.heard import Heard
-from deshi.tasks.robot_dog.dds.participant import KEPT, matched, misfits, participant, reader, writer
-
-Kind = TypeVar("Kind")
+from deshi.tasks.robot_dog.dds.participant import Kind, matched, misfits, participant, reader, taken, writer
 
 LATE = 0.5
 """Seconds after which a request that was lost, or not yet read, is none any more: nobody expects it.
@@ -104,7 +102,7 @@ class SportWire:
 
     def answers(self) -> list[idl.Response_]:
         """Return the answers to all clients of the robot since the last look."""
-        return self._taken(self._answers, idl.Response_, KEPT)
+        return taken(self._answers, idl.Response_)
 
     def sport(self, now: float) -> idl.SportModeState_ | None:
         """Return the newest state of the motion service, None where there is none since the last look.
@@ -126,7 +124,7 @@ class SportWire:
     def _state(self, topic: str, now: float) -> idl.SportModeState_ | None:
         """Return the newest state on a topic of the one robot that is listened to."""
         found = None
-        for sample in self._taken(self._readers[topic], idl.SportModeState_, TWO):
+        for sample in taken(self._readers[topic], idl.SportModeState_, TWO):
             told: Any = sample
             if self._heard[topic].holds(int(told.sample_info.publication_handle), now):
                 found = sample
@@ -146,23 +144,8 @@ class SportWire:
         return slow
 
     def _newest(self, topic: str, kind: type[Kind], otherwise: Kind | None = None) -> Kind | None:
-        taken = self._taken(self._readers[topic], kind, 1)
-        return taken[-1] if taken else otherwise
-
-    def _taken(self, source: Any, kind: type[Kind], most: int) -> list[Kind]:
-        """Take samples one by one: one that can't be decoded must not cost the others."""
-        found: list[Kind] = []
-        for _ in range(most):
-            try:
-                samples = source.take(1)
-            except Exception:  # whatever a stranger has put on the topic
-                continue
-            if not samples:
-                break
-            found += [
-                sample for sample in samples if isinstance(sample, kind)
-            ]  # not the word that a writer has gone
-        return found
+        found = taken(self._readers[topic], kind, 1)
+        return found[-1] if found else otherwise
 
     @staticmethod
     def telemetry(

@@ -8,7 +8,7 @@ from cyclonedds.core import DDSException, Listener
 
 from deshi.tasks.robot_dog.body.types import Request
 from deshi.tasks.robot_dog.dds import idl
-from deshi.tasks.robot_dog.dds.participant import KEPT, participant, reader, writer
+from deshi.tasks.robot_dog.dds.participant import participant, reader, taken, writer
 from deshi.tasks.robot_dog.go2sim.messages import Messages
 from deshi.tasks.robot_dog.go2sim.services import NAMES
 
@@ -41,7 +41,7 @@ class Wire:
         """Return what has arrived: service, request, lease."""
         heard = []
         for name, of in self._requests.items():
-            for sample in _taken(of):
+            for sample in taken(of, idl.Request_):
                 head = sample.header
                 request = Request(
                     head.identity.api_id, sample.parameter, head.policy.noreply, head.identity.id
@@ -87,17 +87,3 @@ def _write(of: Any, sample: Any) -> None:
     """Write a sample; one that can't be written is lost, as on any wire, and the dog lives on."""
     with contextlib.suppress(DDSException):
         of.write(sample)
-
-
-def _taken(of: Any) -> list[Any]:
-    """Take samples one by one: one that can't be decoded must not cost the others."""
-    found: list[Any] = []
-    for _ in range(KEPT):
-        try:
-            samples = of.take(1)
-        except Exception:  # whatever a stranger has put on the topic
-            continue
-        if not samples:
-            break
-        found += [sample for sample in samples if isinstance(sample, idl.Request_)]
-    return found
