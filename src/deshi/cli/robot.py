@@ -137,7 +137,8 @@ def _refusal(word: str) -> tuple[str, int]:
 
 def _shown(told: Mapping[str, Any]) -> list[str]:
     """Return a state as lines."""
-    real = "simulated" if told.get("simulated", True) else "real"
+    simulator = (told.get("link") or {}).get("simulated")
+    real = f"simulated ({simulator})" if simulator else "simulated" if told.get("simulated", True) else "real"
     lines = [
         f"posture   {told.get('posture', 'unknown')}, {told.get('activity') or 'idle'}  ({told.get('driver', 'sim')}, {real})"
     ]

@@ -64,6 +64,7 @@ CASES = {
     ("sport service", "app"): replace(RADIO, link={"connected": False, "detail": "close the vendor's app"}),
     ("sport service", "key"): replace(RADIO, link={"connected": False, "detail": "put it in DESHI_ROBOT_KEY"}),
     ("sport service", "not_connected"): replace(RADIO, link={"connected": False, "detail": "It took too long."}),
+    ("sport service", "simulated"): replace(WELL, link={**WELL.link, "simulated": "go2sim"}),
     ("sport service", "ok"): WELL,
     ("states", "none"): replace(WELL, state=State()),
     ("states", "frozen"): state(age=2.0, fault="its clock stands still"),

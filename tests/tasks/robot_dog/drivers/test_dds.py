@@ -14,6 +14,7 @@ import pytest
 from deshi.tasks.robot_dog.body.machine import state_of
 from deshi.tasks.robot_dog.body.types import JOINTS, Reply, Request, Rules, Telemetry
 from deshi.tasks.robot_dog.dds import idl
+from deshi.tasks.robot_dog.dds.marks import MARK
 from deshi.tasks.robot_dog.dds.sport import SportWire
 from deshi.tasks.robot_dog.drivers.dds import DdsDriver
 
@@ -313,6 +314,33 @@ def test_of_two_robots_in_one_domain_none_is_told_anything_but_stops(driver: Dds
     gc.collect()
     assert until(lambda: driver.take(time.monotonic()) and not driver.link()["doubled"], one)
     assert driver.send(Request(1016))
+
+
+def test_a_simulator_that_says_so_is_known_as_one_and_its_world_is_its_own(
+    driver: DdsDriver, domain: int
+) -> None:
+    robot = WireRobot(domain, mark=MARK)
+    connect(driver, robot)
+    assert driver.link()["simulated"] == "go2sim"
+    assert driver.link()["detail"].startswith("Simulated (go2sim)")
+    assert not driver.simulated
+
+
+@pytest.mark.parametrize("stranger", [{"serves": False}, {"slow": False, "fast": False}])
+def test_a_robot_is_never_taken_for_a_simulator(
+    driver: DdsDriver, domain: int, stranger: dict[str, bool]
+) -> None:
+    assert driver.link()["simulated"] == ""  # nobody is there yet
+    robots = [WireRobot(domain, mark=MARK)]
+    connect(driver, robots[0])
+    robots.append(WireRobot(domain, **stranger))  # type: ignore[arg-type]
+    assert until(lambda: driver.take(time.monotonic()) and driver.link()["simulated"] == "", *robots)
+    robots.clear()
+    gc.collect()
+    robots.append(WireRobot(domain))
+    connect(driver, robots[0])
+    assert driver.link()["simulated"] == ""
+    assert driver.link()["detail"].startswith("Sport service")
 
 
 def test_a_stop_that_was_not_read_in_time_does_not_come_late(driver: DdsDriver, domain: int) -> None:

@@ -11,9 +11,11 @@ from deshi.tasks.robot_dog.dds.participant import participant, reader, writer
 class WireRobot:
     """`codes` are its results by api id (0 for all else); what it heard is in `heard`."""
 
-    def __init__(self, domain: int, slow: bool = True, fast: bool = True, serves: bool = True) -> None:
+    def __init__(
+        self, domain: int, slow: bool = True, fast: bool = True, serves: bool = True, mark: bytes = b""
+    ) -> None:
         self.of = participant(domain, "lo", "auto")
-        self.requests = reader(self.of, idl.REQUESTS, idl.Request_) if serves else None
+        self.requests = reader(self.of, idl.REQUESTS, idl.Request_, mark=mark) if serves else None
         self.answers = writer(self.of, idl.ANSWERS, idl.Response_)
         names = [
             *([idl.SPORT_STATE, idl.LOW_STATE] if fast else []),
@@ -22,7 +24,7 @@ class WireRobot:
         kinds: dict[str, Any] = {
             name: idl.SportModeState_ if "sport" in name else idl.LowState_ for name in names
         }
-        self.states = {name: writer(self.of, name, kind) for name, kind in kinds.items()}
+        self.states = {name: writer(self.of, name, kind, mark=mark) for name, kind in kinds.items()}
         self.heard: list[tuple[int, int, str, bool]] = []
         self.codes: dict[int, int] = {}
         self.mute = False

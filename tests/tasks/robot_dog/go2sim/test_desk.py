@@ -102,6 +102,7 @@ def test_a_client_commands_the_dog_and_sees_what_it_does(over_dds: Running) -> N
     client = Client(over_dds.domain)
     try:
         assert client.told[-1].fsm == 1013
+        assert client.driver.link()["simulated"] == "go2sim"
         assert client.ask(1009).code == 0
         until(lambda: client.look() and client.told[-1].fsm == 1007)
         assert client.ask(1016).code == 4206

@@ -119,26 +119,29 @@ def _discovery(peer_mode: str, peers: Sequence[str]) -> str:
     )
 
 
-def reader(of: Any, topic: str, kind: Any, *, newest: int = 0, listener: Any = None) -> Any:
+def reader(
+    of: Any, topic: str, kind: Any, *, newest: int = 0, listener: Any = None, mark: bytes = b""
+) -> Any:
     """Return a reader of `topic`. `newest`: only so many last samples, unasked for again when lost (states that are polled).
 
-    All else is read reliably, `KEPT` deep.
+    All else is read reliably, `KEPT` deep. `mark` is its user data.
     """
     from cyclonedds.core import Policy, Qos
     from cyclonedds.sub import DataReader
     from cyclonedds.topic import Topic
     from cyclonedds.util import duration
 
-    deep = Qos(Policy.Reliability.Reliable(duration(seconds=1)), Policy.History.KeepLast(KEPT))
-    last = Qos(Policy.Reliability.BestEffort, Policy.History.KeepLast(max(newest, 1)))
+    more = [Policy.Userdata(mark)] if mark else []
+    deep = Qos(Policy.Reliability.Reliable(duration(seconds=1)), Policy.History.KeepLast(KEPT), *more)
+    last = Qos(Policy.Reliability.BestEffort, Policy.History.KeepLast(max(newest, 1)), *more)
     return DataReader(of, Topic(of, topic, kind), last if newest else deep, listener)
 
 
-def writer(of: Any, topic: str, kind: Any, *, lifespan: float = 0.0) -> Any:
+def writer(of: Any, topic: str, kind: Any, *, lifespan: float = 0.0, mark: bytes = b"") -> Any:
     """Return a reliable writer of `topic` that never waits: what a slow reader has not fetched is overwritten, `KEPT` deep.
 
     What is older than `lifespan` seconds is not sent again either (0: as long as it is kept). Without it, orders that were lost
-    while a cable was out would all reach the robot when it is in again.
+    while a cable was out would all reach the robot when it is in again. `mark` is its user data.
     """
     from cyclonedds.core import Policy, Qos
     from cyclonedds.pub import DataWriter
@@ -148,6 +151,8 @@ def writer(of: Any, topic: str, kind: Any, *, lifespan: float = 0.0) -> Any:
     policies = [Policy.Reliability.Reliable(duration(milliseconds=0)), Policy.History.KeepLast(KEPT)]
     if lifespan:
         policies.append(Policy.Lifespan(duration(seconds=lifespan)))
+    if mark:
+        policies.append(Policy.Userdata(mark))
     return DataWriter(of, Topic(of, topic, kind), Qos(*policies))
 
 

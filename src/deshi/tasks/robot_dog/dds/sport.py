@@ -18,6 +18,7 @@ from cyclonedds.core import DDSException, Listener
 from deshi.tasks.robot_dog.body.types import Telemetry
 from deshi.tasks.robot_dog.dds import idl
 from deshi.tasks.robot_dog.dds.heard import Heard
+from deshi.tasks.robot_dog.dds.marks import SIMULATOR, Marked
 from deshi.tasks.robot_dog.dds.participant import Kind, matched, misfits, participant, reader, taken, writer
 
 LATE = 0.5
@@ -65,17 +66,30 @@ class SportWire:
             self._readers[topic] = reader(
                 self._of, topic, kind, newest=TWO if kind is idl.SportModeState_ else 1
             )
+        self._marked = [Marked(one) for one in (self._requests, *self._readers.values())]
 
     def close(self) -> None:
         """Leave the wire; the robot sees us go."""
         with contextlib.suppress(DDSException):
             self._answers.set_listener(None)
         self._readers.clear()
+        self._marked.clear()
         del self._answers, self._requests, self._of
 
     def peers(self) -> int:
         """Return how many listen for requests, 0 where no robot is there."""
         return int(self._requests.get_publication_matched_status().current_count)
+
+    def simulator(self) -> str:
+        """Return the name of the simulator that this wire leads to, "" for a robot, and for whatever is not known to be none.
+
+        All who listen for requests must say so, and all who tell of a state: one of them may be a robot.
+        """
+        if not self._marked:
+            return ""
+        heard, *told = (one.counts() for one in self._marked)
+        sure = heard[0] > 0 and all(peers == marked for peers, marked in (heard, *told))
+        return SIMULATOR if sure else ""
 
     def misfits(self) -> int:
         """Return how many were met at the sport service's topics whose types are not ours."""

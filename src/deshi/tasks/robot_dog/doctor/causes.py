@@ -71,6 +71,7 @@ def told(facts: Facts) -> dict[str, Any]:
         "participants": facts.participants or 0,
         "clients": facts.clients or 0,
         "version": link.get("api_version") or "",
+        "simulated": link.get("simulated") or "",
         "detail": link.get("detail", ""),
         "refused": facts.refused,
         "rate": facts.rate or 0.0,
@@ -150,6 +151,7 @@ CAUSES = (
     Cause("sport service", "app", "bad", lambda f: f.driver == "webrtc" and "vendor's app" in str(f.link.get("detail", "")) and not f.here, "{detail}", "close the vendor's app on every phone, wait 20 s, and look again"),
     Cause("sport service", "key", "bad", lambda f: f.driver == "webrtc" and "DESHI_ROBOT_KEY" in str(f.link.get("detail", "")) and not f.here, "{detail}", "`unitree-fetch-aes-key --device-type Go2` fetches the key; put it into DESHI_ROBOT_KEY before `deshi up`"),
     Cause("sport service", "not_connected", "bad", lambda f: f.driver == "webrtc" and bool(f.package) and not f.here, "{detail}", "see that the robot is on and this machine is in its net, and check [body] address"),
+    Cause("sport service", "simulated", "ok", lambda f: f.here and bool(f.link.get("simulated")), "there, version {version}, simulated ({simulated}): no robot moves"),
     Cause("sport service", "ok", "ok", lambda f: f.here and bool(f.link.get("api_version")), "there, version {version}"),
     Cause("sport service", "ok", "ok", lambda f: f.here, "there"),
 

@@ -217,20 +217,25 @@ class DdsDriver:
         return None if self._wire is None else max(now, min(self._sport_due, self._low_due))
 
     def link(self) -> dict[str, Any]:
-        """Return `connected`, `detail`, `peers` (listeners for requests), `api_version`, `doubled` (two robots are heard) and `rates` (looks a second that found something)."""
+        """Return `connected`, `detail`, `peers` (listeners for requests), `api_version`, `doubled` (two robots are heard), `simulated`
+        (the name of the simulator that it is; "" for a robot, and where that is not known) and `rates` (looks a second that found
+        something).
+        """
         now = time.monotonic()
         rates = {name: sum(at > now - 1.0 for at in seen) for name, seen in self._seen.items()}
         peers = self._wire.peers() if self._wire is not None else 0
+        simulator = self._wire.simulator() if self._wire is not None else ""
         return {
             "connected": bool(peers and now - self._sport_at <= QUIET),
-            "detail": self._detail(peers, now),
+            "detail": self._detail(peers, now, simulator),
             "peers": peers,
             "api_version": self._version,
             "doubled": self._doubled,
+            "simulated": simulator,
             "rates": rates,
         }
 
-    def _detail(self, peers: int, now: float) -> str:
+    def _detail(self, peers: int, now: float, simulator: str) -> str:
         where = f"DDS domain {self._domain}, interface {self._interface or 'chosen by DDS'}"
         if self._wire is None:
             return f"Not open ({where})."
@@ -248,4 +253,5 @@ class DdsDriver:
             return f"The sport service listens, but no state of it comes ({where}); a robot that is starting needs a minute."
         if self._doubled:
             return f"Two robots are heard ({where}), and each would do what the other is told; only stops go. Switch one of them off, or give it a domain of its own."
-        return f"Sport service {self._version or 'of unknown version'} ({where})."
+        named = f"Simulated ({simulator}): sport service" if simulator else "Sport service"
+        return f"{named} {self._version or 'of unknown version'} ({where})."

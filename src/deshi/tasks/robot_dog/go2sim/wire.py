@@ -8,6 +8,7 @@ from cyclonedds.core import DDSException, Listener
 
 from deshi.tasks.robot_dog.body.types import Request
 from deshi.tasks.robot_dog.dds import idl
+from deshi.tasks.robot_dog.dds.marks import MARK
 from deshi.tasks.robot_dog.dds.participant import participant, reader, taken, writer
 from deshi.tasks.robot_dog.go2sim.messages import Messages
 from deshi.tasks.robot_dog.go2sim.services import NAMES
@@ -17,7 +18,8 @@ SLOW = (idl.SLOW_SPORT_STATE, idl.SLOW_LOW_STATE)
 
 
 class Wire:
-    """One participant with readers and writers of all topics. `ring` is called in a thread of DDS when a request arrives.
+    """One participant with readers and writers of all topics, which say that this is a simulator. `ring` is called in a thread
+    of DDS when a request arrives.
 
     Raises `OSError` with a sentence where DDS can't be had.
     """
@@ -27,13 +29,15 @@ class Wire:
     ) -> None:
         self._of = participant(domain, interface, peer_mode, peers)
         self._listener = Listener(on_data_available=lambda _: ring())
-        self._answers = {name: writer(self._of, f"rt/api/{name}/response", idl.Response_) for name in NAMES}
-        self._states: dict[str, Any] = {
-            topic: writer(self._of, topic, idl.SportModeState_ if "sport" in topic else idl.LowState_)
-            for topic in (*FAST, *SLOW)
+        self._answers = {
+            name: writer(self._of, f"rt/api/{name}/response", idl.Response_, mark=MARK) for name in NAMES
         }
+        kinds: dict[str, Any] = {
+            topic: idl.SportModeState_ if "sport" in topic else idl.LowState_ for topic in (*FAST, *SLOW)
+        }
+        self._states = {topic: writer(self._of, topic, kind, mark=MARK) for topic, kind in kinds.items()}
         self._requests = {
-            name: reader(self._of, f"rt/api/{name}/request", idl.Request_, listener=self._listener)
+            name: reader(self._of, f"rt/api/{name}/request", idl.Request_, listener=self._listener, mark=MARK)
             for name in NAMES
         }
 

@@ -279,7 +279,7 @@ class Guard:
         if not self.driver.simulated or change is None:
             return {
                 "ok": False,
-                "refused": "This body is real, so its world can't be changed; look at it instead.",
+                "refused": "This body is real, or a simulator of its own, so its world can't be changed here; look at it instead.",
             }
         try:
             change(changes)
