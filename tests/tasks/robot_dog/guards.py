@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from deshi.tasks.robot_dog.body.types import Arrived, Posture, Reply, Request, Telemetry
+from deshi.tasks.robot_dog.body.types import Arrived, Posture, Reply, Request, Rules, Telemetry
 from deshi.tasks.robot_dog.drivers.sim import SimDriver
 from deshi.tasks.robot_dog.guard.core import Guard
+from deshi.tasks.robot_dog.guard.spool import Spool
 
 SRC = Path(__file__).parents[3] / "src"
 
@@ -93,6 +94,35 @@ class Scripted:
 
     def link(self) -> dict[str, Any]:
         return {"connected": self.shown is not None, "detail": "scripted"}
+
+
+Core = tuple[Guard, Clock, Scripted]
+
+
+@contextlib.contextmanager
+def scripted(folder: Path, rules: Rules | None = None) -> Iterator[Core]:
+    """A guard without sockets, its clock and a robot that shows and answers what it is told."""
+    clock = Clock()
+    body = Scripted(clock)
+    made = Guard(body, Spool(folder / "guard.jsonl"), clock, rules=rules or Rules())
+    try:
+        yield made, clock, body
+    finally:
+        made.spool.close()
+
+
+def wait(made: Guard, clock: Clock, seconds: float, step: float = 0.01) -> None:
+    """Let time pass as the guard's loop does."""
+    end = clock.now + seconds
+    while clock.now < end - 1e-9:
+        clock.now = round(clock.now + step, 6)
+        made.tick()
+
+
+def order(made: Guard, *actions: int, who: object = None, **more: Any) -> dict[str, Any]:
+    """Give an order in the present epoch."""
+    told = {"op": "do", "actions": list(actions), "interaction": "i", "epoch": made.epoch, **more}
+    return made.handle(told, who)
 
 
 def events_of(guard: Guard, kind: str = "") -> list[dict[str, Any]]:

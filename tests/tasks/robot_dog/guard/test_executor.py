@@ -9,12 +9,10 @@ import pytest
 
 from deshi.tasks.robot_dog.body.types import Rules
 from deshi.tasks.robot_dog.guard.core import Guard
-from deshi.tasks.robot_dog.guard.spool import Spool
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from guards import Clock, Scripted, events_of
+from guards import Core, events_of, order, scripted, wait
 
-Core = tuple[Guard, Clock, Scripted]
 LYING: dict[str, Any] = {"fsm": 1004, "mode": 5}
 LOCKED: dict[str, Any] = {"fsm": 1002, "mode": 6}
 SITTING: dict[str, Any] = {"fsm": 1007, "mode": 10}
@@ -25,26 +23,8 @@ WALKING: dict[str, Any] = {"fsm": 1015, "mode": 3, "velocity": (0.3, 0.0, 0.0)}
 @pytest.fixture
 def core(tmp_path: Path) -> Iterator[Core]:
     """A guard, its clock and a robot that shows and answers what it is told."""
-    clock = Clock()
-    body = Scripted(clock)
-    rules = Rules(walk=True, gestures=True, risky=True)
-    made = Guard(body, Spool(tmp_path / "guard.jsonl"), clock, rules=rules)
-    yield made, clock, body
-    made.spool.close()
-
-
-def order(made: Guard, *actions: int, **more: Any) -> dict[str, Any]:
-    """Give an order in the present epoch."""
-    told = {"op": "do", "actions": list(actions), "interaction": "i", "epoch": made.epoch, **more}
-    return made.handle(told)
-
-
-def wait(made: Guard, clock: Clock, seconds: float, step: float = 0.02) -> None:
-    """Let time pass as the guard's loop does."""
-    end = clock.now + seconds
-    while clock.now < end - 1e-9:
-        clock.now = round(clock.now + step, 6)
-        made.tick()
+    with scripted(tmp_path, Rules(walk=True, gestures=True, risky=True)) as made:
+        yield made
 
 
 def kinds(made: Guard) -> list[str]:

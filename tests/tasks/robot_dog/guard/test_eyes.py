@@ -6,32 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from deshi.tasks.robot_dog.body.types import Rules
-from deshi.tasks.robot_dog.guard.core import Guard
-from deshi.tasks.robot_dog.guard.spool import Spool
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from guards import Clock, Scripted
-
-Core = tuple[Guard, Clock, Scripted]
+from guards import Core, scripted, wait
 
 
 @pytest.fixture
 def core(tmp_path: Path) -> Iterator[Core]:
     """A guard, its clock and a robot that shows what it is told."""
-    clock = Clock()
-    body = Scripted(clock)
-    made = Guard(body, Spool(tmp_path / "guard.jsonl"), clock, rules=Rules())
-    yield made, clock, body
-    made.spool.close()
-
-
-def wait(made: Guard, clock: Clock, seconds: float, step: float = 0.01) -> None:
-    """Let time pass as the guard's loop does."""
-    end = clock.now + seconds
-    while clock.now < end - 1e-9:
-        clock.now = round(clock.now + step, 6)
-        made.tick()
+    with scripted(tmp_path) as made:
+        yield made
 
 
 def test_a_state_that_no_table_lists_is_judged_by_trunk_and_joints(

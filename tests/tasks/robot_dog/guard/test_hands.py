@@ -9,12 +9,10 @@ import pytest
 
 from deshi.tasks.robot_dog.body.types import Rules
 from deshi.tasks.robot_dog.guard.core import Guard
-from deshi.tasks.robot_dog.guard.spool import Spool
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from guards import Clock, Scripted, events_of
+from guards import Core, events_of, order, scripted, wait
 
-Core = tuple[Guard, Clock, Scripted]
 DANCING: dict[str, Any] = {"fsm": 1006, "mode": 0}
 DAMPED: dict[str, Any] = {"fsm": 1001, "mode": 7}
 
@@ -22,25 +20,8 @@ DAMPED: dict[str, Any] = {"fsm": 1001, "mode": 7}
 @pytest.fixture
 def core(tmp_path: Path) -> Iterator[Core]:
     """A guard, its clock and a robot that shows what it is told."""
-    clock = Clock()
-    body = Scripted(clock)
-    made = Guard(body, Spool(tmp_path / "guard.jsonl"), clock, rules=Rules())
-    yield made, clock, body
-    made.spool.close()
-
-
-def wait(made: Guard, clock: Clock, seconds: float, step: float = 0.01) -> None:
-    """Let time pass as the guard's loop does."""
-    end = clock.now + seconds
-    while clock.now < end - 1e-9:
-        clock.now = round(clock.now + step, 6)
-        made.tick()
-
-
-def order(made: Guard, *actions: int, **more: Any) -> dict[str, Any]:
-    """Give an order in the present epoch."""
-    told = {"op": "do", "actions": list(actions), "interaction": "i", "epoch": made.epoch, **more}
-    return made.handle(told)
+    with scripted(tmp_path) as made:
+        yield made
 
 
 def test_a_body_that_somebody_else_damps_stays_down(core: Core) -> None:

@@ -7,12 +7,8 @@ from typing import Any
 
 import pytest
 
-from deshi.tasks.robot_dog.body.types import Rules
-from deshi.tasks.robot_dog.guard.core import Guard
-from deshi.tasks.robot_dog.guard.spool import Spool
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from guards import Clock, Scripted, events_of
+from guards import Core, events_of, scripted, wait
 
 DANCING: dict[str, Any] = {"fsm": 1006, "mode": 0}
 RUNNING: dict[str, Any] = {"fsm": 1015, "mode": 3, "velocity": (0.8, 0.0, 0.0)}
@@ -20,31 +16,20 @@ DAMPED: dict[str, Any] = {"fsm": 1001, "mode": 7}
 
 
 @pytest.fixture
-def core(tmp_path: Path) -> Iterator[tuple[Guard, Clock, Scripted]]:
+def core(tmp_path: Path) -> Iterator[Core]:
     """A guard, its clock and a robot that shows what it is told."""
-    clock = Clock()
-    body = Scripted(clock)
-    made = Guard(body, Spool(tmp_path / "guard.jsonl"), clock, rules=Rules())
-    yield made, clock, body
-    made.spool.close()
+    with scripted(tmp_path) as made:
+        yield made
 
 
-def wait(made: Guard, clock: Clock, seconds: float, step: float = 0.01) -> None:
-    """Let time pass as the guard's loop does."""
-    end = clock.now + seconds
-    while clock.now < end - 1e-9:
-        clock.now = round(clock.now + step, 6)
-        made.tick()
-
-
-def test_the_first_write_is_in_the_call_itself(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_the_first_write_is_in_the_call_itself(core: Core) -> None:
     made, _, body = core
     made.stop("soft", "text")
     assert body.wire == [1003]
     assert made.state()["stopping"] == "soft"
 
 
-def test_a_body_that_stands_for_a_tenth_of_a_second_is_stopped(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_a_body_that_stands_for_a_tenth_of_a_second_is_stopped(core: Core) -> None:
     made, clock, body = core
     made.stop("soft", "text")
     made.tick()  # telemetry of the same moment is no newer than the stop
@@ -57,7 +42,7 @@ def test_a_body_that_stands_for_a_tenth_of_a_second_is_stopped(core: tuple[Guard
     assert body.wire == [1003] * written
 
 
-def test_two_samples_of_a_robot_that_tells_little_are_enough(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_two_samples_of_a_robot_that_tells_little_are_enough(core: Core) -> None:
     made, clock, body = core
     body.show(at=clock.now, stamp=clock.now)
     made.stop("soft", "text")
@@ -71,7 +56,7 @@ def test_two_samples_of_a_robot_that_tells_little_are_enough(core: tuple[Guard, 
 
 
 def test_a_motion_that_begins_after_the_stop_was_seen_to_work_is_stopped_too(
-    core: tuple[Guard, Clock, Scripted],
+    core: Core,
 ) -> None:
     made, clock, body = core
     made.stop("soft", "text")
@@ -86,7 +71,7 @@ def test_a_motion_that_begins_after_the_stop_was_seen_to_work_is_stopped_too(
     assert body.wire[-1] == 1001
 
 
-def test_what_somebody_else_begins_later_is_their_affair(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_what_somebody_else_begins_later_is_their_affair(core: Core) -> None:
     made, clock, body = core
     made.stop("soft", "text")
     wait(made, clock, 2.2)
@@ -96,7 +81,7 @@ def test_what_somebody_else_begins_later_is_their_affair(core: tuple[Guard, Cloc
     assert len(body.wire) == before
 
 
-def test_what_a_person_orders_after_a_stop_is_not_stopped_again(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_what_a_person_orders_after_a_stop_is_not_stopped_again(core: Core) -> None:
     made, clock, body = core
     made.stop("soft", "text")
     wait(made, clock, 0.2)
@@ -107,7 +92,7 @@ def test_what_a_person_orders_after_a_stop_is_not_stopped_again(core: tuple[Guar
     assert body.wire[-1] == 1016
 
 
-def test_it_is_written_every_twenty_milliseconds_until_it_works(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_it_is_written_every_twenty_milliseconds_until_it_works(core: Core) -> None:
     made, clock, body = core
     body.show(**DANCING)
     wait(made, clock, 0.1)
@@ -121,7 +106,7 @@ def test_it_is_written_every_twenty_milliseconds_until_it_works(core: tuple[Guar
     assert not made.state()["latched"]
 
 
-def test_without_effect_for_300_ms_it_becomes_a_damp(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_without_effect_for_300_ms_it_becomes_a_damp(core: Core) -> None:
     made, clock, body = core
     body.show(**DANCING)
     wait(made, clock, 0.1)
@@ -135,7 +120,7 @@ def test_without_effect_for_300_ms_it_becomes_a_damp(core: tuple[Guard, Clock, S
     assert [event["level"] for event in events_of(made, "escalated")] == ["damp"]
 
 
-def test_a_body_that_slows_down_is_given_time(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_a_body_that_slows_down_is_given_time(core: Core) -> None:
     made, clock, body = core
     body.show(**RUNNING)
     wait(made, clock, 0.1)
@@ -148,7 +133,7 @@ def test_a_body_that_slows_down_is_given_time(core: tuple[Guard, Clock, Scripted
 
 
 @pytest.mark.parametrize("speeds", [(0.8, 0.8, 0.8), (0.8, 0.78, 0.77), (0.4, 0.8, 0.7)])
-def test_a_body_that_moves_on_is_not(core: tuple[Guard, Clock, Scripted], speeds: tuple[float, ...]) -> None:
+def test_a_body_that_moves_on_is_not(core: Core, speeds: tuple[float, ...]) -> None:
     made, clock, body = core
     body.show(**RUNNING)
     wait(made, clock, 0.1)
@@ -159,7 +144,7 @@ def test_a_body_that_moves_on_is_not(core: tuple[Guard, Clock, Scripted], speeds
     assert 1001 in body.wire
 
 
-def test_limbs_that_never_come_to_rest_are_damped_in_the_end(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_limbs_that_never_come_to_rest_are_damped_in_the_end(core: Core) -> None:
     made, clock, body = core
     for number in range(300):
         body.show(joints=(0.05 * (number % 2), *[0.0] * 11))
@@ -175,7 +160,7 @@ def test_limbs_that_never_come_to_rest_are_damped_in_the_end(core: tuple[Guard, 
 @pytest.mark.parametrize("seconds", [0.4, 0.6, 0.8, 1.0])
 @pytest.mark.parametrize("phase", [0.0, 0.02, 0.04, 0.06, 0.08])
 def test_a_body_that_brakes_slowly_is_given_time_though_it_tells_little(
-    core: tuple[Guard, Clock, Scripted], seconds: float, phase: float
+    core: Core, seconds: float, phase: float
 ) -> None:
     made, clock, body = core
     said = 101.0 + phase
@@ -191,7 +176,7 @@ def test_a_body_that_brakes_slowly_is_given_time_though_it_tells_little(
 
 
 @pytest.mark.parametrize("frozen", [False, True])
-def test_silence_after_a_motion_is_damped_at_once(core: tuple[Guard, Clock, Scripted], frozen: bool) -> None:
+def test_silence_after_a_motion_is_damped_at_once(core: Core, frozen: bool) -> None:
     made, clock, body = core
     body.show(**DANCING)
     wait(made, clock, 0.1)
@@ -205,7 +190,7 @@ def test_silence_after_a_motion_is_damped_at_once(core: tuple[Guard, Clock, Scri
 
 
 def test_silence_after_an_order_that_was_just_sent_is_damped_at_once(
-    core: tuple[Guard, Clock, Scripted],
+    core: Core,
 ) -> None:
     made, clock, body = core
     wait(made, clock, 0.1)
@@ -216,7 +201,7 @@ def test_silence_after_an_order_that_was_just_sent_is_damped_at_once(
     assert body.wire[-1] == 1001
 
 
-def test_a_body_at_rest_may_be_silent_for_a_second(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_a_body_at_rest_may_be_silent_for_a_second(core: Core) -> None:
     made, clock, body = core
     wait(made, clock, 0.1)
     body.vanish()
@@ -229,7 +214,7 @@ def test_a_body_at_rest_may_be_silent_for_a_second(core: tuple[Guard, Clock, Scr
 
 
 def test_a_body_that_was_silent_and_moves_has_its_300_ms_from_there(
-    core: tuple[Guard, Clock, Scripted],
+    core: Core,
 ) -> None:
     made, clock, body = core
     wait(made, clock, 0.1)
@@ -244,9 +229,7 @@ def test_a_body_that_was_silent_and_moves_has_its_300_ms_from_there(
 
 
 @pytest.mark.parametrize("frozen", [False, True])
-def test_a_body_at_rest_that_tells_nothing_more_is_damped_in_the_end(
-    core: tuple[Guard, Clock, Scripted], frozen: bool
-) -> None:
+def test_a_body_at_rest_that_tells_nothing_more_is_damped_in_the_end(core: Core, frozen: bool) -> None:
     made, clock, body = core
     if frozen:
         body.show(at=clock.now, stamp=clock.now)  # it says the same again and again
@@ -260,7 +243,7 @@ def test_a_body_at_rest_that_tells_nothing_more_is_damped_in_the_end(
     assert made.state()["damped"]
 
 
-def test_a_driver_that_can_not_send_is_asked_again(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_a_driver_that_can_not_send_is_asked_again(core: Core) -> None:
     made, clock, body = core
     body.sends = False
     body.vanish()
@@ -269,7 +252,7 @@ def test_a_driver_that_can_not_send_is_asked_again(core: tuple[Guard, Clock, Scr
     assert body.wire == [1003] * 6
 
 
-def test_a_damp_is_written_until_the_motors_are_off(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_a_damp_is_written_until_the_motors_are_off(core: Core) -> None:
     made, clock, body = core
     made.stop("damp", "text")
     wait(made, clock, 0.1)
@@ -282,7 +265,7 @@ def test_a_damp_is_written_until_the_motors_are_off(core: tuple[Guard, Clock, Sc
 
 
 def test_a_damp_that_is_never_confirmed_is_written_less_often_and_for_ever(
-    core: tuple[Guard, Clock, Scripted],
+    core: Core,
 ) -> None:
     made, clock, body = core
     made.stop("damp", "text")
@@ -297,7 +280,7 @@ def test_a_damp_that_is_never_confirmed_is_written_less_often_and_for_ever(
     assert len(body.wire) == ended
 
 
-def test_a_second_soft_stop_does_not_put_the_damping_off(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_a_second_soft_stop_does_not_put_the_damping_off(core: Core) -> None:
     made, clock, body = core
     body.show(**DANCING)
     wait(made, clock, 0.1)
@@ -316,7 +299,7 @@ JUMPS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("jump", JUMPS)
-def test_a_jump_is_not_damped_in_the_air(core: tuple[Guard, Clock, Scripted], jump: dict[str, Any]) -> None:
+def test_a_jump_is_not_damped_in_the_air(core: Core, jump: dict[str, Any]) -> None:
     made, clock, body = core
     body.show(**jump)
     wait(made, clock, 0.5)
@@ -328,7 +311,7 @@ def test_a_jump_is_not_damped_in_the_air(core: tuple[Guard, Clock, Scripted], ju
     assert made.state()["stopping"] == ""
 
 
-def test_what_moves_on_after_the_landing_has_300_ms(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_what_moves_on_after_the_landing_has_300_ms(core: Core) -> None:
     made, clock, body = core
     body.show(**JUMPS[0])
     wait(made, clock, 0.5)
@@ -341,7 +324,7 @@ def test_what_moves_on_after_the_landing_has_300_ms(core: tuple[Guard, Clock, Sc
     assert body.wire[-1] == 1001
 
 
-def test_a_jump_that_never_comes_down_is_damped(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_a_jump_that_never_comes_down_is_damped(core: Core) -> None:
     made, clock, body = core
     body.show(**JUMPS[0])
     wait(made, clock, 0.5)
@@ -352,7 +335,7 @@ def test_a_jump_that_never_comes_down_is_damped(core: tuple[Guard, Clock, Script
     assert body.wire[-1] == 1001
 
 
-def test_a_word_to_damp_is_followed_in_the_air_too(core: tuple[Guard, Clock, Scripted]) -> None:
+def test_a_word_to_damp_is_followed_in_the_air_too(core: Core) -> None:
     made, clock, body = core
     body.show(**JUMPS[2])
     wait(made, clock, 0.5)
@@ -361,7 +344,7 @@ def test_a_word_to_damp_is_followed_in_the_air_too(core: tuple[Guard, Clock, Scr
 
 
 def test_a_body_that_rests_is_not_damped_where_the_guard_itself_was_held_up(
-    core: tuple[Guard, Clock, Scripted],
+    core: Core,
 ) -> None:
     made, clock, body = core
     wait(made, clock, 0.1)

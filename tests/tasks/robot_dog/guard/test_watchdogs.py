@@ -9,33 +9,21 @@ import pytest
 
 from deshi.tasks.robot_dog.body.types import Rules, State
 from deshi.tasks.robot_dog.guard.core import Guard
-from deshi.tasks.robot_dog.guard.spool import Spool
 from deshi.tasks.robot_dog.guard.watchdogs import Motion, Watchdogs
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from guards import Clock, Scripted, events_of
+from guards import Core, events_of, order, scripted
 
 GESTURE: dict[str, Any] = {"fsm": 1006, "mode": 0}
 WALKING: dict[str, Any] = {"fsm": 1015, "mode": 3, "velocity": (0.3, 0.0, 0.0)}
 WELL = State(posture="standing", activity="moving", age=0.02, battery=80.0)
 
-Core = tuple[Guard, Clock, Scripted]
-
 
 @pytest.fixture
 def core(tmp_path: Path) -> Iterator[Core]:
     """A guard, its clock and a robot that shows what it is told."""
-    clock = Clock()
-    body = Scripted(clock)
-    made = Guard(body, Spool(tmp_path / "guard.jsonl"), clock, rules=Rules(walk=True))
-    yield made, clock, body
-    made.spool.close()
-
-
-def order(made: Guard, *actions: int, who: object = None, **more: Any) -> dict[str, Any]:
-    """Give an order in the present epoch."""
-    told = {"op": "do", "actions": list(actions), "interaction": "i", "epoch": made.epoch, **more}
-    return made.handle(told, who)
+    with scripted(tmp_path, Rules(walk=True)) as made:
+        yield made
 
 
 def wait(core: Core, seconds: float, brain: str = "") -> None:
