@@ -17,12 +17,12 @@ from tests.peers.audio import Ears, ears, tone, wav
 from deshi.ask.chat_fields import BadParameter
 from deshi.ask.keys import Keys
 from deshi.bootstrap.voice import make_voice
-from deshi.errors import Limited
+from deshi.errors import Busy, Limited
 from deshi.journal.reading import Filter
 from deshi.records.chat import Caller
 from deshi.sections import Voice
 from deshi.web.access import Access
-from deshi.web.audio import HEEDS_A_MINUTE, Audio
+from deshi.web.audio import HEEDS_A_MINUTE, HELD, Audio
 from deshi.web.chat_door import Doors
 from deshi.web.http import Request
 from deshi.web.metrics import Metrics
@@ -296,6 +296,36 @@ def test_what_is_to_be_heeded_has_places_of_its_own_and_no_more_than_those(room:
     assert asyncio.run(fill(audio, heed=False)) == 16
     assert asyncio.run(fill(audio, heed=True)) == 64
     assert asyncio.run(fill(audio, heed=True)) == 64  # and all are given back
+
+
+def test_recordings_to_heed_hold_no_more_than_64_mib_in_all(room: Door) -> None:
+    most = 4 * 4_194_304
+    sizes: list[int] = []
+
+    async def send(audio: Audio, size: int) -> None:
+        parts = [bytes(size), b""]
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": parts.pop(0), "more_body": len(parts) > 0}
+
+        async with audio._place(Caller(), True) as place:
+            sizes.append(len(await place.body(Request({"headers": []}, receive), most)))
+            await asyncio.sleep(0.05)  # it waits for the server, as all the others do
+
+    async def all_of_them() -> list[BaseException | None]:
+        audio = audio_of(room.running)
+        long = [send(audio, most) for _ in range(20)]
+        short = [send(audio, 100_000) for _ in range(44)]
+        return await asyncio.gather(*long, *short, return_exceptions=True)
+
+    ended = asyncio.run(all_of_them())
+
+    assert sum(sizes) <= HELD
+    assert sizes.count(most) == 3
+    assert (
+        sizes.count(100_000) == 44
+    )  # what may be a short order to stop is heard beside any number of long ones
+    assert {type(one) for one in ended if one is not None} == {Busy}
 
 
 def test_what_is_to_be_heeded_is_counted_for_each_key(room: Door) -> None:

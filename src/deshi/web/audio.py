@@ -27,10 +27,11 @@ from deshi.web import http, schemas_audio, schemas_llm
 from deshi.web.access import Forbidden
 from deshi.web.chat_door import Doors
 from deshi.web.openai_files import OpenAIRoute
+from deshi.web.room import Place, Room
 
 _TIMES = 4  # as much as a body may have, a recording may have so many times
-_AT_ONCE = 16
-_HEEDS_AT_ONCE = 64
+_AT_ONCE = {"heed": 64, "rest": 16}
+HELD = 67_108_864  # bytes of recordings that wait at once, of those to heed and of all others
 HEEDS_A_MINUTE = 600  # of a key: who talks on and is listened to each second sends 60
 _BODY_S = 30.0
 _TAKEN = ("language", "prompt", "temperature")
@@ -49,7 +50,8 @@ class Audio:
 
     def __init__(self, running: Running, doors: Doors) -> None:
         self._running, self._doors = running, doors
-        self._under_way = {"heed": 0, "rest": 0}
+        self._under_way = dict.fromkeys(_AT_ONCE, 0)
+        self._rooms = {kind: Room(HELD, places) for kind, places in _AT_ONCE.items()}
         self._heeds = MemoryMeter()
 
     @property
@@ -60,9 +62,9 @@ class Audio:
         """Return what a recording says, and stop the body where that is asked for and ordered."""
         heed = _wants_heed(request)
         caller, refused = await self._caller(request, heed)
-        async with self._place(caller, heed):
-            raw = await self._body(request)
-            recording, fields, form = _sent(request.header(b"content-type"), raw)
+        async with self._place(caller, heed) as place:
+            kind = request.header(b"content-type")
+            recording, fields, form = _sent(kind, await self._body(request, place))
             heard = await self._voice.hear(recording, fields)
         stop = self._heed(heard.text) if heed else None
         if refused is not None:
@@ -78,10 +80,10 @@ class Audio:
                 raise
             return await self._doors.access.caller(request, "", stop=True), error
 
-    async def _body(self, request: http.Request) -> bytes:
+    async def _body(self, request: http.Request, place: Place) -> bytes:
         try:
             async with asyncio.timeout(_BODY_S):
-                return await request.body(_TIMES * self._doors.most_bytes)
+                return await place.body(request, _TIMES * self._doors.most_bytes)
         except TimeoutError as error:
             raise BadInput(f"The recording took over {_BODY_S:.0f} s to come; send a shorter one.") from error
 
@@ -104,18 +106,20 @@ class Audio:
         return {"phrase": found.phrase, **told}
 
     @asynccontextmanager
-    async def _place(self, caller: Caller, heed: bool = False) -> AsyncIterator[None]:
-        """Count a request against its key's limits, and bound how many are under way.
+    async def _place(self, caller: Caller, heed: bool = False) -> AsyncIterator[Place]:
+        """Count a request against its key's limits, and bound how many are under way and what they hold.
 
         What may be a stop has places and an allowance of its own, which nothing else takes away from it.
         """
-        kind, most = ("heed", _HEEDS_AT_ONCE) if heed else ("rest", _AT_ONCE)
+        kind = "heed" if heed else "rest"
+        most = _AT_ONCE[kind]
         if self._under_way[kind] >= most:
             raise Limited(f"{most} recordings are under way, which are the most; send it again.", 2.0)
         self._under_way[kind] += 1
         try:
             await self._count(caller, heed)
-            yield
+            with self._rooms[kind].place() as place:
+                yield place
         finally:
             self._under_way[kind] -= 1
 
