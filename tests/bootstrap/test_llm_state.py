@@ -31,6 +31,7 @@ def test_guard_budget_machine_and_journal_stand_beside_the_parts() -> None:
     told = asyncio.run(whole(parts, _guard, _counts, lambda: {"cpu": 1}, lambda: {"sqlite": {"up": True}}))
 
     assert told["guard"] is True
+    assert told["body"]["posture"] == "standing"
     assert told["budget"] == {"day": {"usd": 1.0, "calls": None}}
     assert told["machine"] == {"cpu": 1}
     assert told["stores"] == {"redis": {"up": True}, "sqlite": {"up": True}}

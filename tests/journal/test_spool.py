@@ -2,8 +2,9 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,6 +49,21 @@ def test_lines_become_rows_of_the_guards_chain(store: SqliteStore, guard: GroupW
     assert (first.kind, first.at, first.interaction, first.writer) == ("stop", 5.5, "i", guard.writer)
     assert (second.kind, second.user) == ("outcome", "u")
     assert body_of(first)["level"] == "damp"
+
+
+def test_who_listens_hears_each_line_once_it_is_in_the_journal(
+    store: SqliteStore, guard: GroupWriter, path: Path
+) -> None:
+    heard: list[tuple[object, bool]] = []
+
+    def told(event: Mapping[str, Any]) -> None:
+        heard.append((event["n"], event["n"] in moved(store)))
+
+    say(path, {"n": 1}, {"n": 2})
+    for _ in range(2):
+        spool.move(path, store, guard, told)
+
+    assert heard == [(1, True), (2, True)]
 
 
 def test_each_line_comes_once_and_half_a_line_waits(

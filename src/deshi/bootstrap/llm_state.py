@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from deshi.bootstrap.body_counts import now_of
 from deshi.bootstrap.machine import snapshot
 from deshi.errors import DeshiError
 
@@ -36,7 +37,7 @@ async def whole(
     machine: Callable[[], Mapping[str, Any]],
     journal: Callable[[], Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """Return `parts` with the guard's life, the budget, the machine and the journal's store beside them.
+    """Return `parts` with the guard's life, the body, the budget, the machine and the journal's store beside them.
 
     What can't be told now, because its store is gone, is left out: who watches must see the rest.
     """
@@ -47,6 +48,7 @@ async def whole(
         **parts,
         "stores": {**parts.get("stores", {}), **kept},
         "guard": not told.get("absent"),
+        "body": now_of(told),
         "budget": counted.get("budget"),
         "machine": dict(here),
     }

@@ -1,6 +1,7 @@
 """The running service: loop, body, readings and their housekeeping, as the web room wants them."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
@@ -167,6 +168,7 @@ class Running:
         self._looking = ThreadPoolExecutor(2, thread_name_prefix="ready")
         opened.callback(self._looking.shutdown, wait=False)
         self.machine = Machine(settings.home)
+        self.watchers: list[Callable[[Mapping[str, Any]], None]] = []  # of the guard's events, in a thread
         self._spool = settings.home / "guard.jsonl"
         self._spooler = GroupWriter(self.memory.store, spool_role(settings), settings.home / "heads.jsonl")
         opened.callback(self._close_spooler)
@@ -231,7 +233,7 @@ class Running:
         told = await whole(self.llm.state(), self.body.state, self.readings.stats, self.machine, journal)
         told["journal"] = {"lost": self.memory.journal.lost}
         if not self.settings.guard.enabled:
-            del told["guard"]
+            del told["guard"], told["body"]
         return told
 
     def notes(self) -> list[str]:
@@ -352,8 +354,12 @@ class Running:
 
     def _keep_house(self, erased: int) -> int:
         """Move the spool; return the position of the newest erasure, `erased` when there is none after it."""
-        spool.move(self._spool, self.memory.store, self._spooler)
+        spool.move(self._spool, self.memory.store, self._spooler, self._told)
         return max((place for place, _ in self.memory.store.rows(erased, kind="erase")), default=erased)
+
+    def _told(self, event: Mapping[str, Any]) -> None:
+        for watcher in self.watchers:
+            watcher(event)
 
 
 def refuse_open_door(settings: Settings, keys: Keys) -> None:

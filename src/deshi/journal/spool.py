@@ -9,7 +9,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
@@ -28,24 +28,32 @@ if sys.platform != "win32":  # on Windows one process at a time moves the spool,
 
 ROLE = "guard"
 _BATCH = 500
+Told = Callable[[Mapping[str, Any]], None]
 
 
-def move(path: Path, store: RowStore, journal: GroupWriter) -> int:
+def _nobody(_: Mapping[str, Any]) -> None:
+    return
+
+
+def move(path: Path, store: RowStore, journal: GroupWriter, told: Told = _nobody) -> int:
     """Move the spool's new complete lines into the journal; return how many.
 
     `journal` is a writer of role `guard`, or `guard-` and a name where several homes share a journal: each has a spool of its
-    own, and its own place to go on from. Returns 0 when there is no spool or another process moves it at the moment.
+    own, and its own place to go on from. `told` hears each line once it is in the journal. Returns 0 when there is no spool or another process moves it at the moment.
     Raises `Unavailable` when rows can't be written: the lines stay where they are.
     """
     with held(path, wait=False) as handle:
-        return 0 if handle is None else _move(handle, store, journal)
+        return 0 if handle is None else _move(handle, store, journal, told)
 
 
-def _move(handle: int, store: RowStore, journal: GroupWriter) -> int:
+def _move(handle: int, store: RowStore, journal: GroupWriter, told: Told = _nobody) -> int:
     role = journal.writer.rpartition("-")[0]
     entries = list(_entries(handle, _resume(handle, store, role)))
     for first in range(0, len(entries), _BATCH):
-        journal.append_sync(*entries[first : first + _BATCH])
+        batch = entries[first : first + _BATCH]
+        journal.append_sync(*batch)
+        for entry in batch:
+            told(entry.body)
     return len(entries)
 
 

@@ -84,6 +84,7 @@ class Service:
             running.keys.watch,
             running.llm.keep,
         )
+        running.watchers.append(self.metrics.body)
         router = cold.build(running, access, live, self.metrics)
         router.add_api_websocket_route("/v1/chat", chat_socket.route(doors))
         openai_files.add(router, doors, files, batches)

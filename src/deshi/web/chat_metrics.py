@@ -24,6 +24,10 @@ GAUGES = {
     "store_up": ("Whether Redis or PostgreSQL answers (1) or not (0)", ("store",)),
     "journal_lost": ("Journal rows that nobody waited for and that could not be written", ()),
     "guard_up": ("Whether the guard answers (1) or not (0)", ()),
+    "body_battery_ratio": ("Charge of the body's battery, 0 to 1", ()),
+    "body_fresh": ("Whether the body's state is fresh (1) or old (0): on an old one nothing moves", ()),
+    "body_latched": ("Whether the body is in emergency stop (1) until a person clears it", ()),
+    "body_posture": ("The body's posture, the one that is so: 1", ("posture",)),
     "budget_left_usd": ("What is left of the home's budget", ("period",)),
     "machine": ("CPU, memory, disk and GPU of the machine", ("what",)),
 }
@@ -138,6 +142,7 @@ def gauges(state: Mapping[str, Any]) -> Gauged:
         "store_up": [((name,), float(one["up"])) for name, one in stores.items()],
         "journal_lost": [((), float(state["journal"]["lost"]))] if "journal" in state else [],
         "guard_up": [((), float(state["guard"]))] if "guard" in state else [],
+        **_body(state.get("body") or {}),
         "budget_left_usd": [
             ((period,), left["usd"])
             for period, left in (state.get("budget") or {}).items()
@@ -148,6 +153,22 @@ def gauges(state: Mapping[str, Any]) -> Gauged:
             for name, value in _numbers(state.get("machine", {}))
             if name not in _NO_GAUGES
         ],
+    }
+
+
+def _body(now: Mapping[str, Any]) -> Gauged:
+    """Return the gauges of a body, none where no guard answers."""
+    if not now:
+        return {}
+    battery, posture = now.get("battery"), now.get("posture")
+    return {
+        "body_battery_ratio": [((), battery / 100)] if battery is not None else [],
+        **{
+            f"body_{name}": [((), float(now[name]))]
+            for name in ("fresh", "latched")
+            if now.get(name) is not None
+        },
+        "body_posture": [((str(posture),), 1.0)] if posture else [],
     }
 
 

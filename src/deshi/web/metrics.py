@@ -6,6 +6,7 @@ import time
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from deshi.records.answer import Answer
+from deshi.web.body_metrics import BodyMetrics
 from deshi.web.chat_metrics import ChatMetrics
 
 _BUCKETS = (0.001, 0.002, 0.003, 0.005, 0.008, 0.012, 0.02, 0.04, 0.08, 0.2, 0.5, 1.0, 5.0, 10.0)
@@ -18,6 +19,7 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.chats = ChatMetrics(self.registry)
+        self.body = BodyMetrics(self.registry)
         self._requests = Counter(
             "deshi_requests", "HTTP requests", ["route", "status"], registry=self.registry
         )
