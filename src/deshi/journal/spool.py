@@ -39,8 +39,8 @@ def move(path: Path, store: RowStore, journal: GroupWriter, told: Told = _nobody
     """Move the spool's new complete lines into the journal; return how many.
 
     `journal` is a writer of role `guard`, or `guard-` and a name where several homes share a journal: each has a spool of its
-    own, and its own place to go on from. `told` hears each line once it is in the journal. Returns 0 when there is no spool or another process moves it at the moment.
-    Raises `Unavailable` when rows can't be written: the lines stay where they are.
+    own, and its own place to go on from. `told` hears each line once it is in the journal. Returns 0 when there is no spool or
+    another process moves it at the moment. Raises `Unavailable` when rows can't be written: the lines stay where they are.
     """
     with held(path, wait=False) as handle:
         return 0 if handle is None else _move(handle, store, journal, told)
