@@ -21,6 +21,7 @@ import "./styles/nights.css";
 import "./styles/verdict.css";
 import "./styles/service.css";
 import "./styles/chats.css";
+import "./styles/low.css";
 
 const root = document.getElementById("root");
 if (root) {

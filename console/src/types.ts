@@ -100,8 +100,12 @@ export interface BodyState {
   /** It was stopped where it stands and has not been told anything since. */
   halted: boolean;
   plan: PlanStep[];
+  /** Steps of the orders that come after that plan. */
+  later: PlanStep[];
   /** The way to the body: "sim", "dds", "webrtc". */
   driver: string;
+  /** The simulator that it leads to, as that says itself; "" for a robot. */
+  simulator: string;
   /** The body can be told what happens to it. */
   simulated: boolean;
   /** Whether what is known of it is new enough to act on; `age` in seconds. */

@@ -358,6 +358,22 @@ def test_the_simulators_own_page_shows_its_dog_and_changes_its_world(
         assert errors == []
 
 
+def test_a_simulator_at_the_end_of_the_wire_is_called_one_and_its_world_is_its_own(
+    browser: Browser, simulator: str, launch: Callable[..., Running]
+) -> None:
+    far = launch(DESHI_BODY_DRIVER="dds", DESHI_BODY_INTERFACE="lo", DESHI_BODY_DOMAIN="93")
+    with browser.new_context(locale="en-US") as context:
+        page = context.new_page()
+        page.goto(f"{far.url}/?dog=svg")
+
+        expect(page.locator('[data-badge="link"].live')).to_have_text("simulated (go2sim)", timeout=WAIT_MS)
+        wait_for_posture(page, "standing")
+        expect(page.get_by_role("slider", name="Battery")).to_have_count(0)
+        told = far.state()
+        assert (told["simulated"], told["link"]["simulated"]) == (False, "go2sim")
+        assert far.call("POST", "/v1/body/sim", {"battery": 5})[0] == 409
+
+
 def test_all_scripts_of_the_first_page_are_small(page: Page) -> None:
     expect(page.locator(".dog-solid")).to_have_attribute("data-ready", "true")
 

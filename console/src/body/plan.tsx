@@ -21,20 +21,27 @@ function Step({ step }: { step: Shown }) {
   );
 }
 
-export function Plan({ steps, explain = false }: { steps: Shown[]; explain?: boolean }) {
+const NONE: Shown[] = [];
+
+/** `later` are steps of orders that come after this plan. */
+export function Plan({ steps, later = NONE, explain = false }: { steps: Shown[]; later?: Shown[]; explain?: boolean }) {
   const { w } = useWords();
   const list = useRef<HTMLOListElement>(null);
   const now = steps.findIndex((step) => step.state === "now");
   useEffect(() => {
     const [row, chip] = [list.current, list.current?.children[now] as HTMLElement | undefined];
-    if (row && chip) row.scrollLeft = chip.offsetLeft - (row.clientWidth - chip.offsetWidth) / 2;
-  }, [now]);
+    // What waits behind the plan wants the room of what is done.
+    const aside = later.length > 0 ? 0 : (row?.clientWidth ?? 0) - (chip?.offsetWidth ?? 0);
+    if (row && chip) row.scrollLeft = chip.offsetLeft - aside / 2;
+  }, [now, later.length]);
   if (steps.length === 0) return null;
   const added = steps.some((step) => step.inserted);
   return (
     <div className="plan">
       <ol ref={list} className="steps" aria-label={w.body.plan}>
         {steps.map((step, index) => <Step key={index} step={step} />)}
+        {later.length > 0 && <li className="later">{w.body.later}</li>}
+        {later.map((step, index) => <Step key={`later ${index}`} step={step} />)}
       </ol>
       {explain && added && <p className="plan-note">{w.body.added}</p>}
     </div>

@@ -13,7 +13,7 @@ const RETRY_MS = 2000;
 
 /** Read a state leniently: what is missing gets a harmless value, what is no state is null. */
 export function readState(data: unknown, before: BodyState | null): BodyState | null {
-  const found = data as (Partial<BodyState> & { damped?: boolean }) | null;
+  const found = data as (Partial<BodyState> & { damped?: boolean; link?: { simulated?: string } }) | null;
   if (!found || typeof found.posture !== "string") return null;
   const state = {
     posture: found.posture,
@@ -27,7 +27,9 @@ export function readState(data: unknown, before: BodyState | null): BodyState | 
     latched: found.latched ?? found.damped ?? false,
     stopping: Boolean(found.stopping),
     plan: found.plan ?? [],
+    later: found.later ?? [],
     driver: found.driver ?? "",
+    simulator: found.link?.simulated ?? "",
     simulated: found.simulated ?? false,
     fresh: found.fresh ?? true,
     age: found.age ?? 0,

@@ -12,6 +12,7 @@ import { Header, type View, VIEWS } from "./header";
 import { KeyForm } from "./key-form";
 import { usePreference } from "./preferences";
 import { useConfig } from "./config";
+import { useSeen } from "./seen";
 
 // What the first page does not show is loaded when it is first opened.
 const ServiceView = lazy(() => import("../service/view"));
@@ -48,6 +49,7 @@ export function App() {
   const speech = useMemo(() => ({ lang, w, actions: config.actions, thresholds: config.thresholds }), [lang, w, config]);
   const state = guard.state ?? live.state;
   const { halt } = talk;
+  useSeen();
   const stopped = useCallback(() => halt(), [halt]);
 
   useEffect(() => {
@@ -57,7 +59,7 @@ export function App() {
 
   return (
     <SpeechContext value={speech}>
-      <div className="app">
+      <div className="app" data-view={view}>
         <a className="skip" href="#message" onClick={() => setView("talk")}>{w.skip}</a>
         <Header view={view} setView={setView} lang={lang} setLang={setLang} theme={theme} setTheme={setTheme} />
         <StopControl guard={guardAddress} state={state} stopped={stopped} />

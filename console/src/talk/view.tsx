@@ -1,5 +1,4 @@
 // The talk view: conversation on one side, the dog and the counts on the other.
-import { useEffect, useRef } from "react";
 import { Stage } from "../dog/stage";
 import type { GuardLink } from "../links/guard";
 import type { LiveLink } from "../links/live";
@@ -8,6 +7,7 @@ import { Composer } from "./composer";
 import type { Conversation } from "./conversation";
 import { Counts } from "./counts";
 import { Exchange } from "./exchange";
+import { useFollow } from "./follow";
 
 interface Parts {
   talk: Conversation;
@@ -29,24 +29,20 @@ function Welcome() {
 
 export function TalkView({ talk, guard, live, voice, setVoice }: Parts) {
   const { w } = useWords();
-  const end = useRef<HTMLDivElement>(null);
   const { messages } = talk;
-  useEffect(() => {
-    end.current?.scrollIntoView({ block: "nearest" });
-  }, [messages]);
+  const log = useFollow(messages);
   return (
-    <div className="talk">
+    <div className="talk" data-fresh={messages.length === 0}>
       <aside className="side">
         <Stage guard={guard} relayed={live.state} local={talk.local} thinking={talk.thinking} />
         <Counts stats={live.stats} />
       </aside>
       <section className="chat" aria-label={w.chat.log}>
-        <div className="log" role="log" aria-live="polite" aria-label={w.chat.log} tabIndex={0}>
+        <div ref={log} className="log" role="log" aria-live="polite" aria-label={w.chat.log} tabIndex={0}>
           {messages.length === 0 && <Welcome />}
           {messages.map((message) => (
             <Exchange key={message.number} message={message} newest={message === messages.at(-1)} send={talk.send} confirm={talk.confirm} />
           ))}
-          <div ref={end} className="log-end" />
         </div>
         <Composer send={talk.send} voice={voice} setVoice={setVoice} fresh={messages.length === 0} />
       </section>
