@@ -19,6 +19,7 @@ from deshi.bootstrap.body_counts import LEVELS, REASONS, SOURCES, now_of, result
         ({"event": "watchdog", "kind": "heartbeat"}, ("watchdog", "heartbeat")),
         ({"event": "halted", "by": "console"}, ("halted", "person")),
         ({"event": "halted", "by": "service"}, ("halted", "person")),
+        ({"event": "halted", "by": "cli", "code": None, "after": 2.5}, ("halted", "after")),
         ({"event": "halted", "by": "watchdog"}, ("halted", "watchdog")),
         ({"event": "halted", "by": "guard"}, ("halted", "guard")),
         ({"event": "refused", "reason": "no such reason"}, ("refused", "other")),

@@ -9,7 +9,7 @@ from deshi.tasks.robot_dog.body.types import Reason
 from deshi.tasks.robot_dog.guard.watchdogs import Kind
 
 OTHER = "other"
-PERSON = "person"
+PERSON, AFTER = "person", "after"
 _CODES = tuple(str(code) for code in CODES if code != OK)
 REASONS: Mapping[str, tuple[str, ...]] = {
     "done": ("",),
@@ -17,9 +17,10 @@ REASONS: Mapping[str, tuple[str, ...]] = {
     "failed": (*_CODES, OTHER),
     "unknown": ("", *(str(code) for code in sorted(UNCERTAIN)), OTHER),
     "watchdog": (*filter(None, get_args(Kind)), OTHER),
-    "halted": (PERSON, "watchdog", "guard", "exit", OTHER),
+    "halted": (PERSON, AFTER, "watchdog", "guard", "exit", OTHER),
 }
-"""The events that are counted, and the reasons of each. `done` counts steps, `watchdog` its stops, all else orders."""
+"""The events that are counted, and the reasons of each. `watchdog` counts its stops, all else orders; an order that was done and
+that a person stopped within seconds after it is counted as both (`halted`, `after`)."""
 
 _SOURCES = {
     "service": "service", "do": "service", "console": "console", "key": "console", "cli": "command", "voice": "voice",
@@ -42,7 +43,8 @@ def result_of(event: Mapping[str, Any]) -> tuple[str, str] | None:
 def _reason(kind: str, event: Mapping[str, Any]) -> str:
     if kind == "halted":
         by = event.get("by")
-        return PERSON if by_person(by) else str(by)
+        person = AFTER if "after" in event else PERSON
+        return person if by_person(by) else str(by)
     told = {"refused": "reason", "failed": "code", "unknown": "error", "watchdog": "kind"}
     return str(event.get(told[kind], "")) if kind in told else ""
 

@@ -14,7 +14,7 @@ class BodyMetrics:
     def __init__(self, registry: CollectorRegistry, task: str = "robot_dog") -> None:
         results = Counter(
             "deshi_body_results",
-            "What became of steps (done) and of orders (all else)",
+            "What became of the body's orders, and the stops of watchdogs",
             ["task", "event", "reason"],
             registry=registry,
         )
