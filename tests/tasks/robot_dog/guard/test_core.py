@@ -52,6 +52,19 @@ def test_a_repeated_press_still_halts_what_began_in_between(core: tuple[Guard, C
     assert made.state()["action"] is None
 
 
+def test_more_codes_than_are_taken_at_once_are_refused_with_their_reason(core: tuple[Guard, Clock]) -> None:
+    made, _ = core
+
+    refused = made.handle({"op": "do", "actions": [1009] * 13, "epoch": made.epoch})
+    assert refused["reason"] == "too_long"
+    assert refused["detail"] == {"steps": 13, "most": 12}
+    assert refused["refused"] == "That would be 13 steps, and I take 12 at once; ask for fewer."
+
+    before = made.epoch
+    stopped = made.handle({"op": "do", "actions": [1003] + [1009] * 13, "epoch": before})
+    assert (stopped["reason"], stopped["epoch"]) == ("too_long", before + 1)  # the stop at its head was heard
+
+
 def test_a_repeated_damp_stays_one(core: tuple[Guard, Clock]) -> None:
     made, _ = core
     assert made.stop("damp", "cli", press="p")["level"] == "damp"

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from deshi.tasks.robot_dog.body import words
+from deshi.tasks.robot_dog.body.planner import LONGEST
 from deshi.tasks.robot_dog.body.registry import STOP
 from deshi.tasks.robot_dog.body.types import Driver, Plan, Rules
 from deshi.tasks.robot_dog.guard.confirm import GOOD, Tokens
@@ -176,6 +178,11 @@ class Guard:
             actions = _after_stops(actions)
             if not actions:
                 return {"ok": True, "steps": [STOP], "inserted": [], "plan": [], "epoch": self.epoch}
+        if isinstance(actions, list) and len(actions) > LONGEST:
+            detail = {"steps": len(actions), "most": LONGEST}
+            return self._refuse(
+                interaction, Plan((), "too_long", words.said("too_long", "en", detail), detail)
+            )
         codes, epoch = _codes(actions), command.get("epoch")
         until = command.get("until", FOREVER)
         if not codes or type(epoch) is not int or type(until) is not int:
@@ -359,6 +366,6 @@ def _after_stops(actions: list[Any]) -> list[Any]:
 
 
 def _codes(actions: Any) -> list[int]:
-    """Return a list of 1..12 codes, empty where it is none."""
-    fits = isinstance(actions, list) and len(actions) <= 12 and all(type(code) is int for code in actions)
+    """Return a list of codes, empty where it is none."""
+    fits = isinstance(actions, list) and all(type(code) is int for code in actions)
     return list(actions) if fits else []
