@@ -47,6 +47,7 @@ def test_what_is_changed_comes_back_as_state() -> None:
     ("one", "error", "words"),
     [
         (robot(world={"simulated": False}), RealBody, "real robot"),
+        (robot(world={"simulated": False, "link": {"simulated": "go2sim"}}), RealBody, "go2sim"),
         (robot(world={"absent": True, "why": "No guard."}), Unavailable, "No guard."),
         (robot(told={"ok": False, "refused": "battery is a number."}), BadInput, "battery is a number."),
     ],

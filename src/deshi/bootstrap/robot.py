@@ -64,10 +64,7 @@ class Robot:
         """
         state = present(await self._body.state())
         if not state.get("simulated", True):
-            raise RealBody(
-                "This body is a real robot: its battery and what is around it can't be set. Set [body] driver to sim, "
-                "or start `deshi up --driver sim`."
-            )
+            raise RealBody(_not_ours(state))
         if not change:
             raise BadInput("Nothing was to be changed; name battery, obstacle, people or a fault.")
         return await self._after(await self._body.sim(**change))
@@ -109,6 +106,19 @@ class Robot:
                 str(reply.get("refused") or "The guard has refused it; see GET /v1/body for the state.")
             )
         return present(await self._body.state())
+
+
+def _not_ours(state: Mapping[str, Any]) -> str:
+    simulator = (state.get("link") or {}).get("simulated")
+    if simulator:
+        return (
+            f"This body is a simulator of its own ({simulator}): its battery and what is around it are changed on its page or by "
+            "its options. For one whose world is set from here, start `deshi up --driver sim`."
+        )
+    return (
+        "This body is a real robot: its battery and what is around it can't be set. Set [body] driver to sim, "
+        "or start `deshi up --driver sim`."
+    )
 
 
 def _why(reply: Mapping[str, Any]) -> str:

@@ -62,7 +62,8 @@ class Planned(BaseModel):
 class Outcome(BaseModel):
     """What the body said to the actions: taken, or the `reason` why not, with its numbers.
 
-    With the reason `confirm` it waits 20 s for a yes: the next words of the session, or `token` to /v1/body/confirm.
+    Actions that were taken behind what is under way have the codes of that in `detail.after`. With the reason `confirm`
+    it waits 20 s for a yes: the next words of the session, or `token` to /v1/body/confirm.
     """
 
     accepted: bool

@@ -23,6 +23,9 @@ class State(BaseModel):
     driver: str = ""
     simulated: bool | None = None
     plan: list[dict[str, Any]] = Field([], description="Steps, each with `state` done, now or waiting.")
+    later: list[dict[str, Any]] = Field(
+        [], description="Steps of the orders that wait behind the plan, each with its `interaction`."
+    )
 
 
 class Space(BaseModel):
