@@ -358,3 +358,33 @@ def test_a_refusal_carries_its_reason_and_numbers() -> None:
     assert outcome is not None
     assert (outcome.accepted, outcome.reason, outcome.detail) == (False, "battery", {"battery": 5})
     assert world.told("replied")[0]["detail"] == {"battery": 5}
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_question_about_the_body_is_answered_by_the_body_and_no_model(dry_run: bool) -> None:
+    world = World(felt={"battery": 64.5, "simulated": True})
+    answer = world.ask("電池残量は？", dry_run=dry_run)
+
+    assert answer.response == "電池は64パーセントです。体はシミュレーションです。"
+    assert (answer.intent, answer.action, answer.asks) == ("question", None, False)
+    assert (answer.layer, [step.layer for step in answer.trace]) == ("senses", ["senses"])
+    assert (world.student.asked, world.body.heard, len(world.journal.entries)) == ([], [], 1)
+
+
+def test_the_body_is_asked_anew_each_time() -> None:
+    world = World()
+    told = [world.ask("how's your battery?").response]
+    world.body.felt = {"battery": 12.0}
+
+    assert [*told, world.ask("how's your battery?").response] == [
+        "My battery is at 100 %.",
+        "My battery is at 12 %. That is too little for dancing and walking.",
+    ]
+
+
+def test_what_a_person_has_taught_and_a_stop_go_before_what_the_body_feels() -> None:
+    world = World(known=KNOWN | {"what are you doing?": Proposal("do", (1009,), 0.95)})
+    world.loop.corrections = ScriptedLayer(world.student.table)  # type: ignore[assignment]
+
+    assert world.ask("what are you doing?").layer == "student"
+    assert world.ask("stop! what are you doing?").stopped

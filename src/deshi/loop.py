@@ -10,10 +10,10 @@ from deshi.ask.incoming import LONGEST_TEXT, Incoming, check_name, make_ask, new
 from deshi.ask.sessions import Sessions
 from deshi.ask.waiting import Orders, Waiting
 from deshi.ask.words import in_words
-from deshi.decide.acted import asking, by_person, ordered, outcome_of, unasked
+from deshi.decide.acted import SENSES, asking, by_person, by_senses, ordered, outcome_of, unasked
 from deshi.decide.cache import Cache
 from deshi.decide.cascade import PERSON, Cascade
-from deshi.decide.compose import below, compose, context, timed, to_do, turn
+from deshi.decide.compose import below, compose, context, since, timed, to_do, turn
 from deshi.decide.corrections import Corrections
 from deshi.decide.lanes import Lane, Lanes
 from deshi.decide.reflex import halt, with_stop
@@ -142,7 +142,7 @@ class Loop:
         answer = compose(self.task, ask, decision, began)
         ask, epoch = halt(self.body, ask, decision, epoch, self.task.stop_codes)
         await self._write(ask, answer, said, decision, lane.release)
-        if decision.layer != PERSON or decision.asks:  # a yes is no answer of any release
+        if decision.layer not in (PERSON, SENSES) or decision.asks:  # these are no answers of any release
             lane.cache.keep(ask, decision)
             self.lanes.follow(ask, self.journal)
         answer = await self._act(ask, decision, answer, epoch, waiting)
@@ -169,6 +169,9 @@ class Loop:
 
     async def _decide(self, lane: Lane, ask: Ask, waiting: Waiting | None) -> tuple[Ask, Decision]:
         """Return the request as it was decided, and the decision; a plain yes or no to the question of a risky order is the person's."""
+        felt = await self._senses(lane, ask)
+        if felt is not None:
+            return ask, felt
         if waiting is None:
             return ask, await lane.cascade.decide(ask)
         plain = agrees(ask.text) if ask.stop is None else None
@@ -185,6 +188,21 @@ class Loop:
         again = replace(ask, turns=unasked(ask.turns, question, codes))
         decision = await lane.cascade.decide(again)
         return again, replace(decision, proposal=replace(decision.proposal, corrects=0.0))
+
+    async def _senses(self, lane: Lane, ask: Ask) -> Decision | None:
+        """Return the decision where the request asks how the body is: that is looked up, and no model asked. None for all others.
+
+        What this person has said is right goes before it.
+        """
+        sense, sensed = getattr(self.task, "sense", None), getattr(self.task, "sensed", None)
+        question = sense(ask.text) if sense is not None and ask.stop is None else ""
+        if not question or sensed is None:
+            return None
+        if self.corrections is not None and await self.corrections.answer(ask):
+            return None
+        began = time.perf_counter()
+        said = sensed(question, await self.body.state(), ask.lang)
+        return by_senses(said, lane.cascade.thresholds.act_above, since(began))
 
     async def _write(self, ask: Ask, answer: Answer, said: str, decision: Decision, release: str) -> None:
         place = {"lang": ask.lang, "task": ask.task, "turns": len(ask.turns), "dry_run": ask.dry_run}

@@ -27,7 +27,7 @@ _PAIR = tuple[float, float]
 _NAMED: Mapping[str, Any] = {"models": Model, "roles": Role}
 _SECTIONS = tuple(f.name for f in fields(Settings) if f.name not in ("home", *_NAMED))
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_TAKEN = ("reflex", "corrections", "cache", "student", "person")
+_TAKEN = ("reflex", "senses", "corrections", "cache", "student", "person")
 
 
 def home_folder(environ: Mapping[str, str] = os.environ) -> Path:

@@ -206,7 +206,7 @@ class FakeHistory:
 class FakeBody:
     """Remembers what it was told: `heard` holds `("stop", level)` and `("do", codes)` in order of arrival.
 
-    The codes of `risky` want a person's yes: their token is the number of the question.
+    The codes of `risky` want a person's yes: their token is the number of the question. `felt` goes into its state.
     """
 
     heard: list[tuple[str, Any]] = field(default_factory=list)
@@ -217,6 +217,7 @@ class FakeBody:
     detail: Mapping[str, Any] = field(default_factory=dict)
     after: tuple[int, ...] = ()
     asked: int = 0
+    felt: Mapping[str, Any] = field(default_factory=dict)
 
     def stop(self, level: str, interaction: str = "") -> bool:
         """Remember a stop; the epoch rises."""
@@ -251,8 +252,8 @@ class FakeBody:
         }
 
     async def state(self) -> dict[str, Any]:
-        """Return a fixed state."""
-        return {"posture": "standing", "battery": 100.0, "epoch": self.stops}
+        """Return a fixed state, with what is `felt` in it."""
+        return {"posture": "standing", "battery": 100.0, "epoch": self.stops, **self.felt}
 
 
 @dataclass

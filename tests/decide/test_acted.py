@@ -1,6 +1,6 @@
 """What the body says becomes the outcome; a person's word becomes a decision."""
 
-from deshi.decide.acted import by_person, ordered, outcome_of, unasked
+from deshi.decide.acted import by_person, by_senses, ordered, outcome_of, unasked
 from deshi.records.answer import Outcome, Proposal
 from deshi.records.ask import Turn
 
@@ -69,3 +69,10 @@ def test_turns_without_a_number_are_known_by_what_they_offer() -> None:
 
     assert unasked((offered,), "b", (1031,)) == ()
     assert unasked((offered,), "b", (1030,)) == (offered,)
+
+
+def test_how_the_body_is_decides_as_a_layer_of_the_trace() -> None:
+    decision = by_senses(Proposal("asked", (), 1.0, said="My battery is at 87 %."), 0.7, 1.23456)
+
+    assert (decision.layer, decision.asks, decision.threshold) == ("senses", False, 0.7)
+    assert [(step.layer, step.ms, step.outcome) for step in decision.trace] == [("senses", 1.235, "answered")]

@@ -200,3 +200,18 @@ def test_a_polite_order_is_no_stop(order: str, frame: str) -> None:
 )
 def test_a_hurried_or_polite_order_is_no_stop(order: str) -> None:
     assert match(order) is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["why don't you move?", "Why aren't you moving?", "so why can't you move anymore", "can you move now?"],
+)
+def test_who_asks_why_nothing_moves_orders_no_stop(asked: str) -> None:
+    assert match(asked) is None
+
+
+@pytest.mark.parametrize(
+    "order", ["why won't you stop moving", "don't you move!", "why are you still moving"]
+)
+def test_a_stop_that_sounds_like_such_a_question_is_heard(order: str) -> None:
+    assert match(order) is not None

@@ -1,4 +1,4 @@
-"""What the body says to an order becomes the outcome of the answer, and a person's yes the decision it was asked for."""
+"""What the body says to an order becomes the outcome of the answer, how it is the answer to who asks, and a person's yes the decision."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,6 +7,8 @@ from typing import Any
 from deshi.decide.cascade import PERSON
 from deshi.records.answer import Answer, Decision, Outcome, Proposal, Step
 from deshi.records.ask import Turn
+
+SENSES = "senses"
 
 
 def outcome_of(reply: Mapping[str, Any]) -> Outcome:
@@ -30,6 +32,12 @@ def by_person(said: Proposal, threshold: float) -> Decision:
     """Return the decision that a plain yes or no is, to what had been asked: nobody's but the person's."""
     proposal = replace(said, evidence=(), nearest=(), said="", why="", corrects=0.0)
     return Decision(proposal, PERSON, False, (Step(PERSON, 0.0, None, "answered"),), threshold)
+
+
+def by_senses(said: Proposal, threshold: float, ms: float) -> Decision:
+    """Return the decision that the body's own state is, where that was asked for; `ms` milliseconds went by until it was read."""
+    step = Step(SENSES, round(ms, 3), said.confidence, "answered")
+    return Decision(said, SENSES, False, (step,), threshold)
 
 
 def ordered(turns: tuple[Turn, ...], question: str, codes: tuple[int, ...]) -> tuple[Turn, ...]:

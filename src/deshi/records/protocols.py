@@ -113,7 +113,8 @@ class Task(Protocol):
     A task may have more: `named(label)`, what the answer's guess says in place of the intent; and where a body moves,
     `explained(ask, plan, reply)`, the reply with the steps that nobody asked for, `later(ask, actions, reply)`, the reply where
     the actions come after what is under way, `came(lang, event)`, what to say of an outcome that comes after the answer (""
-    for nothing), and `declined`, the label of a plain no.
+    for nothing), `declined`, the label of a plain no, and `sense(text)`, which question about the body's own state a sentence is
+    ("" for none; fast and pure), with `sensed(question, state, lang)`, the proposal that answers it.
     """
 
     name: str

@@ -170,6 +170,7 @@ def test_a_teacher_that_was_asked_by_an_unsure_student_teaches_where_the_guess_w
         {"dry_run": True},
         {"layer": "cache"},
         {"layer": "reflex"},
+        {"layer": "senses"},
         {"task": "another"},
     ],
 )

@@ -19,7 +19,7 @@ _BODYS = {
     "halted",
 }  # what of the body's outcomes ends an order early
 _PERSON, _STOPPED = "person", "stopped"
-_OWN_LAYERS = {"reflex", "corrections", "cache", "student", "person"}
+_OWN_LAYERS = {"reflex", "senses", "corrections", "cache", "student", "person"}
 _RIGHT = {"correction", "demonstration"}
 _RATING = {"boolean", "number"}
 

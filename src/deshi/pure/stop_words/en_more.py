@@ -93,11 +93,15 @@ _WORD = Late(r"[a-z;']+")
 _KEEP = Late(
     r"^(?:define|spell|translate|explain)\b|enough (?:talk|food|milk|salt|bread|money)|\b(?:don'?t|do not|never|no need to|needn'?t|not have to|not need to|without|not|hardly|can'?t|couldn'?t|won'?t|wouldn'?t|doesn'?t|didn'?t)(?: (?:you|have to|need to|want you to|ever|dare|a|tell you to|told you to|ask you to))* (?:stop\w*|halt|quit|pause|cease|freeze(?! me))\b|\bkeep (?:going|on|dancing|moving|running|walking|jumping|spinning)\b"
 )
+_STUCK = Late(
+    r"(?:(?:hey|so|and|but|ok|okay|well|claudia|dog|buddy|tell me)[\s,!.]+){0,4}(?:(?:why|how come) (?:(?:don'?t|won'?t|can'?t|aren'?t) you|are you not|do you not|you (?:don'?t|won'?t|can'?t|aren'?t)) mov(?:e|ing)|(?:can you|are you able to) move)"
+    r"(?: (?:any ?more|at all|again|yet|now|right now|claudia|dog|buddy)){0,2}[\s?!.]*$"
+)
 
 
 def denied(text: str) -> bool:
-    """Tell whether folded `text` asks that something go on: nothing in it is then an order to stop by its sound alone."""
-    return bool(_KEEP.search(text))
+    """Tell whether folded `text` asks that something go on, or why nothing moves: nothing in it is then an order to stop by its sound alone."""
+    return bool(_KEEP.search(text) or _STUCK.match(text))
 
 
 def mended(text: str) -> str:

@@ -15,7 +15,7 @@ _TIMES = {
     "zh": {2: "两次", 3: "三次", 4: "四次", 5: "五次", 6: "六次"},
 }
 _REASONS = frozenset(get_args(Reason))
-_OWN = {"cache": "cache", "corrections": "corrected"}  # layers that give again what was said before
+_OWN = {"cache": "cache", "corrections": "corrected", "senses": "sensed"}  # layers without a model
 
 
 class Speech:

@@ -12,7 +12,7 @@ from deshi.pure.stop import match
 from deshi.records.answer import Decision, Outcome, Proposal
 from deshi.records.ask import Ask, Stop
 from deshi.records.model import Prompt
-from deshi.tasks.robot_dog import extras
+from deshi.tasks.robot_dog import extras, sense, sensed
 from deshi.tasks.robot_dog.speech import Speech
 
 MOST_STEPS = 6
@@ -52,6 +52,7 @@ class RobotDog:
         self.nothing: str = table.get("nothing", "")
         self.declined: str = table.get("declined", "")
         self.outside: str = table.get("outside", "")
+        self._sensed: str = table.get("sensed", "")
         self._speech = Speech(self.actions, self.stop_codes, replies, can)
         self._prompts = Prompts(table, prompt, prompt["name"], MOST_STEPS)
         self._choosable = frozenset(
@@ -84,6 +85,14 @@ class RobotDog:
         """Return the order to stop in `text`, if it may be one."""
         found = match(text)
         return Stop(found.level, found.phrase, found.rest, first=found.first) if found else None
+
+    def sense(self, text: str) -> str:
+        """Return which question about the body's own state `text` is, "" where it is none."""
+        return sense.sense(text)
+
+    def sensed(self, question: str, state: Mapping[str, Any], lang: str) -> Proposal:
+        """Return the answer to a question of `sense` from what the body has told of itself."""
+        return Proposal(self._sensed, (), 1.0, said=sensed.sensed(question, state, lang))
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema (draft 2020-12) of an answer."""
