@@ -14,6 +14,7 @@ from tests.peers.old_peer import OldPeer
 
 from deshi.tasks.robot_dog.body.types import Request, Telemetry
 from deshi.tasks.robot_dog.dds import idl
+from deshi.tasks.robot_dog.dds.marks import MARK
 from deshi.tasks.robot_dog.dds.participant import writer
 from deshi.tasks.robot_dog.dds.sport import LATE, SportWire
 from deshi.tasks.robot_dog.drivers.dds import DdsDriver
@@ -71,8 +72,11 @@ def test_the_driver_and_a_robot_on_the_old_library_understand_each_other(domain:
     assert last.joints == tuple(number / 8 for number in range(12))
 
 
-def test_a_client_on_the_old_library_reads_our_states_and_is_answered(domain: int) -> None:
-    robot = WireRobot(domain, slow=False)
+@pytest.mark.parametrize("mark", [b"", MARK])
+def test_a_client_on_the_old_library_reads_our_states_and_is_answered_by_whoever_we_say_we_are(
+    domain: int, mark: bytes
+) -> None:
+    robot = WireRobot(domain, slow=False, mark=mark)
     robot.codes[1016] = 4206
     robot.sport.error_code, robot.sport.mode, robot.sport.velocity = 1015, 255, [0.25, 0.0, 0.0]
     robot.sport.range_obstacle, robot.sport.path_point[9].vyaw = [1.5, 0.0, 0.0, 0.0], 9.0
@@ -83,7 +87,8 @@ def test_a_client_on_the_old_library_reads_our_states_and_is_answered(domain: in
     )
     with OldPeer("client", domain) as client:
         assert until(lambda: "told 1016 4206 " in client.lines, robot)
-        assert until(lambda: any(line.startswith("low ") for line in client.lines), robot)
+        for name in ("low ", "sport "):
+            assert until(lambda: any(line.startswith(name) for line in client.lines), robot)
     assert client.died is None
     assert "sport 1015 255 0.250 1.500 9.000" in client.lines
     assert "low 201 1.375 119" in client.lines
