@@ -42,6 +42,7 @@ from deshi.pure.stop import warm
 from deshi.records.feedback import Feedback
 from deshi.sections import Settings
 from deshi.tasks.own.task import OwnTask
+from deshi.tasks.robot_dog import sense
 from deshi.tasks.robot_dog.guard_now import address
 
 _TASK = "robot_dog"
@@ -122,6 +123,7 @@ class Running:
 
     def __init__(self, settings: Settings) -> None:
         warm()  # the first stop must not wait for its patterns
+        sense.warm()
         self.settings = settings
         self.draining = False
         with ExitStack() as opened:  # what can't be made whole leaves nothing open: it may be tried again

@@ -39,6 +39,12 @@ def sense(text: str) -> str:
     return _kind("ja", signs.replace("ー", "")) or _kind("zh", signs.translate(_SIMPLE))
 
 
+def warm() -> None:
+    """Compile the patterns now, so that no request waits for it."""
+    for lang in sense_words.LANGUAGES:
+        _patterns(lang)
+
+
 def _kind(lang: str, words: str) -> str:
     found = _patterns(lang).fullmatch(words)
     return (found.lastgroup or "").partition("_")[0] if found else ""

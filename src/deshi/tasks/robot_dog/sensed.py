@@ -128,7 +128,8 @@ def _why(state: State, own: _Own, lang: str) -> list[str]:
     """Return what keeps it from moving: all that does, else what keeps it from some moves only, and that nothing else does."""
     if not state.get("fresh", True):
         age = _number(state.get("age"))
-        return [words.said("stale", lang, {} if age is None else {"age": age})]
+        old = words.said("stale", lang, {} if age is None else {"age": age})
+        return [old, *([words.fault(str(state["fault"]), lang)] if state.get("fault") else ())]
     hard = _barred(state, own, lang)
     if hard:
         return hard
