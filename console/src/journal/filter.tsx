@@ -4,7 +4,7 @@ import { useWords } from "../words/words";
 
 export const NO_FILTER: Query = { text: "", layer: "", intent: "", session: "" };
 
-const LAYERS = ["reflex", "cache", "corrections", "student", "local", "teacher", "person"];
+const LAYERS = ["reflex", "senses", "cache", "corrections", "student", "local", "teacher", "person"];
 const INTENTS = ["action", "dialog", "question"];
 
 function Choice({ name, value, options, words, change }: { name: string; value: string; options: string[]; words: Record<string, string>; change(value: string): void }) {

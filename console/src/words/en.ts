@@ -83,7 +83,7 @@ export const en = {
     told: { ask: "too low to act, so it asks.", act: "enough to act when no layer is surer.", sure: "sure, so no other layer is asked." },
     marks: (act: string, sure: string) => `It asks below ${act} and is sure from ${sure} on.`,
   },
-  layers: { reflex: "reflex", cache: "cache", corrections: "corrections", student: "student", person: "person", local: "local model", teacher: "teacher" } as Record<string, string>,
+  layers: { reflex: "reflex", senses: "senses", cache: "cache", corrections: "corrections", student: "student", person: "person", local: "local model", teacher: "teacher" } as Record<string, string>,
   intents: { action: "action", dialog: "dialog", question: "question" } as Record<string, string>,
   outcomes: {
     answered: "answered", passed: "passed", low_confidence: "unsure", escalated: "passed on", failed: "failed", late: "too late", asked: "asked", spent: "no budget", talked: "gave the words",

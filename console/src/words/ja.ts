@@ -83,7 +83,7 @@ export const ja: Words = {
     told: { ask: "動くには足りず、尋ねます。", act: "もっと確かな層がなければ動きます。", sure: "確かなので、ほかの層には聞きません。" },
     marks: (act, sure) => `${act} 未満なら尋ね、${sure} 以上なら確かとみなします。`,
   },
-  layers: { reflex: "反射", cache: "キャッシュ", corrections: "訂正", student: "弟子", person: "本人", local: "手元のモデル", teacher: "先生" },
+  layers: { reflex: "反射", senses: "体感", cache: "キャッシュ", corrections: "訂正", student: "弟子", person: "本人", local: "手元のモデル", teacher: "先生" },
   intents: { action: "動作", dialog: "会話", question: "質問" },
   outcomes: { answered: "回答", passed: "素通り", low_confidence: "自信なし", escalated: "次へ", failed: "失敗", late: "時間切れ", asked: "質問", spent: "予算切れ", talked: "言葉を担当" },
   counts: {

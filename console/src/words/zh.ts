@@ -83,7 +83,7 @@ export const zh: Words = {
     told: { ask: "不足以行动，所以询问。", act: "没有更确定的层时就行动。", sure: "已确定，不再问别的层。" },
     marks: (act, sure) => `低于 ${act} 就询问，达到 ${sure} 就算确定。`,
   },
-  layers: { reflex: "反射", cache: "缓存", corrections: "更正", student: "学徒", person: "本人", local: "本地模型", teacher: "老师" },
+  layers: { reflex: "反射", senses: "体感", cache: "缓存", corrections: "更正", student: "学徒", person: "本人", local: "本地模型", teacher: "老师" },
   intents: { action: "动作", dialog: "闲聊", question: "提问" },
   outcomes: { answered: "已回答", passed: "跳过", low_confidence: "没把握", escalated: "转交", failed: "失败", late: "超时", asked: "反问", spent: "预算不足", talked: "负责措辞" },
   counts: {
