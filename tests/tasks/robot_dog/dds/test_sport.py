@@ -87,8 +87,7 @@ def test_a_client_on_the_old_library_reads_our_states_and_is_answered_by_whoever
     )
     with OldPeer("client", domain) as client:
         assert until(lambda: "told 1016 4206 " in client.lines, robot)
-        for name in ("low ", "sport "):
-            assert until(lambda: any(line.startswith(name) for line in client.lines), robot)
+        assert until(lambda: {"low", "sport"} <= {line.partition(" ")[0] for line in client.lines}, robot)
     assert client.died is None
     assert "sport 1015 255 0.250 1.500 9.000" in client.lines
     assert "low 201 1.375 119" in client.lines
