@@ -13,7 +13,7 @@ from re import Match
 from types import ModuleType
 from typing import Literal
 
-from deshi.pure.stop_words import en, en_more, ja, ja_more, sound, zh, zh_more
+from deshi.pure.stop_words import en, en_more, ja, ja_more, sound, zh, zh_more, zh_sound, zh_wide
 from deshi.pure.stop_words.late import Late
 
 Level = Literal["soft", "damp"]
@@ -52,6 +52,9 @@ _DROP = Late(
     r"[ー~ｰ\u2010-\u2015\u2600-\u27bf\U0001f000-\U0010ffff\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\x00-\x1f\x7f-\x9f]+|"
     rf"(?<=[{_KANA_HAN},!.?])\s+(?=[{_KANA_HAN}])|(?<=(.))\1{{2,}}|(?<=\s)\s+|(?<=[ぁ-ヿ])[・･]|^\s+"
 )
+_CRY = Late(
+    r"停{3,}(?![停下住止手低一啊呀啦吧喇了车車机機落咗喔哦嘛!,.\s]|$)|等{3,}(?=[不别別你先那小有前后後])|([别別]){3,}(?=[跳跑走转轉吵闹鬧晃扑撲追叫蹦过過])"
+)
 _KANA = Late("[ぁ-ゟ]")
 _ODD = Late(r"[ｦ-ﾟ̀-ͯÀ-ɏḀ-ỿ゙゚\U0001d400-\U0001d7ff①-⓿\ud800-\udfff]")
 _QUOTED = Late(r"「([^「」]*)」|『([^『』]*)』|\"([^\"]*)\"|(?<!\w)'([^']*)'(?!\w)|《([^》]*)》|<([^>]*)>")
@@ -72,8 +75,7 @@ def fold(text: str) -> tuple[str, list[int] | None]:
     """Return `text` in one shape of script, width, case and stretch, and the place of each sign in `text` (None: the same)."""
     if _ODD.search(text):
         return _fold_odd(text)
-    folded = text.translate(_TABLE)
-    return _drop(folded, None)
+    return _drop(_cried(text.translate(_TABLE)), None)
 
 
 def _fold_odd(text: str) -> tuple[str, list[int] | None]:
@@ -93,8 +95,14 @@ def _fold_odd(text: str) -> tuple[str, list[int] | None]:
             if not unicodedata.combining(part) and not 0xD800 <= ord(part) <= 0xDFFF:
                 signs.append(part)
                 places.append(at)
-    shifted = "".join(signs).translate(_TABLE)
-    return _drop(shifted, places)
+    return _drop(_cried("".join(signs).translate(_TABLE)), places)
+
+
+def _cried(folded: str) -> str:
+    """Part a cry from what follows it, never changing the length: 停停停疼 is 停!!疼, or it would be read as one word."""
+    if not any(cry in folded for cry in ("停停停", "等等等", "别别别", "別別別")):
+        return folded
+    return _CRY.sub(lambda cry: cry[0][0] + "!" * (len(cry[0]) - 2) + (cry[0][0] if cry[1] else "!"), folded)
 
 
 def _drop(folded: str, places: list[int] | None) -> tuple[str, list[int] | None]:
@@ -150,7 +158,7 @@ def _in_other_words(text: str, folded: str, places: list[int] | None) -> StopMat
             return _whole("damp" if clause.lastgroup == "damp" else "soft", text, places, clause.span())
         mended = more.mended(folded)
         if mended != folded:
-            hits = list(find(mended))
+            hits = _uncited(mended, list(find(mended)))
             again = None if hits else more.clauses(mended)
             if hits or again:
                 damp = any(hit[2] == "damp" for hit in hits) or bool(again and again.lastgroup == "damp")
@@ -160,8 +168,10 @@ def _in_other_words(text: str, folded: str, places: list[int] | None) -> StopMat
 
 def _tongues(folded: str) -> "list[tuple[ModuleType, Callable[[str], Iterator[tuple[int, int, str]]]]]":
     if folded.isascii():
-        return [(en_more, en.find)]
-    return [(ja_more, ja.find)] if _KANA.search(folded) else [(zh_more, zh.find)]
+        return [(en_more, en.find), (zh_sound, en.find)]
+    if _KANA.search(folded):
+        return [(ja_more, ja.find)]
+    return [(zh_more, zh.find), (zh_wide, zh.find), (zh_sound, zh.find)]
 
 
 def _whole(level: Level, text: str, places: list[int] | None, span: tuple[int, int]) -> StopMatch:
@@ -187,10 +197,14 @@ def _hits(folded: str) -> list[tuple[int, int, str]]:
     found = list(en.find(folded))
     if not folded.isascii():
         found += _east(folded)
+    return sorted(_uncited(folded, found))
+
+
+def _uncited(folded: str, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     if found and any(c in folded for c in "「『\"'《<"):
         quotes = [m.span() for m in _QUOTED.finditer(folded) if _cited(folded, m)]
         found = [h for h in found if not any(a <= h[0] and h[1] <= b for a, b in quotes)]
-    return sorted(found)
+    return found
 
 
 def _named(folded: str) -> bool:
