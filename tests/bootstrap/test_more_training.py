@@ -45,6 +45,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings,
         patched.setattr(exam, "read", lambda path: read(path)[::8])
         patched.setattr(exam, "nonsense", lambda: list(nonsense())[:20])
         patched.setattr(more_training, "_FEWEST", 1_000)
+        patched.setattr(more_training, "_ROWS", 8)
         yield settings, place / "run", teach(settings, Wanted(BOTH, examples=256, threads=1), place / "run")
 
 

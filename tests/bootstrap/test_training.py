@@ -1,10 +1,12 @@
 """The base training in its short form: corpus, trainer, release, and the release answers."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
 import pytest
 
+from deshi.bootstrap import training
 from deshi.bootstrap.training import train_base, train_reflex
 from deshi.providers.student import Student
 from deshi.pure.novelty import NOVELTY
@@ -12,11 +14,13 @@ from deshi.tasks.robot_dog.corpus import build
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a release that was trained for a moment only."""
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Yield a release that was trained for a moment only, and looked at on few rows: after a small sample most rows hold no new word."""
     folder = tmp_path_factory.mktemp("base")
-    train_base(folder / "run", folder / "release", examples=2_000, minutes=None, threads=1, seed=1)
-    return folder
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(training, "_ROWS", 12)
+        train_base(folder / "run", folder / "release", examples=2_000, minutes=None, threads=1, seed=1)
+        yield folder
 
 
 def test_a_release_is_made_that_answers_and_knows_its_lineage(trained: Path) -> None:

@@ -37,7 +37,7 @@ from deshi.pure.packed import unpacked
 from deshi.pure.release import WEIGHTS
 from deshi.sections import Settings
 from deshi.tasks.robot_dog.corpus import build, more
-from deshi.tasks.robot_dog.corpus.copies import read
+from deshi.tasks.robot_dog.corpus.copies import kept
 from deshi.tasks.robot_dog.corpus.grammar import Example
 
 TASK, RELEASE = "robot_dog", "release"
@@ -114,13 +114,13 @@ def stream(names: tuple[str, ...], seed: int) -> Iterator[Example]:
 
 
 def _old(names: tuple[str, ...], seed: int) -> Iterator[Example]:
-    copies = read(_SUITES)
+    copies = kept(_SUITES)
     found = mixed(seed + 300, late=True)
     return (one for one in found if more.holds(one, names) and not copies.has(one.text))
 
 
 def _new(names: tuple[str, ...], seed: int) -> Iterator[Example]:
-    copies = (read(build.SUITES), read(_SUITES))
+    copies = (kept(build.SUITES), kept(_SUITES))
     for part in range(1 << 30):
         yield from more.examples(names, seed * 100_000 + part, _PART, copies=copies)
 

@@ -20,7 +20,7 @@ from deshi.learn.student.unseen import Unseen
 from deshi.plugins import load_task
 from deshi.pure.release import CARD
 from deshi.tasks.robot_dog.corpus import build, spoken_stops
-from deshi.tasks.robot_dog.corpus.copies import read
+from deshi.tasks.robot_dog.corpus.copies import kept
 from deshi.tasks.robot_dog.corpus.grammar import Example
 
 _TASK = "robot_dog"
@@ -178,6 +178,6 @@ def mixed(seed: int, late: bool) -> Iterator[Example]:
 
 
 def _source(seed: int, category: str = "", late: bool = True) -> Iterator[Example]:
-    copies = read(build.SUITES)
+    copies = kept(build.SUITES)
     for part in range(1 << 30):
         yield from build.examples(seed * 100_000 + part, _PART, category=category, copies=copies, late=late)

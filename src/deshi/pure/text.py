@@ -12,10 +12,14 @@ _LONG = re.compile(r"([ー〜~～!?。、,.…])\1+")
 
 def clean(text: str) -> str:
     """Return `text` as NFC without control, invisible and unpaired surrogate characters, white space folded to one blank."""
-    kept = (
-        c if c not in _KEEP else " " for c in text if c in _KEEP or unicodedata.category(c) not in _INVISIBLE
-    )
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", "".join(kept))).strip()
+    if not text.isprintable():  # what is has none of them
+        kept = (
+            c if c not in _KEEP else " "
+            for c in text
+            if c in _KEEP or unicodedata.category(c) not in _INVISIBLE
+        )
+        text = "".join(kept)
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
 def fold(text: str) -> str:

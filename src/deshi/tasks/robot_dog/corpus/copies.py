@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from math import ceil
 from pathlib import Path
 
@@ -17,7 +18,7 @@ class Copies:
     (prefix filter of Chaudhuri, Ganti and Kaushik 2006), so only the rows filed under those are compared."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        rows = {fold(text) for text in texts if _long_enough(text)}
+        rows = {folded for text in texts if _long_enough(text, folded := fold(text))}
         sets = [(text, grams(text)) for text in sorted(rows)]
         self._exact = rows
         self._seen = Counter(gram for _, found in sets for gram in found)
@@ -28,11 +29,12 @@ class Copies:
 
     def has(self, text: str) -> bool:
         """Return whether `text` is long enough to be a copy, and nearly one of the rows."""
-        if not self._exact or not _long_enough(text):
+        folded = fold(text)
+        if not self._exact or not _long_enough(text, folded):
             return False
-        if fold(text) in self._exact:
+        if folded in self._exact:
             return True
-        found = grams(text)
+        found = grams(folded)
         rows = (row for gram in self._rarest(found) for row in self._filed.get(gram, ()))
         return any(jaccard(found, row) >= SAME for row in rows)
 
@@ -41,11 +43,17 @@ class Copies:
         return sorted(found, key=lambda gram: (self._seen[gram], gram))[:keep]
 
 
-def _long_enough(text: str) -> bool:
+def _long_enough(text: str, folded: str) -> bool:
     """Return whether a text has 4 words (English) or 8 signs: shorter orders are everyone's words."""
     if language(text) == "en":
         return len(text.split()) >= 4
-    return len(fold(text).replace(" ", "")) >= 8
+    return len(folded.replace(" ", "")) >= 8
+
+
+@cache
+def kept(folder: Path) -> Copies:
+    """Return the finder of a folder that stays as it is while the program runs, read once. Raises as `read` does."""
+    return read(folder)
 
 
 def read(folder: Path) -> Copies:
