@@ -164,3 +164,20 @@ def test_a_button_and_a_chat_confirm_as_well(bold: Running) -> None:
     last = bold.call("POST", "/v1/chat/completions", chat)[1]["choices"][0]["message"]["content"]
 
     assert '"accepted":true' in last
+
+
+def test_who_asks_how_it_is_hears_what_the_guard_knows_at_that_moment(service: Running) -> None:
+    posture = at_rest(service)["posture"]
+    change(service, battery=14.5, obstacle=0.4)
+    try:
+        battery, ahead = ask(service, "バッテリーどのくらい？"), ask(service, "is anything in front of you?")
+    finally:
+        change(service, battery=100, obstacle=None)
+
+    assert (
+        battery["response"] == "電池は14パーセントです。踊りや歩きには足りません。体はシミュレーションです。"
+    )
+    assert ahead["response"].startswith("There is something 0.4 m in front of me.")
+    assert {battery["layer"], ahead["layer"]} == {"senses"}
+    assert {battery["action"], ahead["outcome"]} == {None}
+    assert at_rest(service)["posture"] == posture
