@@ -369,6 +369,7 @@ def test_a_simulator_at_the_end_of_the_wire_is_called_one_and_its_world_is_its_o
         expect(page.locator('[data-badge="link"].live')).to_have_text("simulated (go2sim)", timeout=WAIT_MS)
         wait_for_posture(page, "standing")
         expect(page.get_by_role("slider", name="Battery")).to_have_count(0)
+        expect(page.get_by_role("group", name="Around it")).to_be_visible()
         told = far.state()
         assert (told["simulated"], told["link"]["simulated"]) == (False, "go2sim")
         assert far.call("POST", "/v1/body/sim", {"battery": 5})[0] == 409

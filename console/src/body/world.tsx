@@ -83,9 +83,10 @@ export function World({ state, fold = false, ways = SERVICE }: Parts) {
   const blocked = state.obstacle !== null && state.obstacle < BLOCKED;
   const compact = useCompact();
   const simulated = state.simulated || ways !== SERVICE;
+  const title = simulated ? w.body.world : w.body.around;
   const inside = (
     <fieldset className="world" title={w.body.worldNote}>
-      <legend className="unseen">{w.body.world}</legend>
+      <legend className="unseen">{title}</legend>
       {simulated && <Battery level={state.battery ?? 100} change={(battery) => void settle(ways.sim({ battery }))} />}
       {simulated && <Switch label={w.body.obstacle} on={blocked} turn={(on) => void settle(ways.sim({ obstacle: on ? NEAR : null }))} />}
       <Switch label={w.body.people} on={state.people} turn={(on) => void settle(ways.people(on))} />
@@ -95,7 +96,7 @@ export function World({ state, fold = false, ways = SERVICE }: Parts) {
   if (!compact || !fold) return inside;
   return (
     <details className="world-fold">
-      <summary>{w.body.world}</summary>
+      <summary>{title}</summary>
       {inside}
     </details>
   );

@@ -33,6 +33,7 @@ export const body = {
   confirmNo: "No, leave it",
   confirmLate: "That took longer than 20 seconds. Say it again if it is still wanted.",
   world: "Simulated surroundings",
+  around: "Around it",
   worldNote: "Change them, then ask for something: the body refuses what is not safe.",
   battery: "Battery",
   obstacle: "Something in the way",

@@ -33,6 +33,7 @@ export const body: typeof en = {
   confirmNo: "算了",
   confirmLate: "已超过 20 秒。如果还想要，请再说一遍。",
   world: "模拟的环境",
+  around: "周围",
   worldNote: "改一改，再让它做点什么：不安全的它会拒绝。",
   battery: "电量",
   obstacle: "前面有东西",
