@@ -12,6 +12,8 @@ from deshi.tasks.robot_dog.task import load
 TASK = load()
 QUESTIONS = {
     "battery": (
+        "you low on battery?",
+        "how many percent do you have left",
         "how's your battery?", "How’s your battery", "How much battery do you have left?", "is your battery low?",
         "could you tell me how much battery you have left", "Claudia, how full is your battery?", "do you need charging",
         "バッテリーどのくらい？", "電池残量は？", "ﾊﾞｯﾃﾘｰ残量は?", "クラウディア、電池はまだある？", "バッテリー残量教えて", "充電した方がいい？",
@@ -37,6 +39,8 @@ QUESTIONS = {
     "link": ("are you connected?", "is your body simulated?", "体とつながってる？", "シミュレーションなの？", "你连接上了吗", "你是模拟的吗"),
 }  # fmt: skip
 OTHERS = (
+    "you charged up",
+    "why are you standing there?",
     # hints and orders
     "your battery must be low, lie down", "Is your battery low? Lie down.", "what are you doing, sit down!", "why don't you sit down?",
     "why don't you dance?", "why don't you move over", "can you stand?", "could you sit?", "charge!", "stand up",

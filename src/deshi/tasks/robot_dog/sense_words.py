@@ -41,7 +41,7 @@ _ENGLISH = _kinds(
         rf"how (?:long|much longer) (?:will|does|can|would|is) (?:you|{_BATTERY}) (?:still )?(?:last|go on|hold|keep going|run)(?: for)?(?: on (?:this|one|a) (?:charge|battery))?",
         rf"how long (?:until|till|before) {_BATTERY} (?:is empty|is dead|runs out|dies)",
         rf"when (?:will|does|do) (?:you|{_BATTERY}) (?:run out(?: of (?:battery|power|charge))?|die|be empty)",
-        r"(?:whats|what is|how is|hows) your battery life",
+        r"(?:whats|what is|how is|hows) your battery life(?: like| looking| doing)?",
     ),
     battery=(
         rf"(?:hows|how is|how s) {_BATTERY}(?: (?:level|charge|status))?(?: (?:doing|looking|holding up|going))?",
@@ -49,10 +49,11 @@ _ENGLISH = _kinds(
         rf"(?:what|which) (?:battery )?(?:level|percentage|percent) (?:is {_BATTERY}|are you)(?: at| on)?",
         rf"how (?:full|empty|charged|low|high) (?:is {_BATTERY}|are your batteries)",
         r"how (?:charged|charged up) are you",
+        r"how many percent (?:battery |charge |of battery )?(?:do you have|have you got|are left|is left|are you at|have you)(?: left)?",
         r"how much (?:battery|charge|juice|battery power|battery life) (?:(?:do you|have you|you|you have|you got|is|is there)(?: still)?(?: have| got)?)?(?: left| remaining)?",
         r"(?:how full your battery is|what your battery(?: level)? is|how much battery (?:you have(?: left)?|is left))",
         r"is (?:your|the) battery (?:still |really |getting |running |almost |nearly |about )?(?:low|full|empty|ok|okay|fine|good|charged|dead|dying|all right|flat|weak)(?: enough)?",
-        r"are you (?:still |fully |already |getting |running )?(?:charged(?: up)?|low on (?:battery|power|charge|juice)|out of (?:battery|power|juice))(?: enough)?",
+        r"(?:are you|you(?=.*\?)) (?:still |fully |already |getting |running )?(?:charged(?: up)?|low on (?:battery|power|charge|juice)|out of (?:battery|power|juice))(?: enough)?",
         r"do you (?:still )?(?:have|got) (?:enough|any|much|some) (?:battery|charge|juice)(?: left)?",
         r"do you need (?:to be |to |a |some )?(?:charging|charged|charge|recharging|recharge|recharged)",
         r"(?:your )?battery (?:level|status|percentage|percent|charge|left|remaining)",
@@ -64,7 +65,7 @@ _ENGLISH = _kinds(
         r"what (?:posture|pose|stance) you are in",
         rf"are you (?:still |already |now |currently )?(?!lying(?: now)?\??$){_STATE}(?: or (?:are you )?{_STATE}| {_STATE}| not){{0,3}}",
         r"have you (?:fallen|tipped|toppled|fallen over|tipped over|toppled over|fallen down)",
-        r"are you (?:still |already )?on your (?:feet|legs|belly|side|back)",
+        r"are you (?:still |already )?on your (?:feet|legs|belly|side|back)(?: or (?:lying|sitting)(?: down)?)?",
         r"how are you (?:standing|positioned)",
     ),
     doing=(
@@ -85,6 +86,8 @@ _ENGLISH = _kinds(
         rf"are there (?:any )?(?:obstacles|things|objects) {_FRONT}",
         rf"(?:whats|what is) (?:right |directly )?{_FRONT}",
         rf"(?:do|can) you (?:see|sense|detect|feel|notice) (?:anything|something|an obstacle|any obstacles?|obstacles) {_FRONT}",
+        r"(?:do|can) you (?:see|sense|detect) (?:an obstacle|any obstacles?|obstacles)",
+        r"(?:anything|something) (?:blocking|in front of) (?:you|your way|your path)",
         r"(?:any obstacles|any obstacle|anything) (?:in front|ahead|in front of you|in your way)",
         r"any obstacles",
         r"is (?:the|your) (?:way|path|road) (?:ahead )?(?:clear|free|blocked)(?: ahead)?",
@@ -186,6 +189,7 @@ _JAPANESE = _kinds(
     ),
     status=(
         rf"(?:(?:体|からだ|ボディ|機体|本体)の?)?(?:状態|コンディション|ステタス)(?:は|って|が)?(?:どう|どんな(?:感じ|具合)?|正常|問題ない|大丈夫)(?:なって{_IS})?{_OPEN}",
+        rf"(?:どういう|どんな)(?:状態|状況){_OPEN}",
         rf"(?:(?:体|からだ|ボディ|機体|本体)の?)?(?:状態|コンディション|ステタス)(?:は|って)?(?:\?|{_TELL}\??)",
         rf"(?:体|からだ|ボディ|機体|本体)の?(?:調子|具合)(?:は|って)?(?:どう|いい|大丈夫|問題ない)?{_END}\?",
         rf"(?:どこか|どっか)(?:に)?(?:悪い|おかしい|壊れて{_IS}|故障して{_IS}|調子悪い)(?:ところ|とこ)?(?:が|は)?(?:ある|あります)?{_CLOSED}",
@@ -236,7 +240,7 @@ _CHINESE = _kinds(
     posture=(
         rf"(?:是|处于|保持|摆)?着?(?:什么|啥|哪种|怎样的)(?:姿势|姿态){_OPEN}",
         rf"的?(?:姿势|姿态)(?:是)?(?:什么|啥|怎么样|怎样|如何|哪种){_OPEN}",
-        rf"(?:是|是不是)?还?{_POSED}(?:吗|么|没有|\?)\??",
+        rf"(?:是|是不是)?还?{_POSED}的?{_CLOSED}",
         rf"(?:是|是不是)?{_POSED}(?:还是|或者)是?{_POSED}(?:(?:还是|或者)是?{_POSED})?的?{_OPEN}",
     ),
     doing=(
@@ -258,7 +262,7 @@ _CHINESE = _kinds(
         rf"(?:有没有|有)(?:什么)?{_BLOCK}(?:挡|拦)(?:着|住)(?:你|路|了){{0,2}}{_CLOSED}",
     ),
     why=(
-        rf"(?:是)?(?:为什么|为啥|为何|怎么|干嘛|干吗|咋)你?(?:还是|还|现在|一直|突然|老|都|站着|坐着|趴着|总){{0,2}}(?:不动弹|不动|动不了|不能动|不肯动|没动|没有反应|没反应|不会动){_OPEN}",
+        rf"(?:是)?(?:为什么|为啥|为何|怎么|干嘛|干吗|咋)你?(?:还是|还|现在|一直|突然|老|都|站着|坐着|趴着|总){{0,2}}(?:一动不动|不动弹|不动|动不了|不能动|不肯动|没动|没有反应|没反应|不会动){_OPEN}",
         rf"不动了?是?(?:为什么|为啥|怎么回事){_OPEN}",
         rf"还?(?:能|可以)动弹?了?{_CLOSED}",
         rf"(?:还)?能不能动{_OPEN}",
