@@ -13,7 +13,7 @@ from re import Match
 from types import ModuleType
 from typing import Literal
 
-from deshi.pure.stop_words import en, en_more, ja, ja_more, sound, zh, zh_more, zh_sound, zh_wide
+from deshi.pure.stop_words import en, en_wide, ja, ja_more, sound, zh, zh_more, zh_sound, zh_wide
 from deshi.pure.stop_words.late import Late
 
 Level = Literal["soft", "damp"]
@@ -141,7 +141,11 @@ def _match(text: str) -> StopMatch | None:
     folded, places = fold(text)
     hits = _hits(folded)
     if not hits:
-        return _in_other_words(text, folded, places) or _by_sound(text, folded, places)
+        return (
+            _in_other_words(text, folded, places)
+            or _by_sound(text, folded, places)
+            or _signed(text, folded, places)
+        )
     level: Level = "damp" if any(h[2] == "damp" for h in hits) else "soft"
     start, last = _place(places, hits[0][0]), _place(places, hits[0][1] - 1) + 1
     rest = _rest(text, folded, places, hits)
@@ -168,7 +172,7 @@ def _in_other_words(text: str, folded: str, places: list[int] | None) -> StopMat
 
 def _tongues(folded: str) -> "list[tuple[ModuleType, Callable[[str], Iterator[tuple[int, int, str]]]]]":
     if folded.isascii():
-        return [(en_more, en.find), (zh_sound, en.find)]
+        return [(en_wide, en.find), (zh_sound, en.find)]
     if _KANA.search(folded):
         return [(ja_more, ja.find)]
     return [(zh_more, zh.find), (zh_wide, zh.find), (zh_sound, zh.find)]
@@ -180,13 +184,21 @@ def _whole(level: Level, text: str, places: list[int] | None, span: tuple[int, i
 
 
 def _by_sound(text: str, folded: str, places: list[int] | None) -> StopMatch | None:
-    if any(more.denied(folded) for more, _ in _tongues(folded)):
-        return None
-    heard = sound.heard(folded, sound.SURE if _named(folded) else sound.ENOUGH)
-    if not heard:
+    heard = sound.heard(folded, sound.ENOUGH)
+    if heard and _named(folded):
+        heard = sound.heard(folded, sound.SURE)
+    if not heard or any(more.denied(folded) for more, _ in _tongues(folded)):
         return None
     start, last = _place(places, heard[0]), _place(places, heard[1] - 1) + 1
     return StopMatch("soft", text[start:last], start, last, text.strip(), first=False)
+
+
+def _signed(text: str, folded: str, places: list[int] | None) -> StopMatch | None:
+    """Take a stop sign for an order where nothing else is said."""
+    at = max(text.find("🛑"), text.find("⛔"))
+    if at < 0 or _piece(text, folded, places, 0, len(folded)):
+        return None
+    return StopMatch("soft", text[at], at, at + 1, "", first=False)
 
 
 def _place(places: list[int] | None, at: int) -> int:

@@ -33,7 +33,7 @@ class Late:
         """As `re.Pattern.finditer`."""
         return self._compile().finditer(text)
 
-    def sub(self, new: "Callable[[re.Match[str]], str]", text: str) -> str:
+    def sub(self, new: "str | Callable[[re.Match[str]], str]", text: str) -> str:
         """As `re.Pattern.sub`."""
         return self._compile().sub(new, text)
 
