@@ -13,7 +13,7 @@ from re import Match
 from types import ModuleType
 from typing import Literal
 
-from deshi.pure.stop_words import en, en_wide, ja, ja_more, sound, zh, zh_more, zh_sound, zh_wide
+from deshi.pure.stop_words import en, en_wide, ja, ja_more, ja_romaji, sound, zh, zh_more, zh_sound, zh_wide
 from deshi.pure.stop_words.late import Late
 
 Level = Literal["soft", "damp"]
@@ -146,6 +146,8 @@ def _match(text: str) -> StopMatch | None:
             or _by_sound(text, folded, places)
             or _signed(text, folded, places)
         )
+    if folded.isascii() and en_wide.withdrawn(folded):
+        return None
     level: Level = "damp" if any(h[2] == "damp" for h in hits) else "soft"
     start, last = _place(places, hits[0][0]), _place(places, hits[0][1] - 1) + 1
     rest = _rest(text, folded, places, hits)
@@ -172,7 +174,7 @@ def _in_other_words(text: str, folded: str, places: list[int] | None) -> StopMat
 
 def _tongues(folded: str) -> "list[tuple[ModuleType, Callable[[str], Iterator[tuple[int, int, str]]]]]":
     if folded.isascii():
-        return [(en_wide, en.find), (zh_sound, en.find)]
+        return [(en_wide, en.find), (zh_sound, en.find), (ja_romaji, ja.find)]
     if _KANA.search(folded):
         return [(ja_more, ja.find)]
     return [(zh_more, zh.find), (zh_wide, zh.find), (zh_sound, zh.find)]
@@ -208,7 +210,7 @@ def _place(places: list[int] | None, at: int) -> int:
 def _hits(folded: str) -> list[tuple[int, int, str]]:
     found = list(en.find(folded))
     if not folded.isascii():
-        found += _east(folded)
+        found = [hit for hit in found if not ja_more.spoken_of(folded, hit[1])] + _east(folded)
     return sorted(_uncited(folded, found))
 
 
