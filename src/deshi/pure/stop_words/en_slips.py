@@ -15,6 +15,15 @@ _WORDS = (
     "dancing jumping running spinning walking hopping motion motors power timeout leave alone statue immediately instant whoa out off cut it "
     "pack down robot claudia more shut position steady horses distance"
 )
+# the words round an order, and those that make it none: misspelt, they would be overlooked
+_FRAME = (
+    "time better let's everyone begging "
+    "you your the when whenever once until after before while where what which who how why would could should will mind kind trouble told said says word "
+    "sign name love keep keeping going carry continue paws button mommy mummy daddy simon calm settle alright okay really minute minutes second seconds "
+    "moment rain music timer movie film video alarm song game favorite faster than worrying because whistle clap finish finished dance with without never "
+    "around about people anything nothing something someone somebody anyone government budge avast heave back leave seen done end just not beep bell can't "
+    "won't didn't doesn't shop watch sitting standing staying waiting forget forgot ordered"
+)
 _BESIDE = "wa qes wrd etf ryg tuh yij uok ipl ol qsz adwzx sfexc dgrcv fhtvb gjynb hkumn jlim kop asx zcsd xvdf cbfg vnhg bmhj njk ;l"
 _NEAR = dict(
     zip(
@@ -25,18 +34,26 @@ _NEAR = dict(
 )
 # what one slip makes of them that is a word of its own
 _REAL = (
+    "rime timer timed tome tine tim tie ime getter bette lets pet's egging "
     "his who her three say state old own top case shit close fight gold lower eight moved lack thus till inc hoping hole stands holds don tight hat motor "
     "sand pleased root ease moore bold powder hood lease notion closet ore stan thee loser steep wit stat waking sep pac bake lone hut alt ceased herd "
     "terminated stray strand freezer atop dow topping moe hee stature wat pak paused rake tat sta crease fright wha herr ste ich mover stead moors mor thi "
-    "stoop tay ere pinning ther quot robo aloe holed sill ight sown ove sop ack humping pease ait stans mire bakes strep muscled stoll rakes sinning leaved "
-    "knick pleaser thar poser nother germinate mote walling galt aline hod jove gere righty tere sty stooping leaver morte brae braked ghat kore anther "
-    "moree jere leve nore paise satay bere lave strop thia tep nove bopping hooping sait deist eave sopping stropping mord bort hols shug braes moire "
-    "salone slone balt stane stull stel ribot kove hild kinch quirt quoit shoa morde tunning funning leage stah unch plack pase puse inh ower herde waling "
-    "plause lause crase chop crop drop flop hal halo halts hot mop op opt pop post prop shop slop spot stoops stops swap tops stow stock storm stomp salt "
-    "shalt malt half hall hald bait gait wart waist waits awaits await tip cease tis lose loose cult curt cutie lit sit hit bit fit kit pit tit its ti oat "
-    "our oust put pout rout lout bout tout gout nut oft of elf now know new mow row bow low how cow vow won not pacts peck pick puck paco pact packs quiet "
+    "stoop tay ere pinning ther quot robo aloe holed sill ight sown ove ack humping pease ait stans mire bakes strep muscled stoll rakes sinning leaved "
+    "knick pleaser thar poser nother germinate mote walling galt aline jove gere righty tere sty stooping leaver morte brae braked ghat kore anther moree "
+    "jere leve nore paise satay bere lave strop thia tep nove bopping hooping sait deist eave sopping stropping mord bort hols shug braes moire salone "
+    "slone balt stane stull stel ribot kove hild kinch quirt quoit shoa morde tunning funning leage stah unch plack pase puse inh ower herde waling plause "
+    "lause crase chop crop drop flop hal halo halts hot mop op opt pop post prop shop slop spot stoops stops swap tops stow stock storm stomp salt shalt "
+    "malt half hall hald bait gait wart waist waits awaits await tip cease tis lose loose cult curt cutie lit sit hit bit fit kit pit tit its ti oat our "
+    "oust put pout rout lout bout tout gout nut oft of elf now know new mow row bow low how cow vow won not pacts peck pick puck paco pact packs quiet "
     "quite quits suit quilt clam palace pleas thin thug shun hurt shutter cannel cancer candle concern posit passion poison ppaer paer paper pwer abot "
-    "abotu freer freed abut boat about freezr brak"
+    "abotu freer freed abut boat about freezr brak have one were time see must ever days live whole saying son words hour round hell seem ways pass mine "
+    "cold loved kid tour continued train named ship laws ran sad mid aid ill sing cap kinds vast minds settled min hop sin sword fame rally wore lover lap "
+    "tier stating cam bee hack cal sen tan noting dancer sigh han kay troubled dome finishes mins youre doe cone burton dong forge carey jeep ned carr nam "
+    "danced finnish wong kin gamer pas ind sid hen tame somethin dine flap paw dane sas ain gong bel cary mined fil lobe hwy wil sai sig rai shen nudge "
+    "hutton ign rin keel sewn aws tod whistler settler nell ont sho ust alam bac caster clasp ong kee bello sion alight ell forgo rani ame deen sith caddy "
+    "ord vide belo een bak ponce wth cla shoo wor addy carrey lind nae aster swatch neve saud whoo sys gam saif sats abou donne shat boing whistled ince "
+    "sanding tol straying siting wold alm nme stranding clp sais edn alrighty saya wile oka raster veep weill worf ould sone wirth ith fim nott fain jut "
+    "ween forger mond simeone minx cpap sont woh ilm keeling clapp heaved wod sways loe sog eep mnd zaid arin ging shere vell lov minuet"
 )
 # said by ear, by children, in dialects and in a hurry: no finger made them
 _EAR = {
@@ -79,7 +96,7 @@ _EAR = {
     "out": "oot owt oout",
     "off": "aff awf",
     "give": "gie gi'e gib giv gee'",
-    "your": "yer yuh yuir yo' yir yore thy ur",
+    "your": "yer yuh yuir yo' yir yore thy",
     "you": "yous youse yiz yinz ye ya thee ya'll y'all yall yah u",
     "with": "wi' wif wiv",
     "and": "an' n'",
@@ -88,7 +105,7 @@ _EAR = {
     "please": "pweez pweeze pleez pleeze pweas plis pliz pleathe plees pls plz plss plox",
     "enough now": "nuffnow",
     "around": "aroond roond aroun' aboot",
-    "have to": "hafta haveta havta",
+    "if": "iif iff", "have to": "hafta haveta havta",
     "terminate": "termniate",
     "cease": "ceese ceece seese ceeze",
     "brakes": "breaks'",
@@ -185,43 +202,15 @@ _LOST = Late(
     r"^\W*(?P<op>(?:s?t)?op|lop|top)(?= (?:it|that|this|right|now|please|moving|at once)\b)|^\W*(?P<alt>alt|alts)(?=[!.]*$)|^\W*(?P<reeze>reeze|eeze)\b|^\W*(?P<old>old|ol)(?= (?:it(?: right| there| now|[!., ]*$)|still\b|on[!., ]*$|up[!., ]*$|your horses))|"
     r"^\W*(?P<nough>nough|ough)\b|^\W*(?P<ut>ut)(?= (?:it|that) out\b)|^\W*(?P<uit>uit)\b|^\W*(?P<nock>ock)(?= it off\b)|^\W*(?P<ont>on't|n't|ont)(?= move\b)|^\W*(?P<ait>ait)(?=[!.]*$)"
 )
-_LOSTS = {
-    "op": "stop",
-    "alt": "halt",
-    "reeze": "freeze",
-    "old": "hold",
-    "nough": "enough",
-    "ut": "cut",
-    "uit": "quit",
-    "nock": "knock",
-    "ont": "don't",
-    "ait": "wait",
-}
+_LOST_OF = "op=stop alt=halt reeze=freeze old=hold nough=enough ut=cut uit=quit nock=knock ont=don't ait=wait"
+_LOSTS = dict(pair.split("=") for pair in _LOST_OF.split())
 _TOKEN = Late(r"[a-z0-9']+")
-_STUTTER = Late(r"\b([a-z]{1,4})- ?(?=\1)|\b[a-z]{1,2}-(?=n?[a-z]-)|[\[(*][a-z ]{1,24}[\])*]")
-_NAMES = frozenset(
-    {
-        "and",
-        "hey",
-        "oi",
-        "oh",
-        "please",
-        "ok",
-        "okay",
-        "now",
-        "claudia",
-        "robot",
-        "dog",
-        "poochi",
-        "um",
-        "uh",
-        "er",
-        "yo",
-        "no",
-        "mate",
-        "you",
-    }
-)
+_STUTTER = Late(r"\b([a-z]{1,4})- ?(?=\1)|\b[a-z]([a-z])-(?=\2-)|[\[(*][a-z ]{1,24}[\])*]")
+_NAMED = "and hey oi oh please ok okay now claudia robot dog poochi um uh er yo no mate you"
+_NAMES = frozenset(_NAMED.split())
+_STARTED = "stop quit halt hold stand stay please don't dont bus just now wait cut knock"
+_STARTS = tuple(_STARTED.split())
+_SHORT = "a i it to do if of be he us me my no so is in on an bus ma'am ever over by at for up down we she they or and as cool am was dog good bad it's that's standstill standby stopover stopwatch stoplight stopgap stoppage holdup cutout holding staying quitter halter haltwhistle pleased waiting waitin waiter bussing holdall nowhere nowt stopper"
 _LONGEST_SOUND = 40
 _FIRST = frozenset({order[0] for order in (_WHOLE + "|" + _RUN).split("|")} | set("kgaoiu"))
 
@@ -243,11 +232,12 @@ def slips(word: str) -> set[str]:
 def _table() -> dict[str, str]:
     made: dict[str, str] = {}
     real = set(_REAL.split())
-    for word in _WORDS.split():
+    words = (_WORDS + " " + _FRAME).split()
+    for word in words:
         for slip in slips(word):
             if slip not in real:
                 made.setdefault(slip, word)
-    for word in _WORDS.split():
+    for word in words:
         made.pop(word, None)
     return made | {slip: word for word, heard in _EAR.items() for slip in heard.split()}
 
@@ -287,6 +277,7 @@ def mended(text: str) -> str:
     found = text
     if "-" in text or "[" in text or "(" in text or "*" in text:
         found = _STUTTER.sub(lambda hit: " " if hit[0][0] in "[(*" else "", text)
+    found = _parted(found)
     words = re.findall(r"[a-z0-9']+", found)
     if not table.keys().isdisjoint(words):
         found = _TOKEN.sub(lambda hit: table.get(hit[0], hit[0]), found)
@@ -303,6 +294,38 @@ def mended(text: str) -> str:
     if lost:
         found = _LOSTS[str(lost.lastgroup)] + found[lost.end() :]
     return _by_ear(_completed(found)) if len(found) <= _LONGEST_SOUND else _completed(found)
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset((_WORDS + " " + _FRAME + " " + _SHORT).split())
+
+
+def _parted(text: str) -> str:
+    """Put a blank where it was meant: one letter to the left or right, or where two words of an order are written as one."""
+    known = _known()
+    words = text.split(" ")
+    for at, word in enumerate(words):
+        if word in known:
+            continue
+        if len(word) > 5 and word.startswith(_STARTS):
+            start = next(s for s in _STARTS if word.startswith(s))
+            if word[len(start) :].rstrip(",.!?") in known:
+                words[at] = start + " " + word[len(start) :]
+        elif at and words[at - 1]:
+            before = words[at - 1]
+            for left, right in ((before[:-1], before[-1] + word), (before + word[:1], word[1:])):
+                if left in known and right.rstrip(",.!?") in known:
+                    words[at - 1 : at + 1] = [left, right]
+                    break
+        if (
+            at + 1 < len(words)
+            and words[at + 1] in known
+            and word[:-1] in known
+            and word[-1:] + words[at + 1] in known
+        ):
+            words[at : at + 2] = [word[:-1], word[-1] + words[at + 1]]
+    return " ".join(words)
 
 
 def _said(hit: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ frame knows each verb. All of it counts only where nothing else is said in the c
 
 import re
 
-from deshi.pure.stop_words import en_more, en_slips
+from deshi.pure.stop_words import en, en_more, en_slips
 from deshi.pure.stop_words.late import Late
 
 _MOVING = (
@@ -53,7 +53,7 @@ _IDIOMS = (
     r"hang fire|cool (?:your|those|the|ya|yer) (?:jets|heels|boots|beans|engines?)|(?:knock|hit) (?:it|that|this) on the head|nip (?:it|that|this) in the bud|(?:give up|give over|pack up|have done|get done|enough|no more|stop|be done) with (?:it|this|that|you|the|your|all|all that|all this|that there)(?: \w+ing)?(?: nonsense| racket| noise| games?| antics)?|"
     r"ease (?:off|up|down|back|to a (?:stop|halt))|dial it (?:back|down)|tone it down|rein (?:it|that|yourself|her|him) in|turn it in|stick a (?:cork|sock|pin) in it|put a (?:cork|lid|stop|sock|pin|brake) (?:in|on|to|to) (?:it|that|this|the \w+)|keep your (?:hair|shirt|wig|pants) on|hold (?:the phone|the front page|your ground|that pose|that position|in place|there|right there|it there|it right there|fast|hard|station|off|the action|on stage|all movement|that there|everything|up there|please|your step|your feet)|hold,? hold|hold everything|chill with (?:the|that|all the|your) \w+ing|cool your heels|take five everyone|take it down|bring it (?:in|down|to a halt|to an end)|draw (?:it|this) to a close|cease and settle|"
     r"avast(?: (?:there|ye|heaving|that))*(?: (?:ye|you) .{1,24})?|'?vast(?: heaving| hauling| there)?|heave[ -]to|belay(?: (?:that|it|there|your \w+|the \w+))?|drop anchor|anchors? down|easy all|easy oars?|way enough|weigh enough|oars up|all (?:engines )?stop|engines? (?:stop|off|all stop|dead stop)|full (?:astern|reverse)|stop (?:all )?engines?|make fast|lay to|lie to|"
-    r"stand (?:fast|by|easy|down|firm|where you are|back there|clear|to)|as you were|mark time(?:,? halt)?|weapons (?:down|hold)|check (?:fire|firing)|cease (?:firing|fire|all \w+|your \w+|the \w+|and desist|operations?|movement|motion)|hold your (?:fire|position|ground)|maintain (?:your )?(?:position|station)|(?:do not|don'?t) (?:advance|proceed|approach|continue|pass)|abort(?:,? abort| (?:the )?(?:mission|run|test|launch|sequence|motion|movement))+|scrub (?:it|that)|wave off|knock[ -]?off (?:work|time)|down tools|tools down|pencils down|drop (?:everything|what you'?re doing)(?: now| right now| at once)?|hands (?:off|down|where i can see (?:them|'em))|paws (?:off|down|still)|"
+    r"stand (?:fast|by|easy|down|firm|where you are|back there|clear|to)|as you were|mark time(?:,? halt)?|weapons (?:down|hold)|check (?:fire|firing)|cease (?:firing|fire|all \w+|your \w+|the \w+|and desist|operations?|movement|motion)|hold your (?:fire|position|ground)|maintain (?:your )?(?:position|station)|(?:do not|don'?t) (?:advance|proceed|approach|continue|pass)|abort(?:,? abort| (?:the )?(?:mission|run|test|launch|sequence|motion|movement))+|scrub (?:it|that)|wave off|knock[ -]?off (?:work|time)|down tools|tools down|pencils down|drop (?:everything|what you'?re doing)(?: now| right now| at once)?|hands (?:off|down|where i can see (?:them|'em))|paws still|"
     r"(?:control|ctrl|cntrl|ctl|cmd|command)[ -]*(?:c|z|x|break|period|dot)(?:,? (?:control|ctrl|ctl)[ -]*(?:c|z))*|sig(?:int|kill|stop|term|quit)|kill(?:all| -?9| -stop|,? kill| it| process| the (?:process|program|motion|routine|task|job|script|loop|movement|demo|show))?|sudo (?:stop|halt|kill|shutdown|poweroff|systemctl stop|pkill|killall).{0,20}|(?:user )?interrupt|break(?:[,!]? break)+|break (?:it up|execution|the loop|out|here)|esc(?:ape)?(?:,? esc(?:ape)?)+|exit (?:program|routine|loop|now)|halt (?:execution|and catch fire|all)|(?:stop|pause|end|terminate|cancel|abort|suspend|interrupt|cease|freeze|halt|discontinue) (?:(?:the|this|all|your|any|current|that|all current) )*(?:execution|motions?|movements?|program|routine|simulation|trial|test|run|sequence|tasks?|everything|operations?|actions?|command|demo|dance|performance|activity|mission)(?: now)?|cancel(?:,? cancel)+|nvm,? cancel|zero (?:velocity|speed|motion)|safe (?:mode|stop)|hard stop|protective stop|safety stop|quick stop|controlled stop|"
     r"(?:final )?cut(?:,? cut)*(?:,? (?:that'?s a wrap|print it|thank you everyone|everybody))?|freeze[ -]?frame|tableau|hold (?:the|that|your) (?:tableau|freeze|frame|shot|beat)|and (?:freeze|hold|cut|stop|pause)|"
     r"(?:find|come (?:in)?to|return to|be in|hold|keep|enter|rest in|settle into) (?:stillness|rest|a standstill|complete stillness|total stillness)|stillness(?: now)?|silence and stillness|let us be still|be (?:still|thou still)(?: now| my child| and know)?|(?:rest|lie|settle|be) (?:quietly|calmly|peacefully) (?:now|and still)|"
@@ -113,4 +113,10 @@ def denied(text: str) -> bool:
     if en_more.denied(text) or _TOPIC.search(text):
         return True
     meant = mended(text)
-    return meant != text and en_more.denied(meant)
+    return meant != text and bool(en_more.denied(meant) or _TOPIC.search(meant))
+
+
+def withdrawn(text: str) -> bool:
+    """Tell whether folded `text` would hold no order if its slips were mended ("I it rains, stop" stays one, "whne it rains, stop" not)."""
+    meant = mended(text)
+    return meant != text and not any(en.find(meant)) and not clauses(meant)
