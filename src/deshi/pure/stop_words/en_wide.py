@@ -6,7 +6,7 @@ frame knows each verb. All of it counts only where nothing else is said in the c
 
 import re
 
-from deshi.pure.stop_words import en, en_more, en_slips
+from deshi.pure.stop_words import en, en_more, en_slips, sound
 from deshi.pure.stop_words.late import Late
 
 _MOVING = (
@@ -74,7 +74,7 @@ CLAUSES = Late(
     rf"(?:^|(?<=[!,.?;:]))[\s!,.?;:]*(?:{_LEAD}(?![\w'])[\s!,.]*){{0,8}}(?P<soft>(?:{_TO}) {_BASE}|(?:{_BARE}) {_BASE}|(?:{_MINDING}) {_ING}|(?:{_WISHING}){_JUST} {_PAST}|{_NOUN}|{'|'.join(_ENDS)}|{'|'.join(_IDIOMS)})(?![\w'-])[\s,]*(?:{_TAIL}(?![\w'])[\s,]*){{0,6}}(?:{_WHY}[^!.?,;:]{{1,80}})?(?=$|[!.?,;:)])"
 )
 _OPEN = Late(
-    r"\b(?:when|whenever|wen|once(?! and for)|(?:until|till|til|untill) (?!i (?:say so|say otherwise|tell you|get there|come|am there|'?m there|find|get))|unless|after|as soon as|every time|on the count|tomorrow|yesterday|later|next (?:time|week|year)|last (?:night|week|year|time)|on the spot|for (?:a whole|an|\d+|two|three|many|several|ten|five|\w+teen) (?:hours?|minutes|days?)|at (?:\w+ o'?clock|midnight|noon)|in (?:a few|an|two|five|ten|\d+) (?:\w+ )?(?:seconds?|minutes?|hours?|beats?))\b|(?<!wonder )(?<!wondered )(?<!rather )(?<!better )(?<!it )(?<!best )(?<!great )(?<!grateful )(?<!glad )(?<!nice )(?<!how )(?<!what )\bif (?!you (?:please|don'?t mind|wouldn'?t mind|would|could|can|will)|it'?s (?:all the same|ok)|(?:it'?s|that'?s|at all)? ?(?:possible|not too))"
+    r"\b(?:when|whenever|wen|once(?! and for)|(?:until|till|til|untill) (?!i (?:say so|say otherwise|tell you|get there|come|am there|'?m there|find|get))|unless|after|as soon as|every time|on the count|tomorrow|yesterday|later|next (?:time|week|year)|last (?:night|week|year|time)|on the spot|for (?:a whole|an|\d+|two|three|many|several|ten|five|\w+teen) (?:hours?|minutes|days?)|at (?:\w+ o'?clock|midnight|noon)|in (?:a few|an|two|five|ten|\d+) (?:\w+ )?(?:seconds?|minutes?|hours?|beats?))\b|(?<!wonder )(?<!wondered )(?<!rather )(?<!better )(?<!it )(?<!best )(?<!great )(?<!grateful )(?<!glad )(?<!nice )(?<!how )(?<!what )\bif (?!you(?: just| all| kindly| both)? (?:stopped|halted|froze|held|stayed|stood|kept|quit|ceased|paused|waited|were|weren'?t|didn'?t|came|gave|cut|knocked|packed|called|please|don'?t mind|wouldn'?t mind|would|could|can|will)|it'?s (?:all the same|ok)|(?:it'?s|that'?s|at all)? ?(?:possible|not too))"
 )
 _ASKED = Late(
     r"[\s!,.;:]*(?:\w+[ ,]+){0,4}?(?:can|could|would|will|won'?t|can'?t|couldn'?t|wouldn'?t|why|how|what|may|might|shall|isn'?t|is|d'?you|do|mind|any|would|not)\b"
@@ -113,7 +113,10 @@ def denied(text: str) -> bool:
     if en_more.denied(text) or _TOPIC.search(text):
         return True
     meant = mended(text)
-    return meant != text and bool(en_more.denied(meant) or _TOPIC.search(meant))
+    if meant == text:
+        return False
+    least = sound.SURE if en.CORE.search(meant) else sound.ENOUGH
+    return bool(en_more.denied(meant) or _TOPIC.search(meant) or not sound.heard(meant, least))
 
 
 def withdrawn(text: str) -> bool:
