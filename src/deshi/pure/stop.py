@@ -146,7 +146,7 @@ def _match(text: str) -> StopMatch | None:
             or _by_sound(text, folded, places)
             or _signed(text, folded, places)
         )
-    if folded.isascii() and en_wide.withdrawn(folded):
+    if folded.isascii() and en_wide.withdrawn(folded) and not zh_sound.clauses(folded):
         return None
     level: Level = "damp" if any(h[2] == "damp" for h in hits) else "soft"
     start, last = _place(places, hits[0][0]), _place(places, hits[0][1] - 1) + 1

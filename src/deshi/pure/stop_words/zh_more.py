@@ -87,7 +87,7 @@ _SLIPS = {
     r"[等登瞪灯]?[等登瞪灯][意已以疑一][下夏吓](?=$|[!,])": "等一下",
     r"[紧仅][急集级]|紧集": "紧急",
     r"急[亭庭挺](?=$|[!,])": "急停",
-    r"停(?:呵|阿|哪)(?=$|[!,])": "停啊",
+    r"停(?:呵|阿)(?=$|[!,])": "停啊",
 }
 _FROM = Late("|".join(f"(?P<k{number}>{slip})" for number, slip in enumerate(_SLIPS)))
 _TO = list(_SLIPS.values())
@@ -105,9 +105,12 @@ def denied(text: str) -> bool:
     return bool(KEPT.search(text.translate(_SIMPLE)))
 
 
+_WELL = Late(r"挺[住好直你过過拔]|婷婷(?!下来$)|亭亭")
+
+
 def mended(text: str) -> str:
     """Return folded `text` with what was written by ear set right; `text` itself where there is none."""
-    if len(text) > 16:
+    if len(text) > 16 or _WELL.search(text):
         return text
     text = text.translate(_SIMPLE)
     return _FROM.sub(lambda hit: _TO[int((hit.lastgroup or "k0")[1:])], text) if _HINT.search(text) else text
