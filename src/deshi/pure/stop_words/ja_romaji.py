@@ -24,19 +24,21 @@ _KEEP = Late(r"(?:tomar|yam|ugok|jittoshi)\w*(?:naide|nai de|nakute|zuni|runa)|m
 _LINE = Late(r"[a-z !,.?~']+")
 
 
+def slips(word: str) -> set[str]:
+    """Return `word` and, where it is long enough, what one key missed, doubled, swapped or hit beside makes of it."""
+    made = {word}
+    for at in range(len(word) if len(word) > 5 else 0):
+        made.add(word[:at] + word[at + 1 :])
+        made.add(word[:at] + word[at] + word[at:])
+        made.add(word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :])
+        made |= {word[:at] + other + word[at + 1 :] for other in _NEAR.get(word[at], "")}
+    return made
+
+
 @cache
 def _romaji() -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of stopping with every slip of one key, and the words that may stand beside them."""
-    made: set[str] = set()
-    for word in _ROMAJI.split():
-        made.add(word)
-        if len(word) < 6:
-            continue
-        for at in range(len(word)):
-            made.add(word[:at] + word[at + 1 :])
-            made.add(word[:at] + word[at] + word[at:])
-            made.add(word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :])
-            made |= {word[:at] + other + word[at + 1 :] for other in _NEAR.get(word[at], "")}
+    made = {slip for word in _ROMAJI.split() for slip in slips(word)}
     return frozenset(made - _NOT_ROMAJI), frozenset(_BESIDE.split())
 
 

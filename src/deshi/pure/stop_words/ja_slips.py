@@ -7,6 +7,7 @@ left among the kana are read back to kana first.
 import re
 from functools import cache
 
+from deshi.pure.stop_words.ja_romaji import slips
 from deshi.pure.stop_words.late import Late
 
 _ROWS = {
@@ -122,9 +123,47 @@ def _latin(text: str) -> str:
     )
 
 
+_KEYS = (
+    "tomare tomatte yamete yamero sutoppu ugokuna ugokanaide jittosite yamenasai tomattekudasai yametekudasai tomarinasai yametekure tomattekure yametoke "
+    "jittositete jittosiro zittosite zittositete zittosiro ugokanaidekudasai mouyamete tomatteyo tomareyo yameteyo yametteba"
+)  # fmt: skip
+_PLAIN = Late(
+    r"(?:^|(?<=[!,. ]))(?:もう|おい|こら|早く|はやく|今すぐ|すぐ|くらうでぃあ)*([ぁ-んa-z]{3,14})(?:!|,|[. ]|$)"
+)
+
+
+@cache
+def _keyed() -> frozenset[str]:
+    return frozenset(slip for word in _KEYS.split() for slip in slips(word))
+
+
+@cache
+def _reading() -> dict[str, str]:
+    return {
+        kana: keys for keys, kana in reversed(_KANA.items()) if keys not in ("shi", "chi", "tsu", "ji")
+    } | {"ん": "n"}
+
+
+def _keys(kana: str) -> str:
+    """Return the keys that `kana` with letters left among them was typed with."""
+    reading = _reading()
+    typed = "".join(reading.get(sign, sign) for sign in kana)
+    return re.sub("っ(.)", r"\1\1", typed)
+
+
+def _by_keys(hit: "re.Match[str]") -> str:
+    kana = hit[1]
+    if not _KANA_SIGN.search(kana) or not (_LATIN.search(kana) or len(kana) > 4):
+        return hit[0]
+    keys = _keys(kana)
+    known = keys in _keyed() and (len(keys) > 7 or _LATIN.search(kana) is not None)
+    return hit[0].replace(kana, "止まれ", 1) if known else hit[0]
+
+
 def mended(text: str) -> str:
     """Return folded Japanese `text` with what was misspelt set right; `text` itself where nothing was."""
-    right = _latin(text) if _LATIN.search(text) else text
+    right = _PLAIN.sub(_by_keys, text)
+    right = _latin(right) if _LATIN.search(right) else right
     if _SMALLS.search(right):
         right = _SMALL.sub(lambda _: "", right)
     if _SIGNS.search(right):
