@@ -270,7 +270,8 @@ def _piece(text: str, folded: str, places: list[int] | None, start: int, end: in
 def warm() -> None:
     """Compile the tables now: a process that waits for a stop does so before it says that it is ready."""
     for text in (
-        "please stop it", "じっとして、止まって", "停下来", "stop 「止まれ」",
+        "please stop it", "じっとして、止まって", "停下来", "stop 「止まれ」", "利定", "停ㄚㄅ", "bie dong", "m ho yuk", "wu/6",
         "good dog, over here", "いい子だね、こっちだよ", "好狗狗，过来这边",
+        "踊るtき出かける、ここまで遊んで", "犬はストップ、どこで待つの", "もう動か",
     ):  # fmt: skip
         match(text)
