@@ -271,6 +271,11 @@ def _run(text: str) -> str:
     return text.replace(" ", "").replace("'", "")
 
 
+def slipped(text: str) -> bool:
+    """Tell, faster than `mended`, whether a word of folded `text` is a slip or a blank stands in the wrong place."""
+    return not _table().keys().isdisjoint(re.findall(r"[a-z0-9']+", text)) or _parted(text) != text
+
+
 def mended(text: str) -> str:
     """Return folded `text` as it was probably meant; `text` itself where nothing in it is a slip."""
     table = _table()

@@ -122,7 +122,9 @@ def denied(text: str) -> bool:
 
 def withdrawn(text: str) -> bool:
     """Tell whether folded `text` would hold no order if its slips were mended ("I it rains, stop" stays one, "whne it rains, stop" not)."""
-    if any(hit.lastgroup == "roman" for hit in en.CORE.finditer(text)):
-        return False  # its words are no English ones, and would be mended into some
+    if not en_slips.slipped(text):
+        return False
     meant = mended(text)
-    return meant != text and not any(en.find(meant)) and not clauses(meant)
+    if meant == text or any(hit.lastgroup == "roman" for hit in en.CORE.finditer(text)):
+        return False  # words of other languages are no English ones, and would be mended into some
+    return not any(en.find(meant)) and not clauses(meant)
