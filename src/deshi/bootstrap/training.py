@@ -126,10 +126,11 @@ def train_reflex(out: Path | None) -> None:
     """Learn the stop matcher's table from the phrases and patterns beside the corpus and from the corpus's early files: the late
     ones, with many more sentences that are no stop, gain nothing here."""
     phrases, rng = [], random.Random(_REFLEX)
-    for line in files(build.__package__).joinpath("stops.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        spoken = [row["text"], *(slipped(row["text"], rng) for _ in range(_SLIPS))]
-        phrases += [Phrase(text, row["stop"], _PHRASE_WEIGHT) for text in spoken]
+    for name in ("stops.jsonl", "stops_said.jsonl"):
+        for line in files(build.__package__).joinpath(name).read_text("utf-8").splitlines():
+            row = json.loads(line)
+            spoken = [row["text"], *(slipped(row["text"], rng) for _ in range(_SLIPS))]
+            phrases += [Phrase(text, row["stop"], _PHRASE_WEIGHT) for text in spoken]
     for text, orders in spoken_stops.drawn(_REFLEX, _SPOKEN):
         phrases += [
             Phrase(text, orders, _SPOKEN_WEIGHT),

@@ -15,6 +15,7 @@ from typing import Literal
 
 from deshi.pure.stop_words import en, en_wide, ja, ja_more, ja_romaji, sound, zh, zh_more, zh_sound, zh_wide
 from deshi.pure.stop_words.late import Late
+from deshi.pure.stop_words.spoken_of import spoken_of
 
 Level = Literal["soft", "damp"]
 REACH = (
@@ -55,6 +56,8 @@ _DROP = Late(
 _CRY = Late(
     r"停{3,}(?![停下住止手低一啊呀啦吧喇了车車机機落咗喔哦嘛!,.\s]|$)|等{3,}(?=[不别別你先那小有前后後])|([别別]){3,}(?=[跳跑走转轉吵闹鬧晃扑撲追叫蹦过過])"
 )
+_BLANK = Late(rf"(?<=[{_KANA_HAN}]{{2}})[ 　](?=[{_KANA_HAN}]{{2}})")
+_COUNTS = frozenset({"等等", "一二三", "三二一"})  # between two orders they are no stop
 _KANA = Late("[ぁ-ゟ]")
 _ODD = Late(r"[ｦ-ﾟ̀-ͯÀ-ɏḀ-ỿ゙゚\U0001d400-\U0001d7ff①-⓿\ud800-\udfff]")
 _QUOTED = Late(r"「([^「」]*)」|『([^『』]*)』|\"([^\"]*)\"|(?<!\w)'([^']*)'(?!\w)|《([^》]*)》|<([^>]*)>")
@@ -138,12 +141,26 @@ def _moved(found: StopMatch, text: str, by: int) -> StopMatch:
 
 
 def _match(text: str) -> StopMatch | None:
+    found = _read(text) or _in_pieces(text)
+    return None if found and spoken_of(fold(text)[0]) else found
+
+
+def _in_pieces(text: str) -> StopMatch | None:
+    """Take a blank between Chinese or Japanese words for the comma that nobody types in a hurry."""
+    parted = _BLANK.sub("，", text)
+    found = _read(parted, by_sound=False) if parted != text else None
+    if not found or found.phrase.strip("，") in _COUNTS:
+        return None
+    return StopMatch(found.level, text[found.start : found.end], found.start, found.end, text.strip(), False)
+
+
+def _read(text: str, by_sound: bool = True) -> StopMatch | None:
     folded, places = fold(text)
     hits = _hits(folded)
     if not hits:
         return (
             _in_other_words(text, folded, places)
-            or _by_sound(text, folded, places)
+            or (_by_sound(text, folded, places) if by_sound else None)
             or _signed(text, folded, places)
         )
     if folded.isascii() and en_wide.withdrawn(folded) and not zh_sound.clauses(folded):
