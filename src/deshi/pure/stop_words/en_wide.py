@@ -55,6 +55,10 @@ _IDIOMS = (
     r"(?:can|could|may|might|shall) (?:we|i)(?: just| please)* (?:have|get) (?:a |some |one )?(?:(?:little|wee|tiny|quick) )?(?:(?:bit|moment|minute|second|spot|drop) of )?(?:calm|peace|quiet|hush|rest|peace and quiet|stillness|order)(?: (?:from|out of) (?:you|your \w+|those \w+|the dog|that dog))?|"
     r"(?:can|could|may|might|shall) (?:we|i)(?: just| please| all)* (?:pause|stop|halt|end|finish|freeze|suspend)(?: (?:the|this|that|it|here|there|your)(?: \w+){0,2})?|(?:just )?finish(?:ing)? up (?:there|here)(?: now)?|(?:(?:you (?:can|may|might|should)|time to|go and|now) )?(?:give|rest) (?:those|your|them|the) (?:\w+ )?(?:legs|paws|feet|motors)(?: a (?:rest|break|breather))?(?: now)?|"
     r"leave (?:it|that) (?:there|alone|be)(?: now)?|(?:come|get) off it",
+    r"chill(?: out)?(?: with (?:the|that|all the|your) \w+ing)?|(?:pump|hit|slam|stamp on|jam on) (?:the|your|those) (?:brakes?|e-?brakes?|handbrake|anchors)(?: on yourself)?|(?:let'?s |we |time to |okay |just )?call it (?:quits|there)|(?:nope|no|ok|okay|right|yeah),? (?:i'?m |we'?re |you'?re )?done(?: now)?|"
+    r"put a (?:sock|cork|stop|lid|brake) (?:in|on|to) (?:those|your|the|that|it|all that)(?: \w+)?|(?:keep|leave|park|hold|plant) (?:those|your|them|all your|the) (?:\w+ )?(?:feet|paws|legs|wheels|motors|hands|mitts) (?:where (?:they|you) (?:are|were)|to yourself|right there|there|here|still)|"
+    r"(?:drop|go|return|switch|set|put it|revert) (?:in)?to (?:idle|standby|neutral|zero|rest|zero speed|zero velocity|park|sleep mode|hold)|(?:can|could|would|will) you (?:please |just )*(?:be|play|become|act like|pretend to be) (?:a |the )?(?:statue|rock|stone|mannequin|log)(?: for (?:me|us|a \w+))?|easy,? (?:tiger|boy|girl|now|there),? easy|"
+    r"you (?:can'?t|cannot|mustn'?t|may not|don'?t get to) (?:move|run|jump|dance|play|go)(?: around| about)? (?:any ?more|now|any longer)|curtains?(?: down| closed)?|and,? (?:that'?s a )?(?:scene|wrap|cut)",
     rf"(?:claudia|doggy|robot|puppy|poochi|dog),? no(?:,? no)*(?=[!. ]*$)|i said no|no,? (?:bad|naughty)|(?:you'?re |that'?s |it'?s |you are )?(?:too|way too|far too|much too) (?:close|near)(?: to (?:me|us|him|her|them|(?:the|my|that) \w+))?|(?:knock off|call off|break off|lay off|cut out|pack in|leave off){_WHAT}|keep (?:(?:all|four|4|both|your|those|them|the) ){{1,3}}(?:paws|feet|legs|wheels) (?:still|planted|on the (?:floor|ground))|pretend (?:you'?re|you are|to be) (?:a statue|a rock|frozen|made of stone|a tree)|turn (?:in)?to stone|hold (?:the|all|your) (?:motion|movement|routine|sequence|program|dance)|cancel (?:the |that |your |my )?last (?:command|order|action|instruction)|settle|don'?t touch (?:that|it)|don'?t you dare|(?:don'?t|do not) (?:even )?think about it|get (?:him|her|it|this|that|(?:this|that|the) \w+) (?:off|away from) (?:me|us|my \w+|him|her)|(?:just |hold on,? |wait,? )?(?:one|half a|just a) (?:mo|moment|second|sec|tick|minute)",
     r"(?:can (?:the|that|your) \w+ing|(?:quit|ditch|drop|lose|cut|kill|scrap|nix|axe|end|enough (?:of|with)) (?:the|your|this|that|all the|all this|that there) (?:\w+ )?(?:moves|act|jig|shuffle|wiggle|\w*danc(?:e|ing)|jump(?:ing|s)?|spin(?:ning|s)?|hopp?(?:ing)?|run(?:ning)?|antics|racket|nonsense|shenanigans|acrobatics|gymnastics|theatrics|drama|stunts?|circus))|(?:nobody|no ?one) (?:move|budge|twitch|stir)s?|(?:don'?t|do not) (?:you )?(?:dare )?(?:even )?(?:budge|twitch|stir|flinch|breathe)|(?:don'?t|do not) (?:you )?(?:even )?be (?:mov|danc|jump|runn|hopp|spinn|walk)ing|(?:ain'?t nobody|nobody|no one) (?:said|told you|say)(?: to| you can)? move|keep your distance|get back|kill dash (?:9|nine)|let (?:your|the|all) \w+ (?:be still|come to rest|stop)|hold the bus",
     r"hang fire|cool (?:your|those|the|ya|yer) (?:jets|heels|boots|beans|engines?)|(?:knock|hit) (?:it|that|this) on the head|nip (?:it|that|this) in the bud|(?:give up|give over|pack up|have done|get done|enough|no more|stop|be done) with (?:it|this|that|you|the|your|all|all that|all this|that there)(?: \w+ing)?(?: nonsense| racket| noise| games?| antics)?|"
@@ -90,16 +94,26 @@ _TAG = Late(
     r",? (?:(?:will|would|can|could|won'?t|shall|can'?t|do|must) (?:you|ya|we|i)|ok|okay|alright|all right|right|yeah|hm+|eh|huh|please|got it|understood|capisce|you hear|do you hear)\s*\?[\s?!.]*$"
 )
 _TOPIC = Late(
-    r"\b(?:power|lights?|fire|electricity) (?:went|is|was|has gone|goes) (?:out|off|on)\b|\b(?:stop|quit|no more) (?:worry|stall|dawdl|hesitat|hid|sulk|dither|loaf|idl|be|wait|stand|sitt|ly)ing\b|^(?:please |just |claudia,? |ok |yes,? )*(?:continue|proceed|carry on|go on|go ahead)\b(?! (?:stop|and stop))|why (?:would|should) (?:you|we|i) (?:stop|quit|pause)|\bstop (?:gap|press)\b|\bmalt\b|\bback in (?:a|an|five|ten)\b|leave it (?:to|with|for)\b|give it (?:a (?:go|try|whirl|shot|bash|crack)|your|all|some)\b|"
+    r"\b(?:power|lights?|fire|electricity) (?:went|is|was|has gone|goes) (?:out|off|on)\b|\b(?:stop|quit|no more) (?:worry|stall|dawdl|hesitat|hid|sulk|dither|loaf|idl|be|wait|stand|sitt|ly)ing\b|^(?:please |just |claudia,? |ok |yes,? )*(?:continue|proceed|carry on|go on|go ahead)\b(?! (?:stop|and stop))|why (?:would|should) (?:you|we|i) (?:stop|quit|pause)|\bstop (?:gap|press)\b|\bmalt\b|\b(?:abort|stop|cancel|pause) (?:the |that |my |this )?(?:download|upload|install\w*|update|backup|print\w*|call|recording|subscription|timer)\b|\bback in (?:a|an|five|ten)\b|leave it (?:to|with|for)\b|give it (?:a (?:go|try|whirl|shot|bash|crack)|your|all|some)\b|"
     r"\b(?:tip|hip|big|flip|lap|desk|roof|tree|tank|counter|table|mountain|hill|spinning)[ -]?(?:top|hop|flop)\b|\btop (?:dog|marks|of|notch|hat|shelf|drawer|secret|speed|ten|job|floor|tier|class|form|score|up)\b|"
     r"\b(?:a|be) (?:shame|pity|crime|sin|waste|mistake|silly|daft) (?:for you )?to (?:stop|quit|pause)|(?:some(?:one|body)|they|police|we|he|she|who) (?:should|must|has to|have to|ought to|will|can|could) stop (?:that|the|those|these|this|him|her|them)\b.*\bfrom\b|"
     r"\b(?:un)?til+ (?:i|we|you|he|she|they|the|it)\b.*\b(?:stop|quit|halt|pause|freeze|enough)|^[\s!,.]*(?:so |and |but |hey |claudia,? )*(?:what (?:makes|made|happens|would|does|did you|do you|will)|who (?!told)|how (?:do|does|did|fast|quick|quickly|long|far|soon|well|can i)|when (?:do|does|did|will the|can i)|where|which|does|did (?!i)|do (?:you (?!mind|hear|think|want)|robots|dogs|they|we)|have you|has|is (?!it|that|this)|are (?!you going)|was|were)\b[^.!]*\b(?:stop|halt|quit|freez|paus|still)\w*\b[^.!]*\?"
 )
 
 
+# what asks for leave, and is no condition; and a cry at the end of whatever was begun
+_COURTESY = Late(
+    r"\bif (?:it'?s|it is|it isn'?t|that'?s|that isn'?t)(?: not| no)?(?: too much| a lot of| any| an| a| much)? (?:trouble|bother|problem|issue|hassle|imposition|to ask|ok|okay|alright|all right|possible|convenient)(?: (?:with|for|by) you)?|\bif you (?:don'?t|wouldn'?t|do not) mind"
+)
+_TWICE = Late(
+    r"[,!.;] ?(?:just |please |oh |god |now )*stop[,! ]+(?:just |please |it |now |oh )*stop[!. ]*$|\b(?:argh|aa+h*|help|oh no|oh god|no,? no|ow|ouch)[,! ]+(?:just |please )*stop(?: it)?[!. ]*$"
+)
+
+
 def clauses(text: str) -> "re.Match[str] | None":
     """Return the clause of folded `text` that is an order to stop in other words, None where there is none."""
-    plain = en_more.clauses(text)
+    text = _COURTESY.sub(lambda hit: "please".ljust(len(hit[0])), text)
+    plain = en_more.clauses(text) or _TWICE.search(text)
     if plain or len(text) < 3:
         return plain
     asked = "?" in text
