@@ -196,8 +196,8 @@ def test_what_nobody_asked_for_is_seen_in_others(room: Room) -> None:
 
 
 def test_a_stop_that_is_heard_no_more_fails(room: Room) -> None:
-    paper = replace(PAPER, stops=("genug jetzt", *PAPER.stops))  # no reflex: only the student could tell
-    room.own[SERVING] = {"": {"genug jetzt": Proposal("do", (1003,), 0.9)}}
+    paper = replace(PAPER, stops=("lopeta heti", *PAPER.stops))  # no reflex: only the student could tell
+    room.own[SERVING] = {"": {"lopeta heti": Proposal("do", (1003,), 0.9)}}
 
     one = room.sit({}, [""], paper).verdicts[""]
 
