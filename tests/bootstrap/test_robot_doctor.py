@@ -160,7 +160,6 @@ def test_an_unknown_driver_is_told(tmp_path: Path) -> None:
 
 
 def test_a_simulator_on_dds_is_seen_whole_and_not_moved(tmp_path: Path) -> None:
-    pytest.importorskip("cyclonedds")
     from deshi.tasks.robot_dog.go2sim.desk import Desk
     from deshi.tasks.robot_dog.go2sim.wire import Wire
     from deshi.tasks.robot_dog.sim.dog import SimDog
@@ -183,7 +182,6 @@ def test_a_simulator_on_dds_is_seen_whole_and_not_moved(tmp_path: Path) -> None:
 
 
 def test_nobody_on_this_machine_is_no_simulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("cyclonedds")
     monkeypatch.setattr(robot_doctor, "_DDS_S", 0.3)
     domain = 100 + (os.getpid() + 2) % 100
     found = robot_doctor.look(settings(tmp_path, driver="dds", interface="lo", domain=domain))

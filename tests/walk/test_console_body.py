@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
+from tests.walk.talking import say
 
 from deshi.tasks.robot_dog.body.types import Posture
 from deshi.tasks.robot_dog.sim.kinematics import height
@@ -58,15 +59,6 @@ def well(service: Running) -> Iterator[None]:
     assert service.call("POST", "/v1/clear")[0] == 200
     assert service.call("POST", "/v1/body/sim", {"battery": 100, "obstacle": None})[0] == 200
     assert service.call("POST", "/v1/body/space", {"people": False})[0] == 200
-
-
-def say(page: Page, text: str) -> Locator:
-    """Say something; return the newest answer once it has come."""
-    count = page.locator("article.answer").count()
-    page.get_by_label("話しかけてください").fill(text)
-    page.keyboard.press("Enter")
-    expect(page.locator("article.answer")).to_have_count(count + 1)
-    return page.locator("article.answer").last
 
 
 def wait_for_posture(page: Page, posture: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.walk.talking import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,15 +37,6 @@ def drawn(page: Page, service: Running) -> Iterator[None]:
     yield
     assert service.call("POST", "/v1/stop")[0] == 200
     assert service.call("POST", "/v1/clear")[0] == 200
-
-
-def say(page: Page, text: str) -> Locator:
-    """Say something; return the newest answer once it has come."""
-    count = page.locator("article.answer").count()
-    page.get_by_label("話しかけてください").fill(text)
-    page.keyboard.press("Enter")
-    expect(page.locator("article.answer")).to_have_count(count + 1)
-    return page.locator("article.answer").last
 
 
 def seen(what: Locator, top: int, bottom: int) -> bool:

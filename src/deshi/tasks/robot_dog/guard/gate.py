@@ -58,7 +58,7 @@ class Gate:
         """Put it on the wire; a driver that raises did not."""
         try:
             return self.driver.send(request)
-        except Exception:
+        except Exception:  # a stranger's library may raise anything; the caller repeats a stop, and a step counts as not sent
             return False
 
     def _id(self) -> int:
