@@ -47,8 +47,7 @@ def told(driver: DdsDriver, robot: WireRobot, holds: object = lambda telemetry: 
     got: list[Telemetry] = []
 
     def look() -> bool:
-        telemetry = driver.take(time.monotonic()).telemetry
-        if telemetry is not None and holds(telemetry):  # type: ignore[operator]
+        if (telemetry := driver.take(time.monotonic()).telemetry) and holds(telemetry):  # type: ignore[operator]
             got.append(telemetry)
         return bool(got)
 
@@ -120,7 +119,7 @@ def test_the_state_is_what_the_robot_says(driver: DdsDriver, domain: int) -> Non
     robot.low.bms_state.soc = 81
     for number, motor in enumerate(robot.low.motor_state):
         motor.q, motor.temperature = number / 8, 30 + number
-    state = told(driver, robot, lambda telemetry: telemetry.battery is not None)
+    state = told(driver, robot)
     assert (state.fsm, state.mode, state.progress, int(state.stamp)) == (1013, 1, 0.5, 12)
     assert (state.velocity, state.yaw_speed, state.obstacle) == ((0.25, -0.5, 0.0), 0.125, 1.5)
     assert (state.battery, state.hottest, state.roll, state.pitch) == (81.0, 41.0, 0.25, 0.5)
@@ -136,7 +135,7 @@ def test_no_measured_distance_is_no_obstacle(driver: DdsDriver, domain: int) -> 
 def test_it_reads_what_is_published(driver: DdsDriver, domain: int, slow: bool, fast: bool) -> None:
     robot = WireRobot(domain, slow, fast)
     robot.low.bms_state.soc = 55
-    assert told(driver, robot, lambda telemetry: telemetry.battery == 55.0)
+    assert told(driver, robot).battery == 55.0
 
 
 def test_states_are_looked_at_by_the_clock_however_often_they_come(driver: DdsDriver, domain: int) -> None:
@@ -380,12 +379,14 @@ class Wire:
 
 def looked(driver: DdsDriver, wire: Wire, times: list[float]) -> list[float | None]:
     """Look at the states at these times; return when the joints of each telemetry came."""
-    told = [driver._told(wire, now) for now in times]  # type: ignore[arg-type]
-    return [telemetry.joints_at for telemetry in told if telemetry is not None]
+    return [told.joints_at for now in times if (told := driver._told(wire, now)) is not None]  # type: ignore[arg-type]
 
 
 def test_joints_say_when_they_came_though_the_motion_is_newer() -> None:
     driver, wire = DdsDriver(), Wire(1006)
+    wire.new = False
+    assert looked(driver, wire, [8.0, 8.9, 9.1]) == [None]  # just found, it has a second to tell its battery
+    wire.new = True
     assert looked(driver, wire, [10.0, 10.1]) == [10.0, 10.1]
     wire.new = False
     assert looked(driver, wire, [10.2, 10.3]) == [10.1, 10.1]
@@ -393,8 +394,7 @@ def test_joints_say_when_they_came_though_the_motion_is_newer() -> None:
 
 def test_motors_are_looked_at_often_while_something_runs_and_seldom_else() -> None:
     runs, rests = Wire(1006), Wire(1013)
-    times = [20.0 + 0.02 * step for step in range(100)]
-    looked(DdsDriver(), runs, times)
-    looked(DdsDriver(), rests, times)
+    for wire in (runs, rests):
+        looked(DdsDriver(), wire, [20.0 + 0.02 * step for step in range(100)])
     assert len([at for at in runs.asked if at >= 21.01]) >= 45
     assert len([at for at in rests.asked if at >= 21.05]) <= 11

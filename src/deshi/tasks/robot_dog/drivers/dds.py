@@ -29,6 +29,7 @@ QUIET = 0.7  # seconds without a word of the robot's, after which it counts as s
 LIVELY, CALM = 0.02, 0.05  # seconds between looks: at all while something happens, at the motion service else
 LOW, WATCHED = 0.1, 1 / 30  # else at motors and battery, and while somebody watches the joints
 RECENT = 1.0  # seconds for which a change keeps the looks frequent
+WHOLE = 1.0  # seconds that a robot which is just found has to tell its battery, before it is told of without
 PROBE, LOOK = (
     2.0,
     0.2,
@@ -71,6 +72,7 @@ class DdsDriver:
         self._low: LowState_ | None = None
         self._low_at: float | None = None
         self._sport_at = self._lively_until = float("-inf")
+        self._found_at = float("inf")
         self._sport_due = self._low_due = 0.0
         self._doubled = False
         self._seen: dict[str, deque[float]] = {"sport": deque(maxlen=64), "low": deque(maxlen=64)}
@@ -194,17 +196,17 @@ class DdsDriver:
             self._low_due = now + (LIVELY if now < self._lively_until else calm)
             low = wire.low(self.joints, now)
             if low is not None:
+                new = new or self.joints or self._low is None
                 self._low, self._low_at = low, now
                 self._seen["low"].append(now)
-                new = new or self.joints
-        if not new or self._sport is None:
+        if not new or self._sport is None or (self._low is None and now - self._found_at < WHOLE):
             return None
         told = wire.telemetry(self._sport, self._low, self._sport_at, TWO if self._doubled else "")
         return replace(told, joints_at=self._low_at)
 
     def _note(self, sport: "SportModeState_", now: float) -> None:
         before, self._sport = self._sport, sport
-        self._sport_at = now
+        self._sport_at, self._found_at = now, min(self._found_at, now)
         self._seen["sport"].append(now)
         changed = before is None or (before.error_code, before.mode) != (sport.error_code, sport.mode)
         state = shown(sport.error_code, sport.mode)
