@@ -2,6 +2,8 @@
 
 import pytest
 
+from deshi.tasks.robot_dog.dds import idl
+from deshi.tasks.robot_dog.dds.sport import SportWire
 from deshi.tasks.robot_dog.drivers.webrtc_states import telemetry
 
 SPORT = {
@@ -29,8 +31,19 @@ def test_what_is_left_out_is_not_told() -> None:
     assert (told.battery, told.hottest, told.obstacle, told.joints, told.trunk) == (None, None, None, (), ())
 
 
-def test_zero_is_no_obstacle_at_the_nose() -> None:
-    assert telemetry(0.0, {"range_obstacle": [0.0, 0, 0, 0]}, {}).obstacle is None
+@pytest.mark.parametrize(
+    ("ranges", "obstacle"),
+    [
+        ([0.0, 0.0, 0.0, 0.0], None),
+        ([0.0, 3.0, 0.0, 0.0], 0.0),  # other sensors measure: this one has something at the nose
+        ([1.5, 0.0, 0.0, 0.0], 1.5),
+    ],
+)
+def test_both_ways_to_a_robot_read_its_distances_alike(ranges: list[float], obstacle: float | None) -> None:
+    assert telemetry(0.0, {"range_obstacle": ranges}, {}).obstacle == obstacle
+    sport = idl.blank(idl.SportModeState_)
+    sport.range_obstacle = ranges
+    assert SportWire.telemetry(sport, None, 0.0).obstacle == obstacle
 
 
 @pytest.mark.parametrize("odd", [None, "x", 3, [], {"sec": "a"}, [None, "b"]])

@@ -46,9 +46,9 @@ def _stamp(stamp: Any) -> float:
 
 
 def _ahead(ranges: Any) -> float | None:
-    """Return the distance that is free in front; the robot sends 0 for what it does not measure."""
-    first = _number((_list(ranges) or [None])[0])
-    return first if first is not None and first > 0 else None
+    """Return the distance that is free in front. Four distances of zero mean that none was measured; one of zero is a thing at the nose."""
+    values = [_number(one) for one in _list(ranges)]
+    return values[0] if any(values) else None
 
 
 def _joints(motors: Sequence[Mapping[str, Any]]) -> tuple[float, ...]:
