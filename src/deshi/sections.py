@@ -42,7 +42,8 @@ class Body:
     """The robot: the way to it (`driver`: `sim`, `dds` or `webrtc`), and what it may be told.
 
     `interface` and `peers` say where DDS looks (`peer_mode` auto, sdk or unicast); `dialect` is the firmware's table of codes.
-    `risky` lets flips and jumps be asked for, each confirmed. Speeds are caps in m/s and rad/s, `distance` metres an order.
+    `risky` lets flips and jumps be asked for, each confirmed. Speeds are caps in m/s and rad/s, `distance` metres an order,
+    `clear` metres that must be free in front of what jumps or walks forward.
     `ros` opens the topics /deshi/ask, /answer, /stop and /state.
     """
 
