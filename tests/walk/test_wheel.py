@@ -45,6 +45,7 @@ def test_the_wheel_carries_console_weights_corpus_and_suites(wheel: Path) -> Non
 
     for name in (
         "deshi/py.typed",
+        "deshi/pure/stop_words/phrases/en_orders.txt",
         "deshi/web/console/index.html",
         "deshi/web/reference.html",
         "deshi/tasks/robot_dog/task.toml",

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 class Late:
     """A regular expression; after its first use the compiled one's methods stand in for these."""
 
-    def __init__(self, pattern: str, flags: int = 0) -> None:
-        self.pattern = pattern
+    def __init__(self, pattern: "str | Callable[[], re.Pattern[str]]", flags: int = 0) -> None:
+        """`pattern` is the expression, or what compiles it."""
+        self._pattern = pattern
         self._flags = flags
 
     def _compile(self) -> "re.Pattern[str]":
-        made = re.compile(self.pattern, self._flags)
+        made = re.compile(self._pattern, self._flags) if isinstance(self._pattern, str) else self._pattern()
         for name in ("search", "match", "fullmatch", "finditer", "sub"):
             setattr(self, name, getattr(made, name))
         return made
