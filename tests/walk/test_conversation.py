@@ -9,6 +9,7 @@ from deshi.providers.student import Student
 from deshi.records.ask import Turn
 
 OFFERED = Turn("ちょっと休もうか", "question", (1009,), "座りますか？", asked=True)
+TASK = robot_dog.load()
 STUDENT = Student(Path(robot_dog.__file__).parent / "release")
 
 
@@ -55,3 +56,32 @@ def test_what_was_said_before_is_understood(
 
     assert said
     assert said.actions == actions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "立って、手を振って、伸びをして、座って、また立って、踊って、最後にハートして",
+        "First wave, then stretch, then dance, then jump, then sit, then lie down, then stand up.",
+        "先挥手，再伸懒腰，再跳舞，再跳一下，再坐下，再趴下，再站起来",
+    ],
+)
+def test_a_seventh_action_is_asked_back_and_six_of_the_same_are_done(text: str) -> None:
+    seven = STUDENT.propose(text)
+    six = STUDENT.propose(
+        text.rstrip("。.").rsplit("、" if "、" in text else "," if "," in text else "，", 1)[0]
+    )
+
+    assert seven
+    assert six
+    assert (len(six.actions), six.over, TASK.within(six)) == (6, False, six)
+    assert seven.over
+    assert (TASK.within(seven).label, TASK.within(seven).actions) == ("unclear", ())
+
+
+@pytest.mark.parametrize("text", ["Jump six times.", "六回ジャンプして", "跳六次", "立って座ってを三回"])
+def test_six_that_only_repeat_themselves_are_no_seven(text: str) -> None:
+    said = STUDENT.propose(text)
+
+    assert said
+    assert (len(said.actions), said.over) == (6, False)

@@ -112,7 +112,9 @@ def given(task: Task, decision: Decision) -> Given:
     """Return a decision as a grader sees it: what the task has not switched on can't be done, whatever the release has learned."""
     within = getattr(task, "within", None)
     said = within(decision.proposal) if within else decision.proposal
-    return Given(task.intent(said.label), said.actions, said.confidence, decision.asks)
+    return Given(
+        task.intent(said.label), said.actions, said.confidence, decision.asks or task.asks(said.label)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from deshi.records.ask import Ask, Turn
 
 _PIECES = 4  # pieces of evidence at most
 _FAINT = 0.25  # of the strongest token: what is weaker is no evidence
+_PLACE = "decoder.place"  # [steps, width]: what a step knows of which one it is
 _REMEDY = (
     "Put the release back: `deshi rollback` lets the one before serve, reinstalling deshi brings the shipped one,"
     " `deshi learn base` makes a new one."
@@ -137,6 +138,7 @@ class Student:
             evidence=_evidence(text, tokens, _weights(labels, shares, looks, choice)),
             nearest=nearest,
             corrects=_corrects(loaded, own, vector, text, turns, actions),
+            over=choice.over,
         )
         return self.within(proposal) if self.within else proposal, signals
 
@@ -253,7 +255,7 @@ def _open(folder: Path) -> _Loaded:
             for text, label, actions in json.loads(content[TEXTS])
         )
         vectors = np.ascontiguousarray(load(content[INDEX])["vectors"], np.float32)
-        weights = unpacked(load(content[WEIGHTS]))
+        weights = _reading_on(unpacked(load(content[WEIGHTS])))
         session = _session(content[GRAPH], weights)
         takes = {one.name for one in session.get_inputs()}
         return _Loaded(
@@ -281,6 +283,17 @@ def _read(path: Path) -> bytes:
         raise Unavailable(
             f"The student's file {path} can't be read ({error.strerror}). Make it readable."
         ) from error
+
+
+def _reading_on(weights: dict[str, npt.NDArray[np.float32]]) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the weights with the decoder's last step at the place of the one before it.
+
+    No order that was learnt from goes on there, so at its own place it can only say END; where the one before stands it says
+    whether the sentence names one more action.
+    """
+    place = weights[_PLACE].copy()
+    place[-1:] = place[-2:-1]
+    return {**weights, _PLACE: place}
 
 
 def _session(graph: bytes, weights: dict[str, npt.NDArray[np.float32]]) -> Any:

@@ -60,6 +60,7 @@ class Proposal:
     in -1..1; `cost` is money spent, in US dollars. A model that can talk gives `said`, the words of the reply, and `why`,
     its reason; both are "" where the task has words of its own. `corrects` is the probability in 0..1 that the sentence puts
     the answer before it right ("no, I meant ..."), so that this proposal is what had been meant; 0 where a layer can't tell.
+    `over` says that the request wants more actions than an order may hold.
     """
 
     label: str
@@ -71,6 +72,7 @@ class Proposal:
     said: str = ""
     why: str = ""
     corrects: float = 0.0
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,11 @@ def test_one_extra_does_not_let_the_other_in() -> None:
     assert walking.within(Proposal("do", (100801, 1028), 0.9)).label == "cannot"
 
 
+def test_more_than_an_order_holds_is_asked_back_unless_it_could_not_be_done_at_all() -> None:
+    assert ON.within(Proposal("do", (100806,) * 6, 0.9, over=True)) == Proposal("unclear", (), 0.9, over=True)
+    assert OFF.within(Proposal("do", (100806,) * 6, 0.9, over=True)) == Proposal("cannot", (), 0.9)
+
+
 def test_the_eleven_pass_whatever_is_on() -> None:
     proposal = Proposal("do", (1009, 1003, 1001), 0.9)
 

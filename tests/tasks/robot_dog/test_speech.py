@@ -48,6 +48,18 @@ def test_every_label_has_a_reply_in_every_language(lang: str, label: str) -> Non
     assert not re.search(r"[{}]", said)
 
 
+@pytest.mark.parametrize(("lang", "six"), [("ja", "六つ"), ("en", "six"), ("zh", "六个")])
+def test_too_many_actions_are_asked_back_with_the_reason(lang: str, six: str) -> None:
+    asked = _decided("unclear", asks=True)
+    over = replace(asked, proposal=replace(asked.proposal, over=True))
+    agreed = replace(asked, layer="ollama", below=over.proposal)
+
+    assert six in TASK.reply(_ask(lang), over)
+    assert six in TASK.reasoning(_ask(lang), over)
+    assert TASK.reply(_ask(lang), agreed) == TASK.reply(_ask(lang), over)
+    assert six not in TASK.reply(_ask(lang), asked)
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_it_knows_who_it_is_and_what_it_can_do(lang: str) -> None:
     name = {"ja": "クラウディア", "en": "Claudia", "zh": "克劳迪娅"}[lang]

@@ -38,6 +38,8 @@ class Speech:
         own, proposal = self._replies[ask.lang], decision.proposal
         if decision.stopped:
             return self._stopped(ask, decision)
+        if _over(decision):
+            return str(own["over"])
         if decision.asks and proposal.label != "unclear":
             key = "confirm" if proposal.actions else "confirm_none"
             return str(own[key]).format(actions=self.phrase(proposal.actions, ask.lang, last="names"))
@@ -156,10 +158,16 @@ class Speech:
 
     def _asking(self, why: dict[str, str], decision: Decision) -> str:
         if decision.proposal.label == "unclear":
-            return why["unclear"]
+            return why["over" if _over(decision) else "unclear"]
         return why["asks"].format(
             confidence=f"{decision.proposal.confidence:.2f}", threshold=f"{decision.threshold:.2f}"
         )
+
+
+def _over(decision: Decision) -> bool:
+    """Tell whether it asks because more is wanted than an order may hold; a model that agrees need not have counted."""
+    below = decision.below
+    return decision.proposal.label == "unclear" and (decision.proposal.over or bool(below and below.over))
 
 
 def _together(lang: str, *sentences: str) -> str:

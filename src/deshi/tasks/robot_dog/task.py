@@ -52,6 +52,7 @@ class RobotDog:
         self.nothing: str = table.get("nothing", "")
         self.declined: str = table.get("declined", "")
         self.outside: str = table.get("outside", "")
+        self.unclear: str = table.get("unclear", "")
         self._sensed: str = table.get("sensed", "")
         self._speech = Speech(self.actions, self.stop_codes, replies, can)
         self._prompts = Prompts(table, prompt, prompt["name"], MOST_STEPS)
@@ -73,12 +74,16 @@ class RobotDog:
         return made
 
     def within(self, proposal: Proposal) -> Proposal:
-        """Return the proposal, or in place of one with actions that are not switched on that they can't be done.
+        """Return the proposal, in place of one with actions that are not switched on that they can't be done, and in place of one
+        that wants more actions than an order may hold that the person must be asked.
 
-        A release may have learned more than is switched on: what it hears then is no order of another kind.
+        A release may have learned more than is switched on: what it hears then is no order of another kind. Of too many
+        actions none is done: the last ones would be dropped without a word.
         """
         if self.outside and not self.actions.keys() >= set(proposal.actions):
-            return replace(proposal, label=self.outside, actions=())
+            return replace(proposal, label=self.outside, actions=(), over=False)
+        if self.unclear and proposal.over and proposal.actions:
+            return replace(proposal, label=self.unclear, actions=())
         return proposal
 
     def reflex(self, text: str) -> Stop | None:
