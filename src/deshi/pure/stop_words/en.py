@@ -32,15 +32,16 @@ def _slipped() -> str:
 
 
 _PHRASES = Phrases("en_orders", "en_around", SLIP=_slipped)
-CORE = _PHRASES.late("CORE")
-BEFORE = _PHRASES.late("BEFORE")
-_AFTER_ANY, _AFTER_STOP = _PHRASES.late("AFTER_ANY"), _PHRASES.late("AFTER_STOP")
-_ROMAN_AFTER = _PHRASES.late("ROMAN_AFTER")
-_CJK_BEFORE, _CJK_AFTER = _PHRASES.late("CJK_BEFORE"), _PHRASES.late("CJK_AFTER")
-_WHOA, _WONDER = _PHRASES.late("WHOA"), _PHRASES.late("WONDER")
-_FILL, _COND, _NOT = _PHRASES.late("FILL"), _PHRASES.late("COND"), _PHRASES.late("NOT")
-_PREV, _ALARM = _PHRASES.late("PREV"), _PHRASES.late("ALARM")
-_CUT, _SENTENCE = _PHRASES.late("CUT", re.S), _PHRASES.late("SENTENCE", re.S)
+_late = _PHRASES.late
+CORE = _late("CORE")
+BEFORE = _late("BEFORE")
+_AFTER_ANY, _AFTER_STOP = _late("AFTER_ANY"), _late("AFTER_STOP")
+_ROMAN_AFTER = _late("ROMAN_AFTER")
+_CJK_BEFORE, _CJK_AFTER = _late("CJK_BEFORE"), _late("CJK_AFTER")
+_WHOA, _WONDER = _late("WHOA"), _late("WONDER")
+_FILL, _COND, _NOT = _late("FILL"), _late("COND"), _late("NOT")
+_PREV, _ALARM = _late("PREV"), _late("ALARM")
+_CUT, _SENTENCE = _late("CUT", re.S), _late("SENTENCE", re.S)
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
@@ -57,6 +58,7 @@ def _wide(text: str, hit: re.Match[str]) -> int:
 
 
 def _clause(text: str, at: int) -> int:
+    """Return where the clause begins that `at` is in."""
     return _behind(_CUT, text, at)
 
 

@@ -2,86 +2,25 @@
 
 Verb forms are spelled out: the imperative, the te-form and its requests are orders, whatever goes on as a state
 (止まっている), a past (止まった), a condition (止まったら), a negation (止まらないで) or a quotation (止まれって何) is none.
+The words are in `phrases/ja_orders.txt`, the forms of every level and dialect in `ja_forms.txt`, what stands around them in
+`ja_around.txt`; whether a word of one kind is an order is told in `ja_kinds.py`.
 """
 
 import re
 from collections.abc import Iterator
 
-from deshi.pure.stop_words.ja_forms import ORDERS
-from deshi.pure.stop_words.late import Late
+from deshi.pure.stop_words.ja_kinds import LEAD_FILL, NOUN_BEFORE, PHRASES, SUBJECT, fits
+from deshi.pure.stop_words.phrases import Phrases
 
-# what may follow a te-form that asks for it
-_ASK = r"(?:っ?て?ば|(?:(?:もらえ|いただけ|頂け|くれ|ください)(?:ます|ません|ない)(?:でしょう)?か|て|いて|おいて|といて|とって|っとって|ほ|ね|よ|や|な|さ|ん?か|くれ|ください|下さい|くださ|ちょうだい|頂戴|もらえ|もらい|もらお|いただ|頂|ほし|欲し|おくれ|けろ|けれ|くん|くり|つか|たも|みて|みよう|みせ|ごらん|はよ|お願い|おねがい|くださ|いい|ええ|ちょ|もろ|やって|やれ|やら|よう|まし|なさ|の)*)"
-# what makes a te-form a state, a past, a concession or a quotation
-_TE_NOT = (
-    r"(?!(?:て)?(?:ほしい|欲しい)(?:[一-鿿]|こと|ところ|わけ|と)|(?:い|お|ん|と)?(?:る(?!ん?じゃねえ)|た(?!ま|の|だ[けき])|ます|ました|まし)|い(?:ない|なく|なかっ|れば|き[たま]|く|っ[たて])|(?:おい)?(?:おら|おり)|(?:お|と)(?:る|り|いた|く(?!れ)|き(?:ま|た)|こう)|(?:て|いて)も|も(?!らえ|らい|らう|らっ|らお|ろ|いい|う|ええ|ろう)|は(?!よ|や[くい])|しま|ら(?:れ|ん|ない)|ない|なかっ|みた|"
-    r"み(?:え|た)|見え|から(?!座|お座|すわ|ふせ|伏せ)|くれ(?:る(?:友|人|家|宿|店|のは|のが)|な(?:く|かっ|さ)|て(?:あり|偉|えら|すご|助|感|嬉|うれ|よか|良か|さん|どうも|なく|い|た)|た(?!ら|まえ))|もらう(?:よ|こ|た)|もらえな(?:かっ|く)|もらった(?!ら)|ばっか|ばかり|くる|き[たて]|来[たる]|いく(?!な)|行[っく]|ほしくな|欲しくな|て?よか|て?良か|おけば|とけば|いい?(?:の[?か]?|か[な?]|です)|(?:って?|と)(?:意味|なん|何|どう|言われ|いわれ|書|か[いか]|英語|中国語|日本語|単語|言葉|いう(?!て)|言う(?!て)|言いたい|歌|曲|看板|聞|きこ|こと))"
-)
-_TE = rf"{_TE_NOT}{_ASK}"
-_TOMA = r"(?:止ま|停ま|泊ま|留ま|とどま|(?<![一-鿿])[留止泊停]|富ま|とま)"
-_YAME = r"(?:やめ|辞め|病め|已め|矢め|止め|ヤメ|罷め)"
-_CORES = (
-    rf"(?P<slip>とま(?:っれ|て|っと|れっ)(?=$|[!,.]))|(?P<tomare>{_TOMA}れ(?:よ|や|ろ|い|れ|っての|っつの|ってば|って(?=$|[!,.?]|言ってる|いってる|言った[でだじ])|ぇ|え|ないの)*(?![ばるなたてまんずそをが]|は(?![よや])))",
-    rf"(?P<tomari>お?{_TOMA}り(?:なさい|な(?![がお])|や(?!す)|んしゃい|いや|ましょう|たまえ|やがれ|ください|下さい|んさい|なはれ|なせえ|なさ[れっ]?))|(?P<tomaran>{_TOMA}らん(?:かい|か(?!っ)|ね)|{_TOMA}らっしゃい|{_TOMA}らなきゃ(?:だめ|駄目|いけ|$|[!,.])|{_TOMA}らないと(?:だめ|駄目|いけ|危|あぶ|$|[!,.]))",
-    rf"(?P<tomatte>{_TOMA}っ(?:て{_TE}|とけ|とき|といて{_TE}|とって{_TE}|とくれ|ちょって|ちょけ|ちょき|たって(?=$|[!,.]|や|くれ)))|(?P<tomaru>{_TOMA}ろう(?!と)(?:か|よ|ね)?|{_TOMA}る(?:んだ(?!よね|よな|って)|の(?:よ|です)|こと|ように|べし|んや|の[!])(?![^!,.?よぞってばね]))",
-    rf"(?P<tomete>(?:止|停|泊|留|と)め(?:て{_TE}|ろ(?!う|$な)(?:よ|や|って)*|なさい|な(?=$|[!,.よ])|や(?=$|[!,.])|とけ|といて{_TE}|とき|えや|んか))",
-    rf"(?P<yame>{_YAME}(?:て{_TE}|ろ(?!う)(?:や|よ|って|ってば)*|なさい|なさ|な(?=$|[!,.よさはあれっ])(?!よう?に)|なはれ|よう?(?=$|[!,.?かよねぜや])(?:か|よ|ね|ぜ|や)*|い(?=$|[!,.やっ])(?:や)?|え(?=$|[!,.や])(?:や)?|えや|とき(?!ま|た)|とけ|といて{_TE}|とって{_TE}|んか(?:い|ね)?|んね|れ(?=$|[!,.やっ])や?|や(?=$|[!,.])|にし[てよろな]|るんだ(?=$|[!,.よ])|るのよ|ること(?=$|[!,.])|るべし|んしゃい|んさい|やめ|(?=$|[!,.~])|たまえ|やがれ|ないか(?=$|[!,.]|い)|たげて|たれ(?=$|[!,.])|んしゃ|りん(?=$|[!,.])))",
-    r"(?P<yose>よ(?:せ(?=$|[!,.やよっ])(?:や|よ|って|ってば)*|して(?=$|[!,.くちよねやおも])(?:くれ|ください|ちょうだい|よ|ね|や|おくれ|もらえ)*|しなさい|しな(?=$|[!,.よ])よ?|さんか|さないか|しとけ|しとき|しとくれ|したまえ))",
-    r"(?P<stop>す(?:っ?とお*っ?ぷ|と[んつ]?ぷ|つとっ?ぷ|とっふ゜?|とっぶ|たっぷ)(?!うぉ|うお|うえ|もしょ|らいと|ろす|だか|高|やす|安|さい|ば[^!]|ぼた|ぼた|こど|りす|ぺ|えんど|いん|あんど|ざ|ばる|ばい|わ[^!,.ん]|らん|ぐ|てん)(?:ぷ)?)",
-    r"(?P<teishi>(?:緊急|非常|両舷|機関|機械|列車|全車|全艦|全隊|進行|歩行|走行|旋回|一時|即時|即|全|動作|全機能|機能|行動|運動|完全|強制|全面|全員|急|ロボット|ろぼっと)?(?:停止|静止|中止|中断|停車|終了|ていし|静止)(?!線|位置|ボタン|ぼたん|信号|中[^!止]|期間|処分|命令[^!]|区間|画|衛星|措置|期限|摩擦|法|装置|条件|スイッチ|すいっち|を?し(?:た|て(?:いた(?!だ)|いる|る|た|しま)|ない|なく|ま[しすせ])|さ[せれ]|に(?:な|つ)|でき(?:ない|なか|た|まし)|の|が|は|に|と(?:いう|言|は|書|か|聞)|って|しな(?!さ)|状態|時間|距離|表示|標識|作業|場所|ばしょ|る|られ|後|前|という))",
-    r"(?P<matte>(?:お)?(?:待|まっ?)(?:って|て|っちょって|っちょけ|っとって|っとけ|っとき|っとれ|ちなさい|ちな(?=$|[!,.よ])|ちんしゃい|ちいや|ちたまえ|ちましょう|ちください|ち下さい|たんか|たんかい|ちや(?=$|[!,.])))|(?P<matta>(?:ちょ[おぉ]?っと|ちょい)?(?:待った|まった)+[あぁ]*(?=$|[!,.待ま]))|(?P<machi>(?:ちょい|ちょっと|ちょいと)(?:待|ま)ち(?=$|[!,.やな]))",
-    r"(?P<ugoku>動(?:く|か|い|き)|うご(?:く|か|い|き))",
-    r"(?P<jitto>(?:じっと|じと|ぢっと|ジッと|静かに|大人しく|おとなしく|そのまま(?:で)?|その場で)(?:し(?:て(?!る|い[るたなられ]|た(?!ま)|ら|も|ま)(?:て|いて|おいて|くれ|ください|下さい|ちょうだい|なさい|よ|ね|や|ろ|ほしい|もらえ)*|ろ|なさい|な(?=$|[!,.よ])|とけ|とき|といて|とって|とれ|やがれ|んか|ような?|ましょう)|せ[えいよん]|い(?:て(?!る|た)|ろ|なさい)|待機|動かな?いで|やめ))",
-    r"(?P<bare>(?:たんま)+|たいむ(?:あうと)?|どうどう|ぶれき(?:かけ[てろ])?|ふりず|ほるど(?:おん)?|すてい|うぇいと|待|動かん|(?:だめ|駄目|あかん|いかん|いけん){2,}|だめ|駄目|あかん|いかんいかん|いけません|いけない|こら|そこまで(?:だ|じゃ|よ|や|です|にして|にしよ[うか]*|にしなさい|にしとけ|にしとき|で(?:いい|ええ|けっこう|結構))?|それまで(?:だ)?|"
-    r"(?:もう|も)(?:いい|ええ|よい|良い|十分|じゅうぶん|充分|結構|けっこう|たくさん|沢山|終わり|おわり|おしまい|お仕舞い|勘弁)(?:よ|ってば|って|から|わ|です|だ|や(?!め)|ですよ|じゃん|んだ|よもう|でしょ|だろ|ねん|っつの|して(?:くれ|ください)?)*|いい(?:加減|かげん)に(?:し(?:て|ろ|なさい|な|とけ|とき|んさい)(?:くれ|ください|よ|や)*|せ[えいよんぇ]?や?)|ええ加減に(?:し(?:て|ろ|なさい|な|とけ|とき|や)|せ[えいよん]?)(?:や|よ|くれ)*|"
-    r"その(?:へん|辺|くらい|ぐらい)(?:で|に)(?:いい|し(?:て|ろ|とけ|とき|なさい|よう)|やめ)?(?:おけ|け|こう|くれ|ください|よ)*|終わり(?:だ|にし(?:て|ろ|よう|なさい))?|おわり|おしまい(?:に(?:し(?:て|よう|なさい)))?|打ち切り|きゃんせる|あぼと|ばか?やめ|(?:近づ|近寄|こっち(?:に|へ)?来|こっちく|こっち(?:に)?こ)(?:く|る|か|ら)?(?:な(?:いで|よ|$|[!,.])|んで|んといて))",
-    r"(?P<cut>(?:電源|でんげん|モーター|もた|もーたー|動力|主電源|パワー|ぱわ|サーボ|さぼ|えんじん|すいっち)(?:を|は)?(?:全部|ぜんぶ|今すぐ|すぐに?|いますぐ|直ちに|早く)?(?:切(?:れ|って|ろ|りなさい|断)|落と(?:せ|して)|お(?:ふ|とせ)|きれ|きって|止め[ろて]|とめ[ろて]|遮断|かっと|停止|しゃだん))",
-    r"(?P<alarm>(?:緊急|非常)(?:すとっぷ|ていし|停車|事態)|きんきゅう(?:ていし|停止|すとっぷ)|緊急|えまじぇんし(?:すとっぷ)?|きんきゅう|ひじょう(?:ていし|停止)|強制終了|急停止)",
-)
-CORE = Late("|".join(_CORES))
-_DAMP = Late(
-    r"(?:緊急|非常|きんきゅう|ひじょう|急)(?:停止|ていし|停車|すとっぷ|終了)|えまじぇんし|^緊急$|強制(?:停止|終了)|急停止"
-)
-_END = r"(?:$|[!,.?」』()♪笑wっ]|\s)"
-_TAIL = Late(
-    rf"(?:ぁ|ぃ|ぅ|ぇ|ぉ|っ|あ|え|お|い|う|ー|ね|よ|や|な(?!ん)|だ(?:よ|って|ってば|ぞ|ね|な)?|です|って(?:ば|言ってる|いってる|言った[でだじ]ゃ?|ん)?|ってば|で|しろ?|し(?:て(?!い(?:る|た(?!だ))|る|た(?!ま)|しま|も(?!ら)|から)(?:くれ|ください|下さい|ちょうだい|よ|ね|ほし[いか]|もらえ|もらって(?:も)?(?:いい|よい|よろしい|ええ)(?:です)?か?|いただ|欲し|や|おくれ|とくれ(?:やす)?|とくんなはれ|おくんなまし|ごし(?:ない|なはい|なさい)|みて|け[ろれ]|くん|くれ(?:る|ます|ない|ません)|もらえ(?:る|ます|ない|ません)|いただけ(?:る|ます|ない|ません)|る|ます|ません|ない)*|なさい|ろ|な(?=$|[!,.よ])|よう?(?:か)?|とけ|とき|や|ましょう|たまえ|んか|んさい)|せ[よえい]|せんか(?:い)?|を?(?:お願い|おねがい|頼む|たのむ|願う|願いたい|要請|かけ[てろ]|命令)|かけ[てろ]|頼む|たのむ|願います|わ|か(?:な)?(?=$|[!,.?])|できる|してくれ|すれ|する(?:んだ|の|こと)?(?=$|[!,.])|さ|ぞ|ん(?=$|[!,.])|じゃ|ばい|たい|けん|にして|におねがい|しやがれ|命令(?=$|!))*(?:{_END}|今|いま|早く|はやく|すぐ|即|ろぼ|そこ|ここ|犬|お前|おまえ|くらうでぃあ|本当|まじ|マジ|全部|みんな|とま|止|やめ|動|危|あぶ|だめ|すとっぷ|停止|中止|中断|お願|おねが|頼|たのむ|わん|たんま|待|まっ|すわ|座|お座|おすわ|伏せ|ふせ|もう|うご|聞|きこ|言うこと|前に|後ろ|人|子|赤|猫|車|ちょっと|一旦|いったん)"
-)
-_VERB_TAIL = Late(
-    r"(?:(?:と|って)(?:上司|先生|親|母|父|医者|課長|部長|友達|みんな|彼女|彼|[一-鿿]{1,3}さん)に|なんて|って(?:海外|世界|有名|[^,.!?]{0,12}(?:らしい|んだって|言葉|日本語))|って(?:伝え|つたえ|頼ん|お願いし|言っと|いっと|言付け|今の|最近|まだ|ありがた|通じ)|後悔|失敗|損|すっきり|暇|(?:から)?(?:太|痩|やせ)[っせ]|ほしいわけ)|(?:と|って)?(?:言った|いった)のに[^!,.]|(?:おい)?て(?:正解|よかった|良かった|助かった)|正解|(?:と|って)(?:書|か[いか]|いう|言う(?!と)|言われ|いわれ|意味|漢字|平仮名|ひらがな|何|なに|なん|英語|中国語|日本語|単語|言葉|歌|看板|標識|聞こえ|読|発音|訳|叫|さけ|頼まれ|怒ら|注意|命令され|どう|言った(?!で|だ|じゃ|の|よ)|いった(?!で|だ|じゃ|の|よ)|言って(?!る|ん)|は)|の[一-鿿]|の(?:標識|看板|歌|意味|字|文字|しつけ|練習|漢字|サイン|さいん|合図|命令|とき|時)|」"
-)
-_STORY = Late(
-    r"(?:た|だ|ました|でした|でしたよ|んです|だった|たんだ|たよ|たね|たな|たんですよ|たの|たらしい|ている|てる|てた|そうだ|らしい|だって|たって|だろう|かな|かも|みたい|ます(?:か)?|です(?:か)?|ですね|るの|るんだ|たい|たいな|ない|いこ?うかな)[よねなわさ]?[.!?]?$"
-)
-_COND = Late(
-    r"(?:たら|んだら|いだら|れば|けば|なら|とき(?:に|は)?|時(?:に|は)?|場合(?:は|に)?|まで(?:は)?|たびに|までに|ると|くと|うと|むと|あとで?|後で|てから|次に?|(?<!もし)もし(?!もし).*|前に|あした|明日|昨日|きのう|さっき|以前|先週|いつも|なぜ|なんで|どうして|どうやって|どうすれば|どこで|どこに|いつ|誰が|だれが|何が|なにが|何秒で|何歩で|どのくらいで|どれくらいで|たまに|時々|よく|毎[朝日回晩])[,は]?$"
-)
-_EARLY = Late(
-    r"^(?:もし(?!もし)|なぜ|なんで|どうして|どうやって|どうすれば|どうしたら|いつ|どこ(?!か)|誰(?!か)|だれ(?!か)|明日|あした|(?:昨日|きのう|さっき(?!から)|先週|先日|去年|昨年|先月|昔|以前|子供の(?:頃|ころ)|子どもの(?:頃|ころ)|若い(?:頃|ころ)|むかし)(?:(?!,|のに|けど|から|ばっか).)*$)|(?:合図|笛|号令|信号|ちゃいむ)で[,]?$|信号は$|(?:と?言ったら|っていったら|合図したら|鳴ったら|叩いたら|たたいたら|終わったら|になったら|着いたら|来たら|したら|数えたら|ときは?|時は|場合は?|たら|[秒分間日]後(?:に|で)?)[,]?$|(?:たら|れば|とき|時|場合は),?(?:すぐに?|必ず|その場で|そこで|絶対)?$"
-)
-_THING = r"(?:音楽|曲|てれび|車|くるま|時計|あらむ|目覚まし|水|水道|がす|動画|たいま|えあこん|扇風機|たばこ|煙草|酒|お酒|仕事|会社|ばいと|電車|ばす|たくし|血|息|咳|話|会話|部活|学校|大学|塾|録画|再生|洗濯機|自転車|げむ|火|電気|涙|時間|お金|連絡|冗談|心配|遠慮|無理|そふと|あぷり|らいぶ|戦争|配信|喫煙|禁煙|習い事|ぴあの|きかい|工事|きゃんせる|契約|使用|支払い|くれじっと|取引|下痢|痛み|成長|ねじ|ぼたん|髪|ぴん|音|通知|ぱそこん|列車|えれべた|えんじん|引越|返信|甘いもの|糖質|夜更かし|髪の毛|写真|えすかれた|らじお|冷房|暖房|駐車場|はんかち|びでお|しゃわ|いびき|めとろのむ|新聞|郵便|配達|じむ|きゃらめる|換気扇|すまほ|手紙|弁当|ぷりんた|ますく|けんか|喧嘩|いじめ)"
-_OBJECT = Late(
-    rf"{_THING}(?:を|は|も|って|だけ|の音|なんか)?(?:すぐ|早く|今|一旦|いったん|ちょっと|そこで|そこに|ここに|ここで)?$"
-)
-_SUBJECT = Late(
-    r"[^,.!?](?:(?<!すまん)(?<!せん)(?<!です)(?<!ます)(?<!悪い)(?<!わるい)(?<!ない)が|には|(?<![内下前])(?<!ここ)では|のは)(?:急に|突然|やっと|完全に|ずっと|よく|一瞬|ぴたっと|ぴたりと|全部)?$"
-)
-_WO = Late(
-    r"(?<!ろぼっと)(?<!ろぼ)(?<!動き)(?<!うごき)(?<!動作)(?<!動くの)(?<!だんす)(?<!踊り)(?<!おどり)(?<!の)(?<!こと)(?<!それ)(?<!これ)(?<!あれ)(?<!犬)(?<!いぬ)(?<!足)(?<!あし)(?<!手)(?<!体)(?<!からだ)(?<!ぷ)(?<!転)(?<!もた)(?<!全部)(?<!すべて)(?<!全て)(?<!こいつ)(?<!そいつ)(?<!あいつ)(?<!この子)(?<!今の)(?<!いたずら)(?<!真似)(?<!まね)(?<!行動)(?<!あくしょん)(?<!実行)(?<!ち)(?<!回転)(?<!運動)(?<!ふり)(?<!とれっち)(?<!こうげき)(?<!攻撃)(?<!すべ)(?<!挨拶)(?<!跳ね)(?<!ばたばた)(?<!移動)(?<!進行)(?<!暴走)(?<!全体)(?<!ぐらむ)(?<!作業)(?<!機能)(?<!たいむ)(?<!僕)(?<!くらうでぃあ)を(?:すぐ|早く|今すぐ|一旦|ただちに|直ちに|もう)?$"
-)
-_NOUN_BEFORE = Late(
-    r"(?:ばす|のん|どあ|わん|えんじん|どくた|ぴっと|らすと|ぱっく|しょと|ふる|のんの?|えあ|てぷ|業務|開発|生産|えんど|さびす|配信|運行|運航|供給|あぷり|しすてむ|操業|営業|掲載|連載|販売|活動)$"
-)
-_KANJI = Late(r"[一-鿿]$")
-# what makes 止まる, 止める and 待つ part of another verb: 行き止まり, 受け止めて, ひとまとめ
-_KANJI_KANA = Late(
-    r"(?:[一-鿿]|行き|ゆき|突き|つき|受け|うけ|引き|食い|書き|呼び|差し|つなぎ|抱き|取り|せき|歯|打ち|立ち|かき|ひと|[まこもお]|ふ|思い|踏み|通行)$"
-)
-_LEAD_FILL = Late(
-    r"^(?:[\s,.!?「『(…・]|おい|こら|ほら|ねえ?|ちょっと|ちょ|あの|あ|え|お|う|わ|うわ|きゃ|ひ|っ|もう|も|はい|よし|じゃあ?|さあ?|いや|だから|だめ|駄目|早く|はやく|今すぐ?|いますぐ?|すぐ(?:に)?|直ちに|ただちに|頼むから|頼む|お願い(?:だから|します)?|くらうでぃあ|ろぼ(?:っと)?|犬|わんこ|わんちゃん|君|きみ|お前|おまえ|そこ(?:で|の|に)?|ここ(?:で)?|一旦|いったん|ちゃんと|まじで?|本当に|ほんま(?:に)?|いい加減|ええ加減|とりあえず|とにかく|全員|みんな|誰か|だれか|危ない(?:から)?|あぶない|とと?|や|す|待って|まって|ああ|うん|一回|絶対|わんわん|いぬさん|犬さん|ろぼさん|ぽち|それ|これ|ばか|くそ|えっと|んもう|少々|少し|おーい|すとっぷ|ごめん|悪いけど|わるいけど|いい子だから|さっさと|今|いま|やばい|もしもし|どうか)*$"
-)
-_UGOKU = Late(
-    r"動くな(?!なんて|[あぁ]*,(?:この|あの|君|あんた|すご|若|元気|さすが))(?![らんのいきめりがぜ]|く(?!らうで))(?:よ|や|って(?:ば|言って|いって)?|っつの|ぁ|ぇ)*|うごくな(?![らんのいきめりくがぜ])(?:よ|や|って(?:ば|言って|いって)?)*|(?:動|うご)か(?:んどいて|な(?:いで(?!いる|いら)|いこと|いように|いの[!]|いよう)|んで(?!も|い|よか)|んといて|んとい|ずに(?:いて|い[ろな]|して|待|じっと)|んとき)(?:よ|ね|や|くれ|ください|下さい|ちょうだい|ほしい|もらえ(?:る|ます(?:か)?)?|いただけ(?:る|ます(?:か)?)?)*|(?:動|うご)(?:い(?:ちゃ|ては?|[ただ]ら)|いたら)(?:だめ|駄目|なんね(?:え)?|まいね|わがんね|おえん|あかん|いけない|いけません|いかん|ならん|アカン)(?:だ?よ|だって|や)*|(?:動|うご)き(?:を)?(?:止め|とめ|やめ)(?:て|ろ|なさい)(?!い[るた]|る|た)|(?:動|うご)くの(?:を|は)?(?:やめ|止め|とめ)(?:て|ろ|なさい|な)(?!い[るた]|る|た)"
-)
+_late = PHRASES.late
+CORE = _late("CORE")
+ORDERS = Phrases("ja_forms").late("FORMS")
+_DAMP, _UGOKU, _MOVES_WELL = _late("DAMP"), _late("UGOKU"), _late("MOVES_WELL_BEFORE")
+_COND, _EARLY = _late("COND"), _late("EARLY")
+_OBJECT, _WO = _late("OBJECT"), _late("WO")
+_VERB_TAIL, _KANJI_KANA = _late("VERB_TAIL"), _late("KANJI_KANA")
+_REPORT, _TELLS, _SOMEBODY = _late("REPORT"), _late("TELLS"), _late("SOMEBODY")
+_QUESTION, _WHENEVER, _NEVER = _late("QUESTION"), _late("WHENEVER"), _late("NEVER")
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
@@ -96,20 +35,6 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
             yield hit.start(), hit.end(), "damp" if hit.lastgroup == "damp" else "soft"
 
 
-_REPORT = Late(
-    r"[一-鿿ぁ-ん]{1,4}に(?:も)?(?:言わ|いわ|怒ら|叱ら|怒鳴ら)|(?:よ|や|ね|ください)*(?:と|なんて|とは|とまで|って)(?:は)?(?:大声で|私に|みんなに|何度も|誰も|一言も|いつも)*(?:命じ|命令[しさ]|叫[びばんぶ]|怒鳴|怒ら|注意|頼[まんみ]|声をか|思[わっい]|書[かい]|訳|教え|あっ|言わ(?:れ|な)|言いま(?:した|せん)|言った(?:覚え|こと)|言って(?:い?ない|い?ません|いた|いました|くれ|た)|言っ[たて](?=[^!]{0,3}[がのけ]))|"
-    r"を(?:英語|中国語|韓国語|仏語|ふらんす語|漢字|ろま字|日本語|外国語)|(?:て)?(?:い)?なくて(?:も)?(?:いい|大丈夫|ええ|結構)|(?:と|って)(?:は)?(?:頼んで|出た)|って(?:なに|何|なん|誰|だれ|どう)"
-)
-_TELLS = Late(r"と言(?:った|っている|ってる|っていた|います)")
-_ASKED = Late(
-    r"(?:どこ|いつ(?!も|まで)|どう(?:すれば|したら|やって)|何[時分秒]|なんで|なぜ|どの|どんな|どれ)[^!.?]*$"
-)
-_WHENEVER = Late(
-    r"(?:(?:なっ|降っ|下り|おり|降り|寝|寝つい|起き|始まっ|帰っ|帰ってき|帰って来|出|着い|暮れ|やん|切れ|減っ|閉まっ|開い|来|き|鳴っ|叩い|し|終わっ|着い|見え|押し|疲れ|見つけ)たら|(?:の|る|た|い)(?:ときは|時は|場合は|ときだけ|時だけ))(?![^!.?]*(?:から|ので|大変|困|危|あぶ|だめ|あかん|怒|いけ|死))[^!.?]{0,10}$"
-)
-_NEVER = Late(r"(?:は|が)[^!.?]*(?:なかなか|全然|ずっと|最近|ちっとも|一向に)$")
-
-
 def _reported(text: str, start: int, end: int) -> bool:
     """Tell whether an order is only reported, translated, denied, or part of a question."""
     if _REPORT.match(text, end):
@@ -117,7 +42,7 @@ def _reported(text: str, start: int, end: int) -> bool:
     before = text[max(text.rfind(c, 0, start) for c in "!.?") + 1 : start]
     if _WHENEVER.search(before):
         return True
-    if _TELLS.match(text, end) and re.search(r"[^,]{1,8}(?:が|は)[^,]{0,10}$", before):
+    if _TELLS.match(text, end) and _SOMEBODY.search(before):
         return True
     after = re.split(r"[!.?]", text[end : end + 20])[0]
     if _NEVER.search(before) and after.endswith(("ない", "ないね", "ないよ", "ません")):
@@ -125,198 +50,47 @@ def _reported(text: str, start: int, end: int) -> bool:
     asks = after.endswith(("の", "か", "かな", "んだろう", "る", "ます")) or text[end:].lstrip(
         "るのかん"
     ).startswith("?")
-    return asks and bool(_ASKED.search(before))
+    return asks and bool(_QUESTION.search(before))
 
 
 def _form(text: str, hit: re.Match[str]) -> bool:
     """A made form ends its clause by itself: left is who does it, to what, and whether it is only told of."""
     before = _before(text, hit)
-    if _COND.search(before) or _EARLY.search(before) or _OBJECT.search(before) or _SUBJECT.search(before):
+    if _COND.search(before) or _EARLY.search(before) or _OBJECT.search(before) or SUBJECT.search(before):
         return False
     if hit[0].startswith("泊まってい"):
         return False
-    if hit[0][0] in "すたふ" and _NOUN_BEFORE.search(before):
+    if hit[0][0] in "すたふ" and NOUN_BEFORE.search(before):
         return False
     if _VERB_TAIL.match(text, hit.end()) or (_WO.search(before) and hit.lastgroup != "damp"):
         return False
-    return bool(_LEAD_FILL.match(before)) or not _KANJI_KANA.search(before) or hit[0][0] in "もそこお"
+    return bool(LEAD_FILL.match(before)) or not _KANJI_KANA.search(before) or hit[0][0] in "もそこお"
 
 
 def _before(text: str, hit: re.Match[str]) -> str:
-    start = max(text.rfind(c, max(0, hit.start() - 80), hit.start()) for c in "!.?\n")
-    return text[start + 1 if start >= 0 else max(0, hit.start() - 80) : hit.start()]
+    """Return up to 80 signs of the sentence before a hit."""
+    floor = max(0, hit.start() - 80)
+    start = max(text.rfind(c, floor, hit.start()) for c in "!.?\n")
+    return text[start + 1 if start >= 0 else floor : hit.start()]
 
 
 def _table(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the orders that `CORE` finds."""
     for hit in CORE.finditer(text):
         kind = hit.lastgroup or ""
         if kind == "ugoku":
             more = _UGOKU.match(text, hit.start())
-            if more and not re.search(
-                r"(?:よく|よう|ようけ|きびきび|元気に|器用に|上手に|すごく|なめらかに|滑らかに|(?<!か)ら|にも|(?<!犬)(?<!いぬ)(?<!ゃん)(?<!お前)(?<!君)(?<!であ)(?<!っと)は)$",
-                text[max(0, hit.start() - 6) : hit.start()],
-            ):
+            if more and not _MOVES_WELL.search(text[max(0, hit.start() - 6) : hit.start()]):
                 yield hit.start(), more.end(), "soft"
         elif _order(text, hit, kind):
-            yield (
-                hit.start(),
-                hit.end(),
-                "damp" if kind in ("cut", "alarm") or _DAMP.search(hit[0]) else "soft",
-            )
+            damp = kind in ("cut", "alarm") or _DAMP.search(hit[0])
+            yield hit.start(), hit.end(), "damp" if damp else "soft"
 
 
 def _order(text: str, hit: re.Match[str], kind: str) -> bool:
-    before = _before(text, hit)
-    after = text[hit.end() : hit.end() + 80]
+    before, after = _before(text, hit), text[hit.end() : hit.end() + 80]
     if _COND.search(before) or _EARLY.search(before) or _VERB_TAIL.match(after):
         return False
     if _OBJECT.search(before) or _WO.search(before):
         return False
-    return _FITS.get(kind, _verb)(before, after, hit[0])
-
-
-def _verb(before: str, after: str, word: str) -> bool:
-    """A verb form: no subject, no doubtful kanji glued before it, and no story in the te-form."""
-    if (word.startswith("よし") and re.match(r"[がはも]", after)) or re.match(
-        r"か?(?:どうか|迷|悩|考え|相談)", after
-    ):
-        return False
-    if word[0] == "泊" and ("も" in word or "いっ" in word or after.startswith("も")):
-        return False
-    if word[:2] in ("とま", "と") and re.search(
-        r"(?:ほてる|旅館|民宿|宿|家|うち|とこ|枝|木|電線|屋根|肩|指)に$", before
-    ):
-        return False
-    if word == "止め" and not _LEAD_FILL.match(before):
-        return False
-    subject = _SUBJECT.search(before) and not (word.startswith("やめ") and before.endswith("のは"))
-    if subject or (word[0] in "泊富矢病留" and not _LEAD_FILL.match(before)):
-        return False
-    if (
-        word[0] in "とすよまや"
-        and re.search(r"[まにひもはゃいをふこおそ]$", before)
-        and word[:2] in ("とま", "とめ")
-        and not _LEAD_FILL.match(before)
-    ):
-        return not re.search(r"(?:まと|ひと|もと|こと|おと|まも|ふと)$", before + word[0])
-    if (
-        re.search(
-            r"(?:思い|踏み|行き|ゆき|突き|つき|受け|引き|食い|書き|呼び|差し|つなぎ|抱き|取り|せき|足|歯|高|打ち|立ち|かき)$",
-            before,
-        )
-        and word[0] in "止留停とや"
-    ):
-        return bool(re.search(r"(?:足)$", before))
-    if "て" in word[:4] or "って" in word:
-        return not _tells(before, after)
-    return True
-
-
-def _tells(before: str, after: str) -> bool:
-    """Tell whether a te-form goes on as a story: the sentence ends in the past or as a statement without a break before."""
-    if not after or after[0] in "!.?」』" or _LEAD_FILL.match(before):
-        return (
-            bool(after)
-            and after[0] == ","
-            and bool(re.search(r"(?:た|だ|ました|でした)(?:よ|ね|んだ|の)*[.!]?$", after))
-            and "が" in before
-        )
-    sentence = re.split(r"[!.?\n]", after)[0]
-    if re.match(r".{2,}(?:のが|のは|ことが|ものだ|ものです)", sentence) and _STORY.search(sentence):
-        return True
-    return (
-        bool(re.search(r"(?:が|は|も|、|[足手]を)", before))
-        and bool(_STORY.search(sentence))
-        and len(sentence) > 3
-    )
-
-
-def _noun(before: str, after: str, _word: str) -> bool:
-    """ストップ, 停止, タンマ: a noun is an order when it stands alone or is done, not when something is said of it."""
-    if _NOUN_BEFORE.search(before) or (
-        _KANJI.search(before)
-        and not re.search(r"(?:今|犬|即|急|時|体|全部|君|前|子|危|回|旦|度|人|来|音)$", before)
-    ):
-        return False
-    if after.startswith(("です", "でした")) and re.search(r"[はがも]$", before):
-        return False
-    return bool(_TAIL.match(after)) and not re.match(
-        r"(?:だ(?:った|と)|です(?:か|ね)|し(?:て(?:い[るた]|る|た|ない)|た|ない)|か\?)", after
-    )
-
-
-def _bare(before: str, after: str, word: str) -> bool:
-    """もういい, そこまで, だめ: an order only where nothing else is said."""
-    if not _LEAD_FILL.match(before):
-        return word.startswith(("いい加減に", "いいかげんに", "ええ加減に", "近", "こっち")) or (
-            word[:2] in ("そこ", "もう")
-            and bool(re.search(r"[,はがで]$", before))
-            and bool(re.match(_END, after))
-            and len(word) > 4
-        )
-    if word in ("だめ", "駄目", "あかん", "こら", "いけない", "いけません", "待", "おわり", "終わり"):
-        return bool(re.match(r"(?:だ(?:よ|って|ってば)?|よ|です|っ)*[!,.]*$", after)) and (
-            word not in ("待", "終わり", "おわり")
-            or re.match(r"(?:はい|ほら|もう|さあ?|よし|はいはい|[,!])*$", before) is not None
-        )
-    return bool(
-        re.match(
-            rf"(?:だ(?:よ|って)?|よ|ね|な|です|や|して(?:くれ|ください|よ)?|しろ|しなさい|かけて|お願い|って|ぞ|わ|から|の)*{_END}",
-            after,
-        )
-    ) and not re.match(r"(?:の|か|な)*\?", after)
-
-
-def _wait(before: str, after: str, word: str) -> bool:
-    """待って: as a request to somebody near, not as a state, a story, or a cry of wonder."""
-    if re.search(
-        r"(?:を|で|が|に|(?<!ちょっ)と|も|から|間|分|時間|ずっと|首を長くして|のを|日)$", before
-    ) and not re.search(r"(?:そこで|ここで|その場で|誰か|頼むから|危ないから|いいから|今)$", before):
-        return False
-    if not re.match(_TE_NOT, after) or re.match(
-        r"(?:茶|りある|ました|たよ|らん|られ|る|い(?:[るま]|た(?!だ))|ます|い?ろよ|ろ$|れ[!ば])", after
-    ):
-        return False
-    if re.match(
-        r"(?:くれて(?:あり|助|感)|くれる[一-鿿]|もらっ?た|くれた|みようか|みようと|いただいた|もらって(?:あり|助|嬉))",
-        after,
-    ):
-        return False
-    if word.endswith("待て") and re.match(r"(?:ば(?!か)|の|は|が|を)", after):
-        return False
-    if re.match(
-        r"[,!.]*(?:何|なに|誰|だれ|すご|めっちゃ|かわい|可愛|うま|それ(?:って|は|すご|ほん)|マジ|まじ|ほんと|本当|そんな|今の(?:な|す)|どう|面白|おもしろ|笑|ウケ|うけ|聞い|知ら|いつ|なんで)",
-        after,
-    ):
-        return False
-    return not _tells(before, after)
-
-
-def _alarm(before: str, after: str, word: str) -> bool:
-    if word in ("緊急", "きんきゅう", "緊急事態"):
-        return bool(_LEAD_FILL.match(before)) and bool(re.match(r"(?:だ|です|事態|よ)*[!,.]*$", after))
-    return not re.match(
-        r"(?:ぼた|ボタ|の|が|は|って|と(?:い|は|言)|した|してい|しま|装置|すいっち|スイッチ|訓練|時|中|地震|に|を(?!お|か|頼|た|要))",
-        after,
-    )
-
-
-def _cut(before: str, after: str, word: str) -> bool:
-    return (
-        not re.match(_TE_NOT, after) and False
-        if word.endswith("て") and not re.match(_TE_NOT, after)
-        else not re.search(r"(?:てれび|ぱそこん|えあこん|すまほ|の)$", before)
-        and not re.match(r"(?:まし|た|ば|る|い[るた]|なかっ)", after)
-    )
-
-
-_FITS = {
-    "stop": _noun,
-    "teishi": _noun,
-    "bare": _bare,
-    "matte": _wait,
-    "matta": _bare,
-    "machi": _bare,
-    "alarm": _alarm,
-    "cut": _cut,
-}
+    return fits(kind, before, after, hit[0])
