@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import deshi.bootstrap.guard as room
-from deshi.bootstrap.guard import GuardProcess, _command
+from deshi.bootstrap.guard import GuardProcess, command_of
 from deshi.cli.stop import stop
 from deshi.errors import BadInput, Unavailable
 from deshi.sections import Guard, Service, Settings
@@ -68,13 +68,13 @@ def test_without_leave_it_does_not_raise_its_priority(home: Path) -> None:
 )
 def test_it_hears_where_pages_of_the_service_come_from(home: Path, host: str, names: list[str]) -> None:
     settings = replace(settings_of(home), service=Service(host=host, port=8001))
-    command = _command(settings, 1)
+    command = command_of(settings, 1)
     told = [command[at + 1] for at, word in enumerate(command) if word == "--origin"]
     assert told == [f"{scheme}://{name}:8001" for name in names for scheme in ("http", "https")]
 
 
 def test_with_leave_it_is_not_held_back(home: Path) -> None:
-    assert "--no-priority" not in _command(settings_of(home), 1)
+    assert "--no-priority" not in command_of(settings_of(home), 1)
 
 
 def test_a_damped_body_stays_so_when_its_guard_is_started_again(home: Path) -> None:

@@ -187,7 +187,7 @@ class GuardProcess:
     def _start(self) -> None:
         """Start the guard in a session of its own, so that a Ctrl-C for the service does not reach it first."""
         self._let_go()
-        command = _command(self._settings, self.port or self._settings.guard.port)
+        command = command_of(self._settings, self.port or self._settings.guard.port)
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
@@ -238,8 +238,9 @@ def _check_host(host: str) -> None:
         )
 
 
-def _command(settings: Settings, port: int) -> list[str]:
-    """Return the command line that starts the guard of these settings."""
+def command_of(settings: Settings, port: int) -> list[str]:
+    """Return the command line that starts the guard of these settings. Raises `BadInput` where they put it elsewhere."""
+    _check_host(settings.guard.host)
     command = [sys.executable, "-m", "deshi.tasks.robot_dog.guard"]
     command += ["--home", str(settings.home), "--port", str(port)]
     command += ["--body", json.dumps(asdict(settings.body))]

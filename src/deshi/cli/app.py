@@ -12,6 +12,7 @@ from deshi.cli import (
     exam,
     feedback,
     go2sim,
+    guard,
     journal,
     keys,
     learn,
@@ -42,6 +43,7 @@ app.command("correct", context_settings=feedback.ANY_WORDS)(feedback.correct)
 app.command("demo")(demo.demo)
 app.command("up")(up.up)
 app.command("serve")(up.serve)
+app.command("guard")(guard.guard)
 app.command("listen")(listen.listen)
 app.command("stop", help="Stop the robot now. A second stop within three seconds lets the motors go.")(
     up.stop_help

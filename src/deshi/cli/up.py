@@ -43,7 +43,7 @@ Driver = Annotated[
 
 def up(host: Host = "", port: Port = None, guard_port: GuardPort = None, driver: Driver = "") -> None:
     """Start guard and service, with the console; Ctrl-C ends both."""
-    settings = _with_driver(_settings(host, port, guard_port), driver)
+    settings = with_driver(_settings(host, port, guard_port), driver)
     from deshi.bootstrap.starting import empty_spool
     from deshi.web.serving import Serving
 
@@ -126,7 +126,8 @@ def stop_help(
     """Shown by `deshi stop --help`; the stop itself never comes this far."""
 
 
-def _with_driver(settings: Settings, driver: str) -> Settings:
+def with_driver(settings: Settings, driver: str) -> Settings:
+    """Return settings with another way to the body, or with their own for "". Raises `BadInput` for one that there isn't."""
     if driver not in ("", *DRIVERS):
         raise BadInput(f"There is no driver {driver!r} for the body; the drivers are {', '.join(DRIVERS)}.")
     return replace(settings, body=replace(settings.body, driver=driver or settings.body.driver))

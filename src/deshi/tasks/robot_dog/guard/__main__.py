@@ -85,7 +85,9 @@ def main(argv: list[str] | None = None) -> int:
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="deshi guard", description="Own the dog's body and stop it, whatever else is busy or dead."
+        prog="python -m deshi.tasks.robot_dog.guard",
+        description="Own the dog's body and stop it, whatever else is busy or dead. deshi.toml is not read: "
+        "`deshi guard` starts this with the settings that stand there.",
     )
     parser.add_argument("--home", default="", help="default: $DESHI_HOME, else ~/.deshi")
     parser.add_argument("--port", type=int, default=8002, help="TCP port on 127.0.0.1; 0 takes a free one")
@@ -114,7 +116,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         type=_settings,
         default={},
         metavar="JSON",
-        help="the settings [body]: the driver, where its robot is, and what the body may be told",
+        help="the settings [body]: the driver, where its robot is, and what the body may be told; default: the simulated body",
     )
     return parser.parse_args(argv)
 
