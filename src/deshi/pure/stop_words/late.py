@@ -42,8 +42,8 @@ class Late:
 class MadeOf:
     """A text that is nothing but some words, in any order and number; the work grows with its length and no faster."""
 
-    def __init__(self, words: str, signs: str) -> None:
-        """`words` stand between blanks, a sign before `?` may be missing; `signs` are words of one sign."""
+    def __init__(self, words: Callable[[], list[str]], signs: str) -> None:
+        """`words` are asked for when they are first needed, a sign before `?` may be missing; `signs` are words of one sign."""
         self._source = words
         self._signs = signs
         self._words: frozenset[str] = frozenset()
@@ -51,7 +51,7 @@ class MadeOf:
 
     def _build(self) -> None:
         made = set(self._signs)
-        for word in self._source.split():
+        for word in self._source():
             forms = [""]
             for part in re.findall(r".\??", word):
                 forms = [f + part[0] for f in forms] + (forms if len(part) == 2 else [])
