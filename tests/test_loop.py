@@ -46,6 +46,7 @@ class World:
         error: Unavailable | None = None,
         known: Any = KNOWN,
         student: Any = None,
+        taught: Any = None,
         **body: Any,
     ) -> None:
         self.student = student or ScriptedLayer(known)
@@ -55,7 +56,7 @@ class World:
         layers = (Reflex(TASK.stop_codes), cache, self.student)
         cascade = Cascade(layers, TASK.valid, TASK.asks)
         sessions = Sessions(FakeHistory(), 10, 5, 60.0, 100)
-        self.loop = Loop(TASK, cascade, cache, sessions, self.journal, self.body, "r1")
+        self.loop = Loop(TASK, cascade, cache, sessions, self.journal, self.body, "r1", taught)
 
     def told(self, event: str) -> list[dict[str, Any]]:
         return [dict(e.body) for e in self.journal.entries if e.body.get("event") == event]
@@ -383,8 +384,8 @@ def test_the_body_is_asked_anew_each_time() -> None:
 
 
 def test_what_a_person_has_taught_and_a_stop_go_before_what_the_body_feels() -> None:
-    world = World(known=KNOWN | {"what are you doing?": Proposal("do", (1009,), 0.95)})
-    world.loop.corrections = ScriptedLayer(world.student.table)  # type: ignore[assignment]
+    known = KNOWN | {"what are you doing?": Proposal("do", (1009,), 0.95)}
+    world = World(known=known, taught=ScriptedLayer(known))
 
     assert world.ask("what are you doing?").layer == "student"
     assert world.ask("stop! what are you doing?").stopped

@@ -94,7 +94,7 @@ def test_a_stop_from_elsewhere_drops_what_waits() -> None:
 
 def test_a_late_yes_is_asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     world = risky()
-    monkeypatch.setattr("deshi.ask.waiting.WAITS_S", -1.0)
+    monkeypatch.setattr("deshi.decide.orders.WAITS_S", -1.0)
     world.ask("跳んで", session="s")
     answer = world.ask("はい", session="s")
 

@@ -2,12 +2,12 @@
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deshi.errors import BadInput
 from deshi.pure.ids import make_id
 from deshi.pure.text import clean, language
-from deshi.records.ask import Ask, Turn
+from deshi.records.ask import Ask, Stop, Turn
 
 LONGEST_TEXT = 4_000
 _LONGEST_NAME = 200
@@ -64,6 +64,14 @@ def make_ask(incoming: Incoming, turns: tuple[Turn, ...], default_lang: str = "j
         turns=turns,
         dry_run=incoming.dry_run,
     )
+
+
+def besides(incoming: Incoming, turns: tuple[Turn, ...], stop: Stop) -> Ask:
+    """Return a request in which an order to stop was found: with what else was said, or the order alone where that is nothing or
+    the text is too long to be understood. Raises `BadInput` as `make_ask` does."""
+    rest = stop.rest if len(incoming.text) <= LONGEST_TEXT else ""
+    ask = make_ask(replace(incoming, text=incoming.text if rest else stop.phrase), turns)
+    return replace(ask, stop=replace(stop, rest=rest))
 
 
 def _spoken(text: str, turns: tuple[Turn, ...], default: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from deshi.journal.bodies import body_of, part
 from deshi.records.entry import Row
-from deshi.records.protocols import RowStore
+from deshi.records.protocols import MovesBody, RowStore
 
 _MOST = 100  # told at once; who watches wants the newest
 
@@ -42,5 +42,5 @@ class Outcomes:
 
     def said(self, ask: Mapping[str, Any], outcome: Mapping[str, Any]) -> str:
         """Return what to say of an outcome of the request `ask` (both as the journal has them), "" for nothing."""
-        came = getattr(self._tasks.get(str(ask.get("task"))), "came", None)
-        return str(came(str(ask.get("lang", "")), outcome)) if came else ""
+        task = self._tasks.get(str(ask.get("task")))
+        return task.came(str(ask.get("lang", "")), outcome) if isinstance(task, MovesBody) else ""

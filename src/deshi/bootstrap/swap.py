@@ -203,7 +203,7 @@ class Swap:
                 self.promises = loaded.promises
             if lane is self._loop.lanes.serving:
                 claims = loaded.claims if loaded is not None else None
-                self._loop.task = claims(self._first) if claims else self._first
+                self._loop.be(claims(self._first) if claims else self._first)
 
     def _complain(self, problem: str) -> None:
         if problem and problem != self.problem:

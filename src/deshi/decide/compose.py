@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from deshi.records.answer import TURNS, Answer, Decision, Guess, Intent, Sequence, Single
 from deshi.records.ask import Ask, Turn
+from deshi.records.entry import Entry
 from deshi.records.protocols import Task
 
 
@@ -58,6 +59,15 @@ def below(decision: Decision) -> dict[str, Any]:
     """Return what a layer before the winning one had proposed, as `{"below": {"label", "actions"}}`; nothing where there was none."""
     found = decision.below
     return {"below": {"label": found.label, "actions": found.actions}} if found else {}
+
+
+def entry_of(ask: Ask, answer: Answer, said: str, decision: Decision, release: str) -> Entry:
+    """Return a request and its answer as the journal keeps them; `said` is what the person typed, cleaned."""
+    place = {"lang": ask.lang, "task": ask.task, "turns": len(ask.turns), "dry_run": ask.dry_run}
+    body: dict[str, Any] = {"ask": {"text": said, **place, **context(decision)}, "answer": answer}
+    body |= {"label": decision.proposal.label, "release": release}
+    body |= {"cost": decision.cost} if decision.cost else {}
+    return Entry("interaction", body | below(decision), ask.at, ask.id, ask.session, ask.user)
 
 
 def timed(answer: Answer, began: float) -> Answer:

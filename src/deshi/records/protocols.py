@@ -1,7 +1,7 @@
 """The Protocols between rooms. Each has two implementations; one may be the fake in `deshi.testing`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from deshi.records.answer import Decision, Outcome, Proposal
 from deshi.records.ask import Ask, Stop, Turn
@@ -110,11 +110,8 @@ class Body(Protocol):
 class Task(Protocol):
     """Words in, schema-bound answer out: what deshi is asked about.
 
-    A task may have more: `named(label)`, what the answer's guess says in place of the intent; and where a body moves,
-    `explained(ask, plan, reply)`, the reply with the steps that nobody asked for, `later(ask, actions, reply)`, the reply where
-    the actions come after what is under way, `came(lang, event)`, what to say of an outcome that comes after the answer (""
-    for nothing), `declined`, the label of a plain no, and `sense(text)`, which question about the body's own state a sentence is
-    ("" for none; fast and pure), with `sensed(question, state, lang)`, the proposal that answers it.
+    A task may have more: `named(label)`, what the answer's guess says in place of the intent; and all of `MovesBody` where its
+    answers move one.
     """
 
     name: str
@@ -166,4 +163,32 @@ class Task(Protocol):
 
     def grade(self, answer: dict[str, Any], right: list[dict[str, Any]]) -> float:
         """Return 1.0 when an answer is one of the accepted ones, else 0.0."""
+        ...
+
+
+@runtime_checkable
+class MovesBody(Protocol):
+    """What a task has besides `Task` where its answers move a body that tells of itself."""
+
+    declined: str
+    """The label of a plain no to the question whether to do something really; "" for none."""
+
+    def sense(self, text: str) -> str:
+        """Return which question about the body's own state a sentence is, "" for none. Fast and pure."""
+        ...
+
+    def sensed(self, question: str, state: Mapping[str, Any], lang: str) -> Proposal:
+        """Return the answer to a question of `sense`, from what the body tells of itself."""
+        ...
+
+    def later(self, ask: Ask, actions: tuple[int, ...], reply: str) -> str:
+        """Return the reply where the actions come after what is under way."""
+        ...
+
+    def explained(self, ask: Ask, plan: Sequence[Mapping[str, Any]], reply: str) -> str:
+        """Return the reply with the steps of the plan that nobody asked for."""
+        ...
+
+    def came(self, lang: str, event: Mapping[str, Any]) -> str:
+        """Return what to say of an outcome that comes after the answer, "" for nothing."""
         ...

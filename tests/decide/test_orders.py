@@ -2,7 +2,7 @@
 
 import pytest
 
-from deshi.ask.waiting import LATE_S, WAITS_S, Orders, Waiting
+from deshi.decide.orders import LATE_S, WAITS_S, Orders, Waiting
 from deshi.records.answer import Decision, Proposal
 from deshi.records.ask import Ask
 
