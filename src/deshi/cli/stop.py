@@ -5,14 +5,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from deshi.tasks.robot_dog.guard_now import UNSENT, stop_now
+from deshi.tasks.robot_dog.guard_now import UNSENT, home_of, stop_now
 
 
 def stop(arguments: list[str]) -> int:
     """Stop the body; `--damp` lets it sink. Returns the exit code: 0 when the guard has confirmed that it went to the robot."""
     level = "damp" if "--damp" in arguments else "soft"
     unknown = [a for a in arguments if a != "--damp"]
-    told = stop_now(_home(), level, *_door())
+    home = home_of(os.environ)
+    told = stop_now(home, level, *_door(home))
     done = bool(told.get("stopped")) and told.get("sent") is not False
     if done:
         print(
@@ -31,14 +32,9 @@ def stop(arguments: list[str]) -> int:
     return 0 if done else 1
 
 
-def _home() -> Path:
-    named = os.environ.get("DESHI_HOME", "")
-    return Path(named).expanduser().absolute() if named else Path.home() / ".deshi"
-
-
-def _door() -> tuple[str, int]:
+def _door(home: Path) -> tuple[str, int]:
     """Return host and port where the guard has noted none: the environment's, else those of `deshi.toml`, else the usual."""
-    table = _guard_table(_home() / "deshi.toml")
+    table = _guard_table(home / "deshi.toml")
     host = os.environ.get("DESHI_GUARD_HOST") or table.get("host")
     port = os.environ.get("DESHI_GUARD_PORT") or table.get("port")
     return (

@@ -4,11 +4,18 @@ import json
 import os
 import socket
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 LIMIT = 0.18  # seconds for both ways together
 UNSENT = "not sent: the robot can't be reached; use its remote"
+
+
+def home_of(environ: Mapping[str, str]) -> Path:
+    """Return the home that guard and stop mean: `$DESHI_HOME`, else `~/.deshi`, as the settings read it."""
+    named = environ.get("DESHI_HOME") or "~/.deshi"
+    return Path(os.path.expanduser(named)).absolute()  # of a user that isn't there, `Path.expanduser` raises
 
 
 def socket_path(home: Path) -> str:

@@ -21,7 +21,7 @@ from deshi.tasks.robot_dog.guard.desk import Desk, Door, living
 from deshi.tasks.robot_dog.guard.latch import Latch, Note
 from deshi.tasks.robot_dog.guard.past import Past
 from deshi.tasks.robot_dog.guard.spool import Spool
-from deshi.tasks.robot_dog.guard_now import mark
+from deshi.tasks.robot_dog.guard_now import home_of, mark
 
 ERRORS = "guard.err"  # in the home: what it prints once it is ready
 LONGEST_PATH = 100  # a Unix socket's address has room for 107 bytes on Linux and 103 on macOS
@@ -30,7 +30,7 @@ LONGEST_PATH = 100  # a Unix socket's address has room for 107 bytes on Linux an
 def main(argv: list[str] | None = None) -> int:
     """Run the guard until it is told to end; return the exit code."""
     args = _arguments(argv)
-    home = Path(args.home or os.environ.get("DESHI_HOME") or Path.home() / ".deshi")
+    home = home_of({"DESHI_HOME": args.home} if args.home else os.environ)
     latch: Latch | None = None
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
