@@ -50,9 +50,20 @@ def test_a_driver_that_can_not_be_had_ends_the_start_with_a_sentence(tmp_path: P
     assert not (tmp_path / "guard.addr").exists()
 
 
-@pytest.mark.parametrize("settings", ["[]", "{", '"sim"'])
-def test_settings_that_are_none_are_refused(tmp_path: Path, settings: str) -> None:
-    assert "--body" in refused(tmp_path, "--body", settings)
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("[]", "'[]' is no JSON object."),
+        ("{'x", '"{\'x" is not JSON ('),
+        ('"sim"', "'\"sim\"' is no JSON object."),
+    ],
+)
+def test_settings_that_are_none_are_refused_with_what_to_write(
+    tmp_path: Path, settings: str, told: str
+) -> None:
+    said = refused(tmp_path, "--body", settings)
+    assert f"argument --body: {told}" in said
+    assert """Write it as in '{"driver": "dds"}', or start `deshi guard`""" in said
 
 
 def test_a_guard_that_is_killed_leaves_a_latch_and_a_new_one_holds_it(tmp_path: Path) -> None:

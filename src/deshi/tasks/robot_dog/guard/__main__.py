@@ -24,6 +24,7 @@ from deshi.tasks.robot_dog.guard.spool import Spool
 from deshi.tasks.robot_dog.guard_now import home_of, mark
 
 ERRORS = "guard.err"  # in the home: what it prints once it is ready
+AS_IN = """Write it as in '{"driver": "dds"}', or start `deshi guard`, which reads deshi.toml itself."""
 LONGEST_PATH = 100  # a Unix socket's address has room for 107 bytes on Linux and 103 on macOS
 
 
@@ -122,9 +123,13 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _settings(text: str) -> dict[str, Any]:
-    read = json.loads(text)
+    """Return the settings that a word of the command line holds."""
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise argparse.ArgumentTypeError(f"{text[:80]!r} is not JSON ({error}). {AS_IN}") from error
     if not isinstance(read, dict):
-        raise ValueError("no JSON object")
+        raise argparse.ArgumentTypeError(f"{text[:80]!r} is no JSON object. {AS_IN}")
     return read
 
 
