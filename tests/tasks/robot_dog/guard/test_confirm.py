@@ -1,6 +1,6 @@
 """A token is good once, for exactly the actions it was given for, for twenty seconds, and not after a stop."""
 
-from deshi.ask import waiting
+from deshi.decide import orders
 from deshi.tasks.robot_dog.guard.confirm import GOOD, MOST, Tokens
 
 
@@ -44,5 +44,5 @@ def test_the_memory_has_an_end() -> None:
 
 
 def test_as_many_are_remembered_as_orders_wait_in_the_brain() -> None:
-    assert MOST >= waiting._MOST
+    assert MOST >= orders._MOST
     assert GOOD >= waiting.WAITS_S
