@@ -45,4 +45,4 @@ def test_the_memory_has_an_end() -> None:
 
 def test_as_many_are_remembered_as_orders_wait_in_the_brain() -> None:
     assert MOST >= orders._MOST
-    assert GOOD >= waiting.WAITS_S
+    assert GOOD >= orders.WAITS_S
