@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from deshi.pure.stop import fold
+from deshi.pure.stop_words.folded import fold
 from deshi.pure.stop_words.sound import BUCKETS, grams
 
 PASSES, RATE, SEED = 10, 0.3, 1

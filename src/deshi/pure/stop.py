@@ -2,11 +2,10 @@
 
 Text that may be an order to stop the dog is one; a stop word as a topic, in a compound, negated, quoted, in a question
 about stopping, in a story or under a condition is none. The rules are a file a language in `stop_words/`, with a learnt
-table beside them (`sound.py`) for what no rule knows; this file folds the text, keeps places, leaves out what is quoted and
-finds what remains to be understood.
+table beside them (`sound.py`) for what no rule knows; this file asks them in their order, keeps places, leaves out what is
+quoted and finds what remains to be understood.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from re import Match
@@ -14,7 +13,9 @@ from types import ModuleType
 from typing import Literal
 
 from deshi.pure.stop_words import en, en_wide, ja, ja_more, ja_romaji, sound, zh, zh_more, zh_sound, zh_wide
+from deshi.pure.stop_words.folded import KANA_HAN, fold
 from deshi.pure.stop_words.late import Late
+from deshi.pure.stop_words.phrases import Phrases
 from deshi.pure.stop_words.spoken_of import spoken_of
 
 Level = Literal["soft", "damp"]
@@ -39,87 +40,11 @@ class StopMatch:
     first: bool = True
 
 
-_TABLE = {code: code - 0x60 for code in [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]}
-_TABLE |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_TABLE |= {code: code + 32 for code in range(0x41, 0x5B)} | {
-    code: code - 0xFEE0 + 32 for code in range(0xFF21, 0xFF3B)
-}
-_TABLE |= {
-    ord(a): ord(b)
-    for a, b in zip("、，。．！？；：…‥’‘“”　\t\n\r～〜", ",,..!?;:..''\"\"    ~~", strict=True)
-}
-_KANA_HAN = "\u3040-\u9fff"
-_DROP = Late(
-    r"[ー~ｰ\u2010-\u2015\u2600-\u27bf\U0001f000-\U0010ffff\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\x00-\x1f\x7f-\x9f]+|"
-    rf"(?<=[{_KANA_HAN},!.?])\s+(?=[{_KANA_HAN}])|(?<=(.))\1{{2,}}|(?<=\s)\s+|(?<=[ぁ-ヿ])[・･]|^\s+"
-)
-_CRY = Late(
-    r"停{3,}(?![停下住止手低一啊呀啦吧喇了车車机機落咗喔哦嘛!,.\s]|$)|等{3,}(?=[不别別你先那小有前后後])|([别別]){3,}(?=[跳跑走转轉吵闹鬧晃扑撲追叫蹦过過])"
-)
-_BLANK = Late(rf"(?<=[{_KANA_HAN}]{{2}})[ 　](?=[{_KANA_HAN}]{{2}})")
+_BLANK = Late(rf"(?<=[{KANA_HAN}]{{2}})[ 　](?=[{KANA_HAN}]{{2}})")
 _COUNTS = frozenset({"等等", "一二三", "三二一"})  # between two orders they are no stop
 _KANA = Late("[ぁ-ゟ]")
-_ODD = Late(r"[ｦ-ﾟ̀-ͯÀ-ɏḀ-ỿ゙゚\U0001d400-\U0001d7ff①-⓿\ud800-\udfff]")
-_QUOTED = Late(r"「([^「」]*)」|『([^『』]*)』|\"([^\"]*)\"|(?<!\w)'([^']*)'(?!\w)|《([^》]*)》|<([^>]*)>")
-_SAYS = Late(
-    r"(?:i (?:said|say)|i told you(?: to)?|我(?:说|說|叫你|让你)|だから|言ってる[のだ]|[!,.])[\s,:]*$"
-)
-_EDGE = Late(
-    r"^(?:[\s,.!?;:~…\"'()「」『』-]|(?:and then|and|then|but|so|or|please|pls|plz|now|right now|right there|there|ok|okay|hey|oh|no|just|immediately|at once|already|claudia|robot|dog|doggy|buddy|boy|girl|good|it|that|this|will you|would you|you|all|everyone|for a (?:second|sec|minute|moment|bit)|a (?:second|sec|minute|moment)|moving|everything|right|instead|at all|thanks|thank you|before)(?![\w'])|"
-    r"それから|そして|そのあと|その後|次に|あと|で(?=[^す])|から(?=[^だ])|くらうでぃあ|ろぼっと|わんちゃん|お願い(?:します|だから)?|ください|下さい|くれ|ちょうだい|して|しろ|よ|ね|な(?=$|[!,])|や(?=$|[!,])|だ|って(?:ば)?|おい|こら|ほら|ねえ|ちょっと|あ(?=$|[,!っ])|え(?=$|[,!っ])|っ|もう|はい|早く|今すぐ|すぐ(?:に)?|そこで|ここで|ぁ|ぇ|の(?=$|[!,])|"
-    r"然后|然後|再(?=[^见])|接着|之后|並|并且|快点?|赶紧|马上|立刻|现在|请|請|你|吧|啊|呀|啦|喇|了|先|就|喂|嘿|狗狗|克劳迪娅|给我|給我|一下|下来|現在)+",
-)
-_TAIL_EDGE = Late(
-    r"(?:[\s,.!?;:~…\"'()「」『』-]|(?<![\w'])(?:and then|and|then|but|so|or|please|pls|now|ok|okay|hey|just|immediately|claudia|dog|robot|can you|could you|would you|will you|i said|i told you to|thanks|it|that|oh|no)(?![\w'])|くらうでぃあ|ちょっと|もう|だから|から|ので|お願い|ねえ|(?<![ぁ-ん])(?:おい|こら|ほら|あ|え|お)っ?|今すぐ|すぐ(?:に)?|早く|そこで|ここで|请|請|快|赶紧|马上|立刻|给我|你|先|就|喂|我说|狗狗)+$"
-)
-
-
-def fold(text: str) -> tuple[str, list[int] | None]:
-    """Return `text` in one shape of script, width, case and stretch, and the place of each sign in `text` (None: the same)."""
-    if _ODD.search(text):
-        return _fold_odd(text)
-    return _drop(_cried(text.translate(_TABLE)), None)
-
-
-def _fold_odd(text: str) -> tuple[str, list[int] | None]:
-    signs: list[str] = []
-    places: list[int] = []
-    for at, sign in enumerate(text):
-        if sign in "゙゚ﾞﾟ" and signs:
-            joined = unicodedata.normalize("NFC", signs[-1] + ("\u3099" if sign in "゙ﾞ" else "\u309a"))
-            signs[-1] = joined if len(joined) == 1 else signs[-1]
-            continue
-        plain = (
-            unicodedata.normalize("NFKD", sign)
-            if ord(sign) < 0x2000 or ord(sign) > 0xFFFF
-            else unicodedata.normalize("NFKC", sign)
-        )
-        for part in plain:
-            if not unicodedata.combining(part) and not 0xD800 <= ord(part) <= 0xDFFF:
-                signs.append(part)
-                places.append(at)
-    return _drop(_cried("".join(signs).translate(_TABLE)), places)
-
-
-def _cried(folded: str) -> str:
-    """Part a cry from what follows it, never changing the length: 停停停疼 is 停!!疼, or it would be read as one word."""
-    if not any(cry in folded for cry in ("停停停", "等等等", "别别别", "別別別")):
-        return folded
-    return _CRY.sub(lambda cry: cry[0][0] + "!" * (len(cry[0]) - 2) + (cry[0][0] if cry[1] else "!"), folded)
-
-
-def _drop(folded: str, places: list[int] | None) -> tuple[str, list[int] | None]:
-    """Take out what only stretches: long marks, blanks between signs, letters said three times and more."""
-    cuts = [(m.start(), m.end()) for m in _DROP.finditer(folded)]
-    if not cuts:
-        return folded, places
-    kept: list[int] = []
-    at = 0
-    for start, end in cuts:
-        kept.extend(range(at, start))
-        at = end
-    kept.extend(range(at, len(folded)))
-    return "".join([folded[i] for i in kept]), [places[i] for i in kept] if places else kept
+_EDGES = Phrases("edges")
+_HEAD, _TAIL, _QUOTED, _SAYS = (_EDGES.late(name) for name in ("HEAD", "TAIL", "QUOTED", "SAYS"))
 
 
 def match(text: str) -> StopMatch | None:
@@ -275,9 +200,9 @@ def _rest(text: str, folded: str, places: list[int] | None, hits: list[tuple[int
 
 def _piece(text: str, folded: str, places: list[int] | None, start: int, end: int) -> str:
     part = folded[start:end]
-    head = _EDGE.match(part)
+    head = _HEAD.match(part)
     start += head.end() if head else 0
-    tail = _TAIL_EDGE.search(folded[start:end])
+    tail = _TAIL.search(folded[start:end])
     end = start + tail.start() if tail else end
     if start >= end:
         return ""

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from deshi.pure.stop import fold, match
+from deshi.pure.stop import match
+from deshi.pure.stop_words.folded import fold
 from deshi.pure.stop_words.spoken_of import spoken_of
 
 
