@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.peers.domains import free_domain
 
 from deshi.bootstrap import robot_doctor
 from deshi.sections import Body, Settings
@@ -164,7 +165,7 @@ def test_a_simulator_on_dds_is_seen_whole_and_not_moved(tmp_path: Path) -> None:
     from deshi.tasks.robot_dog.go2sim.wire import Wire
     from deshi.tasks.robot_dog.sim.dog import SimDog
 
-    domain = 100 + (os.getpid() + 1) % 100
+    domain = free_domain()
     dog = SimDog("lying", 55.0)
     desk = Desk(dog, 50.0)
     desk.wire = Wire(domain, "lo", "auto", (), desk.ring)
@@ -183,6 +184,6 @@ def test_a_simulator_on_dds_is_seen_whole_and_not_moved(tmp_path: Path) -> None:
 
 def test_nobody_on_this_machine_is_no_simulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(robot_doctor, "_DDS_S", 0.3)
-    domain = 100 + (os.getpid() + 2) % 100
+    domain = free_domain()
     found = robot_doctor.look(settings(tmp_path, driver="dds", interface="lo", domain=domain))
     assert causes(found)["sport service"] == "no_simulator"

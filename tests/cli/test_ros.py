@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import random
 import runpy
 import signal
 import subprocess
@@ -23,6 +22,7 @@ from cyclonedds.core import Policy, Qos
 from cyclonedds.pub import DataWriter
 from cyclonedds.topic import Topic
 from cyclonedds.util import duration
+from tests.peers.domains import free_domain
 from tests.peers.old_peer import OldPeer
 
 from deshi.sections import Body
@@ -68,7 +68,7 @@ def service() -> Iterator[int]:
 
 @pytest.fixture
 def domain() -> int:
-    return random.randint(1, 200)
+    return free_domain()
 
 
 class Bridge:
@@ -91,7 +91,7 @@ class Bridge:
 
     def __exit__(self, *_: object) -> None:
         self._process.send_signal(signal.SIGTERM)
-        self.out, self.err = self._process.communicate(timeout=10)
+        self.out, self.err = self._process.communicate(timeout=30)
         self.code = self._process.returncode
 
 
@@ -106,7 +106,7 @@ class Node:
         assert self.until(lambda: matched(self.asks) >= 2 and matched(self.answers))
 
     def until(self, holds: Callable[[], Any]) -> bool:
-        end = time.monotonic() + 8
+        end = time.monotonic() + 30
         while not holds() and time.monotonic() < end:
             self.heard += [
                 json.loads(each.data) for each in self.answers.take(64) if isinstance(each, String_)

@@ -50,7 +50,7 @@ def program() -> Path:
 class OldPeer:
     """The peer, running while the block lasts; `lines` is what it has printed, `died` the signal that ended it, None for none."""
 
-    def __init__(self, role: str, domain: int, seconds: int = 20) -> None:
+    def __init__(self, role: str, domain: int, seconds: int = 90) -> None:
         command = [str(program()), role, str(domain), str(seconds)]
         self.lines: list[str] = []
         self._process = subprocess.Popen(
@@ -74,7 +74,7 @@ class OldPeer:
         code = self._process.poll()
         return signal.Signals(-code) if code is not None and code < 0 else None
 
-    def until(self, holds: Callable[[list[str]], object], seconds: float = 8.0) -> bool:
+    def until(self, holds: Callable[[list[str]], object], seconds: float = 30.0) -> bool:
         """Wait until `holds(lines)`; return whether it came to that before the peer ended."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -94,10 +94,10 @@ class OldPeer:
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
-            self._process.wait(5)
+            self._process.wait(20)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._reader.join(5)
+        self._reader.join(20)
         assert self._process.stdout is not None
         self._process.stdout.close()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
+from tests.peers.domains import free_domain
 from tests.walk.talking import say
 
 from deshi.tasks.robot_dog.body.types import Posture
@@ -116,6 +117,7 @@ def test_an_empty_battery_refuses_in_words(page: Page) -> None:
     expect(answer.locator(".response")).to_contain_text("電池")
     expect(answer.locator(".refused")).to_have_attribute("data-reason", "battery")
     expect(answer.locator(".refused")).to_contain_text("電池が足りない")
+    expect(answer.locator(".fact.moves")).to_have_count(0)  # nothing moves
 
 
 @pytest.mark.parametrize(
@@ -306,7 +308,12 @@ def test_the_page_plays_the_simulators_motions_to_the_same_joints(bare: Callable
 
 
 @pytest.fixture
-def simulator() -> Iterator[str]:
+def domain() -> int:
+    return free_domain()
+
+
+@pytest.fixture
+def simulator(domain: int) -> Iterator[str]:
     """Run the simulator as a program of its own; yield its page's address."""
     pytest.importorskip("cyclonedds")
     command = [
@@ -315,8 +322,10 @@ def simulator() -> Iterator[str]:
         "deshi.tasks.robot_dog.go2sim",
         "--http",
         "0",
+        "--interface",
+        "lo",
         "--domain",
-        "93",
+        str(domain),
         "--posture",
         "standing",
     ]
@@ -351,9 +360,9 @@ def test_the_simulators_own_page_shows_its_dog_and_changes_its_world(
 
 
 def test_a_simulator_at_the_end_of_the_wire_is_called_one_and_its_world_is_its_own(
-    browser: Browser, simulator: str, launch: Callable[..., Running]
+    browser: Browser, simulator: str, domain: int, launch: Callable[..., Running]
 ) -> None:
-    far = launch(DESHI_BODY_DRIVER="dds", DESHI_BODY_INTERFACE="lo", DESHI_BODY_DOMAIN="93")
+    far = launch(DESHI_BODY_DRIVER="dds", DESHI_BODY_INTERFACE="lo", DESHI_BODY_DOMAIN=str(domain))
     with browser.new_context(locale="en-US") as context:
         page = context.new_page()
         page.goto(f"{far.url}/?dog=svg")

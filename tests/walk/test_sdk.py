@@ -7,7 +7,6 @@ without the SDK, too, in tests/tasks/robot_dog/dds/test_sport.py.
 
 import importlib.util
 import json
-import random
 import sys
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.peers.domains import free_domain
 
 from deshi.tasks.robot_dog.body.registry import actions
 from deshi.tasks.robot_dog.body.types import Request, Telemetry
@@ -32,7 +32,7 @@ GENERATIONS = {"0.10": (sdk.OLD, ()), "11": (sdk.NEW or sys.executable, ("--new-
 
 @pytest.fixture
 def domain() -> int:
-    return random.randint(1, 200)
+    return free_domain()
 
 
 def python_of(generation: str) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import random
 import signal
 import sys
 import threading
@@ -11,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tests.peers.domains import free_domain
 
 from deshi.records.protocols import Body
 from deshi.tasks.robot_dog import guard_client
@@ -387,7 +387,7 @@ def test_a_stop_to_a_robot_that_can_not_be_reached_is_known_not_to_go(
 
 def test_a_stop_that_could_not_be_passed_on_says_so(tmp_path: Path) -> None:
     pytest.importorskip("cyclonedds")
-    body = json.dumps({"driver": "dds", "interface": "lo", "domain": random.randint(1, 200)})
+    body = json.dumps({"driver": "dds", "interface": "lo", "domain": free_domain()})
     with guard(tmp_path, "--body", body):
         told = stop_now(tmp_path)
     assert (told["stopped"], told["sent"]) == (True, False)

@@ -1,17 +1,17 @@
 """A participant opens where the settings say, shares its domain within the process, and says in a sentence why it can't."""
 
 import gc
-import random
 import time
 from typing import Any
 
 import pytest
+from tests.peers.domains import free_domain
 
 from deshi.tasks.robot_dog.dds import idl
 from deshi.tasks.robot_dog.dds.participant import config, matched, needed, participant, reader, taken, writer
 
 
-def until(holds: Any, seconds: float = 5.0) -> bool:
+def until(holds: Any, seconds: float = 30.0) -> bool:
     """Wait until `holds()`; whether it came to that."""
     end = time.monotonic() + seconds
     while not holds() and time.monotonic() < end:
@@ -21,7 +21,7 @@ def until(holds: Any, seconds: float = 5.0) -> bool:
 
 @pytest.mark.parametrize("mode", ["auto", "sdk", "unicast"])
 def test_two_participants_of_a_process_meet(mode: str) -> None:
-    domain = random.randint(1, 200)
+    domain = free_domain()
     one, other = participant(domain, "lo", mode), participant(domain, "lo", mode)
     told = writer(one, idl.REQUESTS, idl.Request_)
     heard = reader(other, idl.REQUESTS, idl.Request_)
@@ -36,7 +36,7 @@ def test_two_participants_of_a_process_meet(mode: str) -> None:
 
 
 def test_a_state_that_is_polled_is_read_at_its_newest() -> None:
-    of = participant(random.randint(1, 200), "lo")
+    of = participant(free_domain(), "lo")
     told, heard = (
         writer(of, idl.SPORT_STATE, idl.SportModeState_),
         reader(of, idl.SPORT_STATE, idl.SportModeState_, newest=1),
@@ -72,7 +72,7 @@ def test_a_sample_that_can_not_be_read_costs_no_other() -> None:
 
 
 def test_a_process_has_one_configuration_for_a_domain_while_it_is_used() -> None:
-    domain = random.randint(1, 200)
+    domain = free_domain()
     first = participant(domain, "lo", "auto")
     with pytest.raises(OSError, match="already uses DDS domain"):
         participant(domain, "lo", "unicast")
@@ -96,7 +96,7 @@ def test_what_can_not_be_is_said(asked: tuple[int, str, str], says: str) -> None
 
 def test_an_address_that_is_not_here_is_said() -> None:
     with pytest.raises(OSError, match=r"could not be opened on 192\.0\.2\.77.*ip address"):
-        participant(random.randint(1, 200), "192.0.2.77")
+        participant(free_domain(), "192.0.2.77")
 
 
 def test_without_the_library_the_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from cyclonedds.core import Policy, Qos
 from cyclonedds.pub import DataWriter
 from cyclonedds.topic import Topic
 from cyclonedds.util import duration
+from tests.peers.domains import free_domain
 from tests.peers.old_peer import OldPeer
 
 from deshi.tasks.robot_dog.dds.idl import String_
@@ -41,7 +42,7 @@ class Guarded:
 
 @pytest.fixture
 def domain() -> int:
-    return random.randint(1, 200)
+    return free_domain()
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def publisher(domain: int, qos: Qos) -> Any:
 
 def served(door: RosDoor, guard: Guarded) -> bool:
     """Wait for the bell, and let the door serve."""
-    rang = bool(select.select([door.fileno()], [], [], 5.0)[0])
+    rang = bool(select.select([door.fileno()], [], [], 30.0)[0])
     door.serve(guard)
     return rang
 

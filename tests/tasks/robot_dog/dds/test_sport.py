@@ -1,6 +1,5 @@
 """The wire to the sport service: with the library that runs on the robot, and with a twin of our types that it can't bear."""
 
-import random
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.peers.domains import free_domain
 from tests.peers.old_peer import OldPeer
 
 from deshi.tasks.robot_dog.body.types import Request, Telemetry
@@ -41,7 +41,7 @@ driver.close()
 
 @pytest.fixture
 def domain() -> int:
-    return random.randint(1, 200)
+    return free_domain()
 
 
 def states(driver: DdsDriver) -> list[Telemetry]:

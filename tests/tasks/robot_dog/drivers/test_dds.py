@@ -1,7 +1,6 @@
 """The driver over DDS: what it sends arrives, its answers ring, states come by the clock, and it outlives its robot."""
 
 import gc
-import random
 import select
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.peers.domains import free_domain
 
 from deshi.tasks.robot_dog.body.machine import state_of
 from deshi.tasks.robot_dog.body.types import JOINTS, Reply, Request, Rules, Telemetry
@@ -24,7 +24,7 @@ from wire_robot import WireRobot, until
 
 @pytest.fixture
 def domain() -> int:
-    return random.randint(1, 200)
+    return free_domain()
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ class WireRobot:
         return [api_id for _, api_id, _, _ in self.heard if api_id != idl.VERSION_ID]
 
 
-def until(holds: Callable[[], Any], *pumped: WireRobot, seconds: float = 6.0) -> bool:
+def until(holds: Callable[[], Any], *pumped: WireRobot, seconds: float = 30.0) -> bool:
     """Let the robots run until `holds()`; return whether it came to that."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

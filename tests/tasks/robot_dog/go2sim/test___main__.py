@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 
 if not os.environ.get("CI"):  # where it is missing in CI the imports fail
     pytest.importorskip("cyclonedds", reason="cyclonedds is missing: pip install 'deshi[go2]'")
+from tests.peers.domains import free_domain
 
 from deshi.tasks.robot_dog.go2sim.__main__ import main
 
@@ -41,7 +41,7 @@ def environment() -> dict[str, str]:
 def test_it_runs_on_the_standard_library_cyclonedds_and_its_own_room_until_ctrl_c(
     environment: dict[str, str],
 ) -> None:
-    domain = random.randint(1, 200)
+    domain = free_domain()
     line = [sys.executable, "-c", ALONE, "--domain", str(domain), "--http", "0", "--posture", "standing"]
     process = subprocess.Popen(
         line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -52,10 +52,10 @@ def test_it_runs_on_the_standard_library_cyclonedds_and_its_own_room_until_ctrl_
         ready = json.loads("{" + told)
         assert words == "go2sim ready"
         assert ready["domain"] == domain
-        with urlopen(f"http://127.0.0.1:{ready['port']}/state", timeout=5) as said:
+        with urlopen(f"http://127.0.0.1:{ready['port']}/state", timeout=30) as said:
             assert json.load(said)["posture"] == "standing"
         process.send_signal(signal.SIGINT)
-        _, complained = process.communicate(timeout=10)
+        _, complained = process.communicate(timeout=30)
         assert process.returncode == 0
         assert complained == ""
     finally:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import socket
 import threading
 import time
@@ -13,6 +12,7 @@ import pytest
 
 if not os.environ.get("CI"):  # where it is missing in CI the imports fail
     pytest.importorskip("cyclonedds", reason="cyclonedds is missing: pip install 'deshi[go2]'")
+from tests.peers.domains import free_domain
 
 from deshi.tasks.robot_dog.body.types import Arrived, Reply, Request, Telemetry
 from deshi.tasks.robot_dog.dds import idl
@@ -27,7 +27,7 @@ class Running:
     """A desk in a thread of its own, five times as fast as a robot."""
 
     def __init__(self, dds: bool, http: bool) -> None:
-        self.domain = random.randint(1, 200)
+        self.domain = free_domain()
         door = None
         if http:
             door = socket.create_server(("127.0.0.1", 0))
@@ -44,7 +44,7 @@ class Running:
     def end(self) -> None:
         """End it; its run must return."""
         self.desk.end()
-        self.thread.join(5.0)
+        self.thread.join(30.0)
         assert not self.thread.is_alive()
 
 
@@ -62,7 +62,7 @@ def over_http() -> Iterator[Running]:
     running.end()
 
 
-def until(holds: Callable[[], Any], seconds: float = 10.0) -> Any:
+def until(holds: Callable[[], Any], seconds: float = 30.0) -> Any:
     """Wait for something to hold; what it is then."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -182,7 +182,7 @@ def test_a_frozen_dog_is_silent_and_its_clock_stands_still(over_dds: Running) ->
 
 def http(port: int, raw: bytes) -> tuple[str, Any]:
     """A request as bytes; its status and what it said."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5.0) as sock:
+    with socket.create_connection(("127.0.0.1", port), timeout=30.0) as sock:
         sock.sendall(raw)
         said = b""
         while data := sock.recv(65_536):
@@ -222,7 +222,7 @@ def test_the_page_s_requests_are_heard_as_a_client_s(over_http: Running) -> None
 
 
 def test_events_tell_state_and_joints_while_it_moves(over_http: Running) -> None:
-    with socket.create_connection(("127.0.0.1", over_http.port), timeout=5.0) as sock:
+    with socket.create_connection(("127.0.0.1", over_http.port), timeout=30.0) as sock:
         sock.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
         post(over_http.port, "/request", {"api_id": 1016})
         said = b""
