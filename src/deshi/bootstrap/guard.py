@@ -37,9 +37,9 @@ class GuardProcess:
     """The guard of a home, for as long as the block lasts.
 
     One that already runs there (its service was killed, say) is taken over, not doubled; one that another service keeps is
-    used, left to it, and kept from then on when that service ends. One that ends or hangs while the block lasts is started again, five times at most; `say` hears of it. `before` is called before the first start, while no
-    guard runs. Raises `BadInput` when the settings put the guard elsewhere than on this machine, `Unavailable` when it
-    can't be started.
+    used, left to it, and kept from then on when that service ends. One that ends or hangs while the block lasts is started
+    again, five times at most; `say` hears of it. `before` is called before the first start, while no guard runs. Raises
+    `BadInput` when the settings put the guard elsewhere than on this machine, `Unavailable` when it can't be started.
     """
 
     def __init__(
@@ -100,9 +100,8 @@ class GuardProcess:
             if not self._found():
                 self._before()
                 self._start()
-        except (
-            BaseException
-        ):  # no start, or a Ctrl-C meanwhile: the lock must not stay with one that keeps no guard
+        except BaseException:
+            # no start, or a Ctrl-C meanwhile: the lock must not stay with one that keeps no guard
             hold.close()
             raise
         self._hold = hold

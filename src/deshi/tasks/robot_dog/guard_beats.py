@@ -110,9 +110,8 @@ class Beats:
     def _say(self, told: dict[str, Any]) -> None:
         process = self._process
         if process is not None and process.stdin is not None:
-            with contextlib.suppress(
-                OSError, ValueError
-            ):  # it has ended, or it does not listen: then it doesn't beat
+            # where it has ended, or does not listen, it doesn't beat
+            with contextlib.suppress(OSError, ValueError):
                 process.stdin.write(json.dumps(told).encode() + b"\n")
 
     def _let_go(self) -> None:

@@ -21,14 +21,20 @@ from typing import Any
 from deshi.tasks.robot_dog.guard_beats import Beats
 from deshi.tasks.robot_dog.guard_now import socket_path, stop_now
 
-PATIENCE, AGAIN = 1.0, 0.25  # seconds for an answer; seconds between attempts to reach an absent guard
-LOCKED = 0.005  # seconds that one stop waits for another's system call
-HEARD, MORE = (
-    0.2,
-    0.05,
-)  # seconds in which the guard tells a stop's epoch; seconds more for what has arrived and is not read
-ROUND = 0.5  # seconds between two words of the event loop that it is alive
-LATEST = 0.8  # seconds after which the guard may not begin: its answer would come when we have said `absent`
+# Seconds for an answer.
+PATIENCE = 1.0
+# Seconds between attempts to reach an absent guard.
+AGAIN = 0.25
+# Seconds that one stop waits for another's system call.
+LOCKED = 0.005
+# Seconds in which the guard tells a stop's epoch.
+HEARD = 0.2
+# Seconds more for what has arrived and is not read.
+MORE = 0.05
+# Seconds between two words of the event loop that it is alive.
+ROUND = 0.5
+# Seconds after which the guard may not begin: its answer would come when we have said `absent`.
+LATEST = 0.8
 
 
 class GuardClient:
@@ -94,9 +100,8 @@ class GuardClient:
         Where that fails, and where the guard has not told of it after `HEARD`, a thread tries the other ways, and nobody waits
         for them; from a guard that does not answer these either, later stops are known not to go.
         """
-        self._epoch += (
-            1  # until the guard's own count arrives: what was decided before is stale from this line on
-        )
+        # until the guard's own count arrives: what was decided before is stale from this line on
+        self._epoch += 1
         press = os.urandom(8).hex()
         command = {"level": level, "source": source, "interaction": interaction, "press": press}
         if self._write_hot(json.dumps({"op": "stop", **command, "quiet": True}).encode() + b"\n"):

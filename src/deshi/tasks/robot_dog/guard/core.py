@@ -26,7 +26,8 @@ FOREVER = 1 << 63
 PRESSES = 64  # presses that are remembered, so that one that comes on two ways is one
 REGRET = 5.0  # seconds after an action in which a stop says something about it
 GLANCE = 0.1  # seconds between looks whether the body's state is worth telling
-NAME, NAMES = 80, 8  # characters of a name; names of brains that one connection may have
+NAME = 80  # characters of a name
+NAMES = 8  # names of brains that one connection may have
 
 Command = dict[str, Any]
 Reply = dict[str, Any]

@@ -20,14 +20,18 @@ from deshi.tasks.robot_dog.guard.core import Guard
 from deshi.tasks.robot_dog.guard.doors import Client, event, http, line, lines, urgent
 from deshi.tasks.robot_dog.guard.frames import Frames
 
-MOST, PATIENCE, PULSE = (
-    128,
-    5.0,
-    0.25,
-)  # connections; seconds for a whole HTTP request; seconds between looks around
-BUDGET = 0.005  # seconds of answering in one round
-ERRORS = 100  # of a driver, after which its bell counts for nothing
-FAREWELL = 0.5  # seconds that the end waits for a body that does not stand yet
+# Connections of a kind (Unix, TCP).
+MOST = 128
+# Seconds for a whole HTTP request.
+PATIENCE = 5.0
+# Seconds between looks around.
+PULSE = 0.25
+# Seconds of answering in one round.
+BUDGET = 0.005
+# Errors of a driver, after which its bell counts for nothing.
+ERRORS = 100
+# Seconds that the end waits for a body that does not stand yet.
+FAREWELL = 0.5
 
 
 class Door(Protocol):

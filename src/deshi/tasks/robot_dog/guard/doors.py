@@ -12,7 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 from deshi.tasks.robot_dog.guard.core import Guard
 from deshi.tasks.robot_dog.guard.pages import Asker, asker
 
-LINE, HEAD, OUT = 65_536, 8_192, 262_144  # bytes that one client may make the guard keep
+# Bytes that one client may make the guard keep: of a line, of a request's head, and of what it does not fetch.
+LINE = 65_536
+HEAD = 8_192
+OUT = 262_144
 A_ROUND = 8  # lines of one client that are answered before the others' turn
 SUSPECTS = 32  # lines of one client that are looked at for a stop before anything is answered
 LONGEST_ID = 80  # characters

@@ -21,10 +21,9 @@ class Frames:
         """Return the next frame as a server-sent event, nothing where nobody wants one or nothing has moved."""
         if wanted != self._wanted:
             self._wanted = wanted
+            # one that must ask the robot for them does so only while somebody looks
             if hasattr(self._driver, "joints"):
-                self._driver.joints = (
-                    wanted  # one that must ask the robot for them does so only while somebody looks
-                )
+                self._driver.joints = wanted
         if not wanted or newest is None or not newest.joints or now < self._next:
             return b""
         joints = tuple(round(angle, DIGITS) for angle in newest.joints)

@@ -22,22 +22,26 @@ from deshi.tasks.robot_dog.guard.gate import Gate
 Level = Literal["", "soft", "damp"]
 Outcome = Literal["", "vain", "unheard"]
 
-EVERY = 0.02  # seconds between two writes
-PATIENCE = 0.3  # seconds without effect until a soft stop becomes a damp
-SETTLING = (
-    1.5  # seconds until it does so, effect or not; and the seconds of silence that a body at rest may keep
-)
-SLOWER = 0.95  # what is left of the pace when it counts as slowing down
-REST = (
-    0.099  # seconds of the robot's clock that a body must be still: a tenth, less what a sum of floats loses
-)
-WATCH = 2.0  # seconds after a stop in which a motion that nobody here ordered is stopped again
-LANDING = 0.5  # seconds that a jump may take longer than usual
-URGENT, LATER = (
-    2.0,
-    0.25,
-)  # seconds of writing a damp as often as a stop; seconds between its writes after that
-UNHEARD = 10.0  # seconds of writing to nobody
+# Seconds between two writes.
+EVERY = 0.02
+# Seconds without effect until a soft stop becomes a damp.
+PATIENCE = 0.3
+# Seconds until it does so, effect or not; and the seconds of silence that a body at rest may keep.
+SETTLING = 1.5
+# What is left of the pace when it counts as slowing down.
+SLOWER = 0.95
+# Seconds of the robot's clock that a body must be still: a tenth, less what a sum of floats loses.
+REST = 0.099
+# Seconds after a stop in which a motion that nobody here ordered is stopped again.
+WATCH = 2.0
+# Seconds that a jump may take longer than usual.
+LANDING = 0.5
+# Seconds of writing a damp as often as a stop.
+URGENT = 2.0
+# Seconds between its writes after that.
+LATER = 0.25
+# Seconds of writing to nobody.
+UNHEARD = 10.0
 NEVER = float("-inf")
 
 
@@ -79,12 +83,32 @@ class Stopper:
         self._gate = gate
         self.level: Level = ""
         self.mild = False
-        self._since = self._start = self._effect = self._news = 0.0
+        # Times are seconds of the guard's clock, where nothing else is said.
+        # When the stop under way was written first.
+        self._since = 0.0
+        # Since when the body has had time to come to rest: later than `_since` after a jump, or where it moves after all.
+        self._start = 0.0
+        # When the stop was last seen to have an effect.
+        self._effect = 0.0
+        # When the robot was last heard, as far as it has been looked at.
+        self._news = 0.0
+        # The pace when there was effect last, in multiples of what counts as still; None before the first sample.
         self._pace: float | None = None
-        self._still: float | None = None  # the robot's time since which it is still
-        self._patient = self._rests = self._ran = self._sent = False
+        # Since when the body is still, in seconds of the robot's clock; None while it moves.
+        self._still: float | None = None
+        # Whether nothing moved when the stop came, or nobody said it (the silence did), and nothing was seen to move since.
+        self._patient = False
+        # Whether silence from now on would be that of a body at rest.
+        self._rests = False
+        # Whether an order was being carried out when the stop came, and no sample has shown since that it moves.
+        self._ran = False
+        # Whether the driver could write this stop at all.
+        self._sent = False
+        # When the jump that it is in must have ended; None where none was seen.
         self._land: float | None = None
+        # When the stop is to be written again.
         self._next = float("inf")
+        # Until when a motion that nobody here has ordered is stopped again.
         self._watch = NEVER
 
     def begin(
@@ -171,9 +195,8 @@ class Stopper:
                 return False
         if self._rests:
             return now - self._news >= SETTLING
-        moves = (
-            self._still is None
-        )  # what rests at last is given the tenth of a second in which that is confirmed
+        # what rests at last is given the tenth of a second in which that is confirmed
+        moves = self._still is None
         return now - self._effect >= PATIENCE or (moves and now - self._start >= SETTLING)
 
     def _judge(self, sight: Sight, now: float) -> None:
