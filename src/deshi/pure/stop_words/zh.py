@@ -8,12 +8,12 @@ that call somebody or hurry him, and ends there or goes on with what is to be st
 import re
 from collections.abc import Iterator
 
+from deshi.pure.hanzi import folding
 from deshi.pure.stop_words.zh_kinds import CALLS, FORCE, PHRASES, Hit, ends
 
 # traditional signs and variants in the simplified shape (never a change of length); the tables may keep both
-_SIMPLE = str.maketrans(
-    "準動別裏裡緊強關斷電機馬達輛許夠煩鬧轉繼續飛撲亂過來來進靜暫終斷給讓請剎煞腳車聽廳會兒擺樣這個們應該點趕著麼說話歲帶發執獎復復勞駕嗎繞躍搗蛋邊後",
-    "准动别里里紧强关断电机马达辆许够烦闹转继续飞扑乱过来来进静暂终断给让请刹刹脚车听厅会儿摆样这个们应该点赶着么说话岁带发执奖复复劳驾吗绕跃捣蛋边后",
+_SIMPLE = folding(
+    "準動別裏裡緊強關斷電機馬達輛許夠煩鬧轉繼續飛撲亂過來進靜暫終給讓請剎煞腳車聽廳會兒擺樣這個們應該點趕著麼說話歲帶發執獎復勞駕嗎繞躍搗邊後"
 )
 _late = PHRASES.late
 CORE, _EAR = _late("CORE"), _late("EAR")

@@ -6,6 +6,7 @@ reads bopomofo. Both see simplified signs where the two scripts differ only in s
 
 import re
 
+from deshi.pure.hanzi import folding
 from deshi.pure.stop_words.late import Late
 
 _LEAD = (
@@ -94,9 +95,8 @@ _TO = list(_SLIPS.values())
 _HINT = Late(
     r"[ㄅ-ㄩ亭挺庭廷婷渟汀叮霆停]|听下|听住|给我听|别[洞冻懂栋东董d]|[憋蹩瘪]|bie动|ting下|步要|布[许要]|需动|药动|[要许准][洞冻懂]|[站占战斩沾赞咱暂][主注猪祝柱珠zh停亭庭挺听]|z停|[主驻祝注住][手首受瘦守]|[打大达][猪主注住]|[登瞪灯等][意已以疑一]|达住|紧[集级]|马尚|立克"
 )
-_SIMPLE = str.maketrans(
-    "媽噻嚇蝦來萊賴兒報煩鬆鬧轉動別關斷電機馬達許夠衝過發聽讓雙緊開強頭樂頓準後腳語點趕紅燈幫貝寶壞對嗎喪還說離遠閃亂車剎煞搗蛋攪靜維號嚟勞駕謝腳",
-    "妈噻吓虾来莱赖儿报烦松闹转动别关断电机马达许够冲过发听让双紧开强头乐顿准后脚语点赶红灯帮贝宝坏对吗丧还说离远闪乱车刹刹捣蛋搅静维号嚟劳驾谢脚",
+_SIMPLE = folding(
+    "媽嚇蝦來萊賴兒報煩鬆鬧轉動別關斷電機馬達許夠衝過發聽讓雙緊開強頭樂頓準後腳語點趕紅燈幫貝寶壞對嗎喪還說離遠閃亂車剎煞搗攪靜維號勞駕謝"
 )
 
 
