@@ -108,9 +108,9 @@ export interface BodyState {
   simulator: string;
   /** The body can be told what happens to it. */
   simulated: boolean;
-  /** Whether what is known of it is new enough to act on; `age` in seconds. */
+  /** Whether what is known of it is new enough to act on; `age` in seconds, null: nothing was ever heard. */
   fresh: boolean;
-  age: number;
+  age: number | null;
   /** A sentence; "" for none. */
   fault: string;
   people: boolean;

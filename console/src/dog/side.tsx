@@ -97,7 +97,7 @@ export function SideView({ shown }: { shown: Shown }) {
   const size = 0.76 * Math.min(1, TALL / highest(frame));
   const tick = ((x * SCALE) % 80 + 80) % 80;
   return (
-    <svg className="dog-side" viewBox="-190 -262 380 282" aria-hidden="true">
+    <svg className="dog-side" viewBox="-190 -246 380 242" aria-hidden="true">
       <g transform={`translate(0 -18) scale(${-size} ${size})`}>
         <line className="dog-ground" x1="-234" x2="234" y1="1.5" y2="1.5" />
         <path className="dog-ground" d={[-200, -120, -40, 40, 120, 200].map((at) => `M${at + 40 - tick},8h5`).join("")} />

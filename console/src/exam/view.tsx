@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { getCalibration, getExam, Trouble } from "../links/service";
 import type { Calibration, Exam } from "../measured";
+import { Coded } from "../shell/coded";
 import { percentOf, useWords } from "../words/words";
 import { CategoryTable } from "./categories";
 import { CoveragePicture } from "./coverage";
@@ -97,8 +98,8 @@ export function ExamView() {
       </header>
       <div role="status">
         {!done && <p className="quiet">{w.list.loading}</p>}
-        {trouble && <p className="answer trouble">{trouble.status === 404 ? w.exam.none : trouble.status ? trouble.message : w.chat.away}</p>}
-        {exam && !exam.current && <p className="banner">{w.exam.old}</p>}
+        {trouble && <p className="answer trouble"><Coded text={trouble.status === 404 ? w.exam.none : trouble.status ? trouble.message : w.chat.away} /></p>}
+        {exam && !exam.current && <p className="banner"><Coded text={w.exam.old} /></p>}
       </div>
       {exam && (
         <>

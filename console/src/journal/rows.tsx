@@ -14,7 +14,8 @@ function Row({ row, open }: { row: JournalRow; open(row: JournalRow): void }) {
   const speech = useWords();
   const { w, lang } = speech;
   const { answer } = row;
-  const moves = answer ? codesOf(answer).map((code) => nameOf(code, speech)).join(" → ") : "";
+  // What the body would not do is no move.
+  const moves = answer && answer.outcome?.accepted !== false ? codesOf(answer).map((code) => nameOf(code, speech)).join(" → ") : "";
   return (
     <tr onClick={() => open(row)}>
       <td className="number when">{timeOf(row.at, lang)}</td>
@@ -23,7 +24,7 @@ function Row({ row, open }: { row: JournalRow; open(row: JournalRow): void }) {
       </th>
       <td className="answered">{answer ? moves || answer.response : w.list.erased}</td>
       <td>{answer && <span className="fact">{w.layers[answer.layer] ?? answer.layer}</span>}</td>
-      <td>{answer && (answer.asks ? w.answer.asks : (w.intents[answer.intent] ?? answer.intent))}</td>
+      <td className="kind-of">{answer && (answer.asks ? w.answer.asks : (w.intents[answer.intent] ?? answer.intent))}</td>
       <td>{answer && <Sureness value={answer.confidence} />}</td>
       <td className="number ms">{answer && `${msOf(answer.latency_ms)} ms`}</td>
     </tr>

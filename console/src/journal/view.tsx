@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { JournalRow } from "../types";
 import type { Query } from "../links/service";
+import { Coded } from "../shell/coded";
 import { useWords } from "../words/words";
 import { Filter, NO_FILTER } from "./filter";
 import { RowDetails } from "./row-details";
@@ -22,7 +23,7 @@ export function JournalView({ seen }: { seen: number }) {
       </header>
       <Filter query={query} change={setQuery} />
       <div className="journal-news" role="status">
-        {pages.trouble && <p className="answer trouble">{pages.trouble.status ? pages.trouble.message : w.chat.away}</p>}
+        {pages.trouble && <p className="answer trouble"><Coded text={pages.trouble.status ? pages.trouble.message : w.chat.away} /></p>}
         {!pages.trouble && pages.rows === null && <p className="quiet">{w.list.loading}</p>}
         {pages.rows?.length === 0 && <p className="quiet">{filtered ? w.list.none : w.list.empty}</p>}
         {pages.fresh > 0 && (

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { timeOf } from "../journal/rows";
 import type { Night, NightPart, NightSummary, Verdict } from "../learning";
+import { Coded } from "../shell/coded";
 import { rightOf } from "../talk/right";
 import { useMoreWords } from "../words/more";
 import { Curve } from "./curve";
@@ -89,7 +90,7 @@ function Parts({ night }: { night: Night }) {
 function Report({ id, round }: { id: string; round: string }) {
   const { w, lang } = useMoreWords();
   const { found, trouble } = useNight(id, round);
-  if (trouble) return <p className="answer trouble" role="status">{trouble}</p>;
+  if (trouble) return <p className="answer trouble" role="status"><Coded text={trouble} /></p>;
   if (!found) return <p className="quiet" role="status">{w.list.loading}</p>;
   return (
     <article className="night-report" aria-label={w.learn.nights.report} data-night={found.id}>
@@ -126,7 +127,7 @@ export function Nights({ round }: { round: string }) {
   return (
     <section className="card nights" aria-label={w.learn.nights.title}>
       <h3>{w.learn.nights.title}</h3>
-      {trouble && <p className="answer trouble" role="status">{trouble}</p>}
+      {trouble && <p className="answer trouble" role="status"><Coded text={trouble} /></p>}
       {found && nights.length === 0 && <p className="quiet">{w.learn.nights.none}</p>}
       {nights.length > 0 && (
         <div className="nights-parts">

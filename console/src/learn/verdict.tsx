@@ -115,7 +115,7 @@ export function VerdictPicture({ verdict }: { verdict: Verdict }) {
         {verdict.claim && <span>{w.learn.exam.claims[verdict.claim] ?? verdict.claim}</span>}
       </p>
       <Table verdict={verdict} />
-      <p className="quiet legend">
+      <p className="quiet verdict-legend">
         <svg viewBox="0 0 12 12" aria-hidden="true"><circle className="dot-before" cx="6" cy="6" r="4" /></svg> {w.learn.exam.before}
         <svg viewBox="0 0 12 12" aria-hidden="true"><circle className="dot-after" cx="6" cy="6" r="4.4" /></svg> {w.learn.exam.after}. {w.learn.exam.note}
       </p>

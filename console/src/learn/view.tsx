@@ -1,4 +1,5 @@
 // The Learn page: what waits to be learned, the night that runs, what nights brought, and the releases.
+import { Coded } from "../shell/coded";
 import { useMoreWords } from "../words/more";
 import { Contradictions } from "./contradictions";
 import { NightControl } from "./night";
@@ -20,7 +21,7 @@ export function LearnView() {
       </header>
       <div role="status">
         {!found && !trouble && <p className="quiet">{w.list.loading}</p>}
-        {trouble && <p className="answer trouble">{trouble}</p>}
+        {trouble && <p className="answer trouble"><Coded text={trouble} /></p>}
       </div>
       {found && (
         <>

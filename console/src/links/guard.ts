@@ -32,7 +32,7 @@ export function readState(data: unknown, before: BodyState | null): BodyState | 
     simulator: found.link?.simulated ?? "",
     simulated: found.simulated ?? false,
     fresh: found.fresh ?? true,
-    age: found.age ?? 0,
+    age: found.age ?? null,
     fault: found.fault ?? "",
     people: found.people ?? false,
     obstacle: found.obstacle ?? null,

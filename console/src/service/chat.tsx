@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import { timeOf } from "../journal/rows";
 import type { ChattedWhole, Message } from "../serving";
+import { Coded } from "../shell/coded";
 import { useMoreWords } from "../words/more";
 import { moneyOf } from "../words/words";
 import { Judge } from "./judge";
@@ -87,7 +88,7 @@ export function ChatSheet({ interaction, close }: { interaction: string; close()
     <dialog ref={dialog} className="sheet chat-sheet" aria-label={w.service.chat} onClose={close} tabIndex={-1}>
       <button type="button" className="button plain sheet-close" onClick={close}>{w.list.close}</button>
       <h3 className="number">{found ? timeOf(found.at, lang) : w.list.loading}</h3>
-      {trouble && <p className="answer trouble" role="status">{trouble}</p>}
+      {trouble && <p className="answer trouble" role="status"><Coded text={trouble} /></p>}
       {found && (
         <>
           {found.erased ? <p className="quiet">{w.list.erased}</p> : <Words chat={found} />}

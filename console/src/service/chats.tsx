@@ -3,6 +3,7 @@ import { useState } from "react";
 import { timeOf } from "../journal/rows";
 import type { ChatQuery } from "../links/chats";
 import type { Chatted, Service } from "../serving";
+import { Coded } from "../shell/coded";
 import { useMoreWords } from "../words/more";
 import { moneyOf } from "../words/words";
 import { ChatSheet } from "./chat";
@@ -70,7 +71,7 @@ export function Chats({ service }: { service: Service | null }) {
         <h3>{w.service.chats}</h3>
         <Choose query={query} targets={targets} change={setQuery} />
       </div>
-      {trouble && <p className="answer trouble" role="status">{trouble}</p>}
+      {trouble && <p className="answer trouble" role="status"><Coded text={trouble} /></p>}
       {found?.length === 0 && <p className="quiet">{w.service.noChats}</p>}
       {found && found.length > 0 && (
         <table className="rows">

@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { judgeChat } from "../links/chats";
 import { useSentence } from "../learn/read";
+import { Coded } from "../shell/coded";
 import { useMoreWords } from "../words/more";
 
 export function Judge({ interaction, done }: { interaction: string; done(): void }) {
@@ -43,7 +44,7 @@ export function Judge({ interaction, done }: { interaction: string; done(): void
         </form>
       )}
       <p className="quiet" role="status">{said}</p>
-      {trouble && <p className="answer trouble" role="alert">{trouble}</p>}
+      {trouble && <p className="answer trouble" role="alert"><Coded text={trouble} /></p>}
     </div>
   );
 }

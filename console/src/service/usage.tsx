@@ -3,6 +3,7 @@ import { type MouseEvent, useState } from "react";
 import { saveTable, usageTable } from "../links/chats";
 import { readKey } from "../links/service";
 import type { Used } from "../serving";
+import { Coded } from "../shell/coded";
 import { useMoreWords } from "../words/more";
 import { moneyOf } from "../words/words";
 import { useUsage } from "./read";
@@ -47,7 +48,7 @@ export function UsagePart() {
           <a className="button plain" href={path} download onClick={save}>{w.service.csv}</a>
         </div>
       </div>
-      {trouble && <p className="answer trouble" role="status">{trouble}</p>}
+      {trouble && <p className="answer trouble" role="status"><Coded text={trouble} /></p>}
       {found && (
         <Scroller name={w.service.usage}>
           <table className="plain-table">

@@ -2,6 +2,7 @@
 import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { getCalibration, putThresholds, Trouble } from "../links/service";
 import type { Calibration, InForce, Promised } from "../measured";
+import { Coded } from "../shell/coded";
 import { percentOf, thresholdOf, useWords } from "../words/words";
 import { ThresholdPicture } from "../talk/confidence";
 import { Choices, type Choice, OFFERED, ownShare, shareOfChoice } from "./choices";
@@ -97,12 +98,12 @@ export function SettingsView({ changed }: { changed(): void }) {
         <h2>{w.settings.title}</h2>
         <p className="quiet">{w.settings.note}</p>
       </header>
-      {trouble && <p className="answer trouble" role="status">{trouble}</p>}
+      {trouble && <p className="answer trouble" role="status"><Coded text={trouble} /></p>}
       {calibration && inForce && (
         <div className="settings">
           <Now inForce={inForce} promises={calibration.promises} />
           <form className="card promise-form" noValidate onSubmit={save}>
-            {!calibration.calibrated && <p className="banner">{w.settings.uncalibrated}</p>}
+            {!calibration.calibrated && <p className="banner"><Coded text={w.settings.uncalibrated} /></p>}
             <Choices choice={choice} own={own} pick={pick} promiseFor={(wanted) => promiseOf(calibration.promises, wanted)} />
             <p className="quiet">{w.settings.condition(calibration.promises[0]?.rows ?? 0)}</p>
             <div className="saving">

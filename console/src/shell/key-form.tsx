@@ -1,5 +1,6 @@
 // Asks for an API key when the service wants one. The key stays in this tab.
 import { type FormEvent, useState } from "react";
+import { Coded } from "./coded";
 import { keepKey } from "../links/service";
 import { useWords } from "../words/words";
 
@@ -19,7 +20,7 @@ export function KeyForm({ done }: { done(key: string): void }) {
         <input type="password" autoComplete="off" required value={key} onChange={(event) => setKey(event.target.value)} />
       </label>
       <button type="submit" className="button">{w.key.save}</button>
-      <small>{w.key.note}</small>
+      <small><Coded text={w.key.note} /></small>
     </form>
   );
 }

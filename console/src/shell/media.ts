@@ -14,4 +14,6 @@ function useMedia(query: string): boolean {
 
 export const useReducedMotion = () => useMedia("(prefers-reduced-motion: reduce)");
 export const useCompact = () => useMedia("(max-width: 860px)");
+/** No room for the dog and all counts at once. */
+export const useFolded = () => useMedia("(max-width: 860px), (max-height: 780px)");
 export const useNarrow = () => useMedia("(max-width: 520px)");

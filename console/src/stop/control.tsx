@@ -100,20 +100,25 @@ export function StopControl({ guard, state, stopped }: { guard: string; state: B
     setFailed("");
     clearStop().then(forget, (error: Error) => setFailed(`${w.stop.clearFailed}: ${error.message || w.chat.away}`));
   };
+  // What stays until somebody clears it has room of its own; what goes by itself lies over the page and moves nothing.
+  const stays = latched || report?.level === "damp";
   return (
-    <section className="stop" aria-label={w.stop.press}>
-      <div className="stop-news">
+    <>
+      <section className="stop" aria-label={w.stop.press}>
+        <div className="stop-news" role="alert">{report && !stays && <ReportLine report={report} />}</div>
+        <button type="button" className="stop-button" data-armed={armed} title={w.stop.hint} aria-describedby="stop-hint" onClick={() => press()}>
+          <span>{armed ? w.stop.again : w.stop.press}</span>
+          <kbd>{w.stop.key}</kbd>
+        </button>
+        <span id="stop-hint" className="unseen">{w.stop.hint}</span>
+      </section>
+      <div className="latch">
         <div role="alert">
-          {failed && <p className="stop-report">{failed}</p>}
-          {report ? <ReportLine report={report} /> : latched && <p className="stop-report">{w.stop.latched}</p>}
+          {latched && failed && <p className="stop-report">{failed}</p>}
+          {stays && (report ? <ReportLine report={report} /> : <p className="stop-report">{w.stop.latched}</p>)}
         </div>
         {latched && <button type="button" className="button clear" onClick={clear}>{w.stop.clear}</button>}
       </div>
-      <button type="button" className="stop-button" data-armed={armed} title={w.stop.hint} aria-describedby="stop-hint" onClick={() => press()}>
-        <span>{armed ? w.stop.again : w.stop.press}</span>
-        <kbd>{w.stop.key}</kbd>
-      </button>
-      <span id="stop-hint" className="unseen">{w.stop.hint}</span>
-    </section>
+    </>
   );
 }

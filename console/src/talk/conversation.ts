@@ -1,9 +1,10 @@
 // The conversation of this tab: what was said, what came back, and what the dog plays when there is no guard.
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import type { LocalActions } from "../dog/dog";
 import { type Confirmed, confirmOrder } from "../links/body";
 import { decide, Trouble } from "../links/service";
 import { hush, speak } from "../links/speech";
+import { useLong } from "../shell/long";
 import { type Action, type Answer, codesOf, type Lang } from "../types";
 
 export interface Message {
@@ -42,18 +43,6 @@ function confirmed(answer: Answer, { response, outcome }: Confirmed): Answer {
   const { intent, actions, confidence } = answer.guess;
   const action: Action | null = outcome.accepted ? { type: "sequence", sequence: actions, confidence } : null;
   return { ...answer, response, outcome, action, intent, asks: false };
-}
-
-/** Return whether something has been waiting for longer than `SOON`. */
-function useLong(waiting: boolean): boolean {
-  const [long, setLong] = useState(false);
-  useEffect(() => {
-    setLong(false);
-    if (!waiting) return;
-    const timer = setTimeout(() => setLong(true), SOON);
-    return () => clearTimeout(timer);
-  }, [waiting]);
-  return long;
 }
 
 export function useConversation(lang: Lang, aloud: boolean): Conversation {
@@ -99,6 +88,6 @@ export function useConversation(lang: Lang, aloud: boolean): Conversation {
     hush();
     setLocal((now) => ({ order: now.order, codes: [], halted: true }));
   }, []);
-  const thinking = useLong(messages.some((message) => !message.answer && !message.trouble));
+  const thinking = useLong(messages.some((message) => !message.answer && !message.trouble), SOON);
   return { messages, local, thinking, send, confirm, halt };
 }

@@ -1,6 +1,6 @@
 // Live counts: requests, questions back, stops, typical latency; unfolded, what each layer did, what it cost, what is left.
 import { useEffect, useState } from "react";
-import { useCompact } from "../shell/media";
+import { useFolded } from "../shell/media";
 import type { BudgetLeft, LayerCounts, Stats } from "../types";
 import { moneyOf, msOf, useWords } from "../words/words";
 
@@ -69,9 +69,9 @@ function Budget({ budget }: { budget: Record<string, BudgetLeft> | null }) {
 
 export function Counts({ stats }: { stats: Stats | null }) {
   const { w } = useWords();
-  const compact = useCompact();
-  const [open, setOpen] = useState(!compact);
-  useEffect(() => setOpen(!compact), [compact]);
+  const room = !useFolded();
+  const [open, setOpen] = useState(room);
+  useEffect(() => setOpen(room), [room]);
   const cost = Object.values(stats?.layers ?? {}).reduce((sum, counts) => sum + counts.cost, 0);
   const figures: [string, string, string][] = [
     ["total", w.counts.total, String(stats?.total ?? 0)],

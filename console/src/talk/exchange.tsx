@@ -1,13 +1,14 @@
 // One thing said and what came back.
 import { type SyntheticEvent, useMemo, useState } from "react";
 import { BodySaid } from "../body/outcome";
+import { Coded } from "../shell/coded";
 import type { Answer } from "../types";
 import { SpeechContext, useWords } from "../words/words";
 import { AnswerDetails } from "./details";
 import type { Message } from "./conversation";
 import { Facts } from "./facts";
 import { Feedback } from "./feedback";
-import { Question } from "./question";
+import { languageOf, Question } from "./question";
 
 interface Parts {
   message: Message;
@@ -43,7 +44,7 @@ function Said({ answer, text, newest, send, confirm }: SaidParts) {
   const kind = answer.stopped ? "stopped" : answer.asks ? "asks" : "sure";
   return (
     <article className={`answer ${kind}`} data-layer={answer.layer} data-interaction={answer.interaction}>
-      <p className="response">{answer.response}</p>
+      <p className="response" lang={languageOf(answer.response)}>{answer.response}</p>
       {answer.asks && answer.outcome?.reason !== "confirm" && <Question answer={answer} newest={newest} send={send} />}
       <BodySaid answer={answer} newest={newest} send={send} confirm={confirm} />
       <SpeechContext value={then}>
@@ -66,7 +67,7 @@ export function Exchange({ message, newest, send, confirm }: Parts) {
       </p>
       {answer && <Said answer={answer} text={message.text} newest={newest} send={send} confirm={confirm} />}
       {trouble && (
-        <p className="answer trouble">{trouble.away ? w.chat.away : `${w.chat.failed}: ${trouble.message}`}</p>
+        <p className="answer trouble"><Coded text={trouble.away ? w.chat.away : `${w.chat.failed}: ${trouble.message}`} /></p>
       )}
       {!answer && !trouble && (
         <p className="answer pending">

@@ -10,7 +10,7 @@ export function Facts({ answer }: { answer: Answer }) {
   return (
     <ul className="facts">
       {codes.length > 0 && (
-        <li className="fact moves">{codes.map((code) => nameOf(code, speech)).join(" → ")}</li>
+        <li className={answer.outcome?.accepted === false ? "fact" : "fact moves"}>{codes.map((code) => nameOf(code, speech)).join(" → ")}</li>
       )}
       <li className="fact" data-fact="layer">
         <span className="unseen">{w.answer.layer} </span>

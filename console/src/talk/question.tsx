@@ -1,7 +1,7 @@
 // A question back: what deshi would have done, and buttons that answer as the person would, in the person's language.
 import type { MouseEvent } from "react";
 import type { Answer, Lang } from "../types";
-import { LANGUAGES, nameOf, shareOf, useWords } from "../words/words";
+import { joined, LANGUAGES, nameOf, shareOf, useWords } from "../words/words";
 
 /** Return the language of the service's sentence: it answers in the one that it was asked in. */
 export function languageOf(text: string): Lang {
@@ -24,7 +24,7 @@ export function Would({ answer }: { answer: Answer }) {
   const moves = guess.actions.map((code) => nameOf(code, speech)).join(" → ");
   return (
     <>
-      {moves || `${w.intents[guess.intent] ?? guess.intent}, ${w.answer.nothing}`} <span className="number">({shareOf(guess.confidence)})</span>
+      {moves || joined([w.intents[guess.intent] ?? guess.intent, w.answer.nothing], speech.lang)} <span className="number">({shareOf(guess.confidence)})</span>
     </>
   );
 }

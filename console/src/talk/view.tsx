@@ -38,6 +38,7 @@ export function TalkView({ talk, guard, live, voice, setVoice }: Parts) {
         <Counts stats={live.stats} />
       </aside>
       <section className="chat" aria-label={w.chat.log}>
+        <h2 className="unseen">{w.chat.log}</h2>
         <div ref={log} className="log" role="log" aria-live="polite" aria-label={w.chat.log} tabIndex={0}>
           {messages.length === 0 && <Welcome />}
           {messages.map((message) => (

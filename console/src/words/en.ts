@@ -38,7 +38,7 @@ export const en = {
     live: "guard",
     relayed: "through the service",
     absent: "no guard",
-    local: "The guard does not answer. The picture plays the answers by itself; nothing real moves.",
+    local: "The guard does not answer: no stop gets through, so stop a robot with its own switch. The picture plays the answers by itself.",
   },
   chat: {
     log: "Conversation",
@@ -152,7 +152,7 @@ export const en = {
     note: "Everything that was said and answered, newest first. Rows are only ever added.",
     text: "Text", layer: "Layer", intent: "Intent", session: "Session", any: "any",
     at: "Time", said: "Said", answered: "Answer", confidence: "Confidence",
-    more: "Show older", fresh: "Show what is new", none: "Nothing matches this filter.", empty: "Nothing has been said yet.", loading: "Reading the journal …",
+    more: "Show older", fresh: "Show what is new", none: "Nothing matches this filter.", empty: "Nothing has been said yet.", loading: "Loading …",
     erased: "erased", close: "Close", details: "Details", user: "User", reset: "Clear filter",
   },
   examples: ["I'm worn out", "stand up and then say hello", "let's play!", "what can you do?"],

@@ -41,7 +41,7 @@ export function shareOf(value: number): string {
 /** Return a threshold: two digits, more where it lies so near to 1 that two would hide the difference. */
 export function thresholdOf(value: number): string {
   const digits = value > 0.985 && value < 1 ? 4 : value > 0.9 && value < 1 ? 3 : 2;
-  return value.toFixed(digits);
+  return value.toFixed(digits).replace(/(\.\d\d\d*?)0+$/, "$1");
 }
 
 /** Return a share as a percentage with at most `digits` after the point, in the person's language. */

@@ -39,7 +39,7 @@ export const zh: Words = {
     live: "守护进程",
     relayed: "经由服务",
     absent: "无守护进程",
-    local: "守护进程没有回应。画面只按回答自己播放，实体不会动。",
+    local: "守护进程没有回应，停止送不到。请用机器人本体的开关停止它。画面只按回答自己播放。",
   },
   chat: {
     log: "对话",
@@ -150,7 +150,7 @@ export const zh: Words = {
     note: "说过的话和回答都在这里，最新的在前。只追加，不改写。",
     text: "文字", layer: "层", intent: "意图", session: "会话", any: "全部",
     at: "时间", said: "说了", answered: "回答", confidence: "置信度",
-    more: "显示更早的", fresh: "显示新的", none: "没有符合条件的记录。", empty: "还没有说过话。", loading: "正在读取日志……",
+    more: "显示更早的", fresh: "显示新的", none: "没有符合条件的记录。", empty: "还没有说过话。", loading: "正在读取……",
     erased: "已删除", close: "关闭", details: "详情", user: "用户", reset: "清除条件",
   },
   examples: ["我累了", "站起来，然后打个招呼", "一起玩吧！", "你会做什么？"],

@@ -9,9 +9,10 @@ import type { Palette, Slot } from "./shapes";
 
 const SLOTS: Slot[] = ["shell", "shade", "dark", "darker", "accent", "line"];
 const FROM = { turn: 0.72, rise: 0.26, far: 3.05 };
-const LOOK = new Vector3(0, 0, 0.275);
-/** How much of the scene must be seen, whatever the form of the canvas (metres). */
-const SEEN = { wide: 1.16, high: 0.94 };
+/** How much of the scene must be seen, whatever the form of the canvas: from the nearest foot to the ears, and its width (metres). */
+const SEEN = { wide: 1.16, low: -0.065, high: 0.7 };
+/** What lies over the canvas: badges above, the plan below (pixels of the page). */
+const KEPT_FREE = { above: 40, below: 38 };
 /** Up to this height it is seen whole; for more the camera goes back. */
 const TALL = 0.68;
 /** How fast the camera follows, a frame. */
@@ -29,6 +30,8 @@ export class DogScene {
   private readonly sun = new DirectionalLight(0xffffff, 2.1);
   private readonly middle = new Vector3();
   private away = 1;
+  /** The height that the camera looks at (metres). */
+  private look = 0.3;
   private placed = false;
   /** How far the person has turned the view (radians). */
   turn = 0;
@@ -66,8 +69,11 @@ export class DogScene {
     this.renderer.setPixelRatio(Math.min(2, devicePixelRatio));
     this.renderer.setSize(wide, high, false);
     this.camera.aspect = wide / high;
-    const half = Math.max(SEEN.high, SEEN.wide / this.camera.aspect) / 2;
-    this.camera.fov = (Math.atan(half / FROM.far) * 360) / Math.PI;
+    const { above, below } = KEPT_FREE;
+    const metre = Math.min(Math.max(60, high - above - below) / (SEEN.high - SEEN.low), wide / SEEN.wide);
+    // Between what lies above and below the dog stands in the middle.
+    this.look = (SEEN.high + SEEN.low) / 2 + (above - below) / 2 / metre;
+    this.camera.fov = (Math.atan(high / metre / 2 / FROM.far) * 360) / Math.PI;
     this.camera.updateProjectionMatrix();
   }
 
@@ -90,7 +96,7 @@ export class DogScene {
     this.placed = true;
     const { turn, rise, far } = FROM;
     const angle = turn + this.turn;
-    const height = this.middle.z + LOOK.z * this.away;
+    const height = this.middle.z + this.look * this.away;
     this.camera.position.set(Math.cos(rise) * Math.cos(angle), Math.cos(rise) * Math.sin(angle), Math.sin(rise)).multiplyScalar(far * this.away).add(this.middle);
     this.camera.position.z += height;
     this.camera.lookAt(this.middle.x, this.middle.y, height);

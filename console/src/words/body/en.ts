@@ -2,7 +2,7 @@
 export const body = {
   title: "Body",
   postures: {
-    offline: "not connected", unknown: "posture unknown", damped: "motors off", lying: "lying", locked: "standing, joints locked", standing: "standing",
+    offline: "not connected", unknown: "posture unknown", damped: "motors off", lying: "lying", locked: "standing, locked", standing: "standing",
     sitting: "sitting", fallen: "fallen over",
   } as Record<string, string>,
   activities: { changing: "changing its posture", gesture: "in a gesture", moving: "walking" } as Record<string, string>,
@@ -10,6 +10,7 @@ export const body = {
   /** For a simulator that is a program of its own. */
   simulator: (name: string) => `simulated (${name})`,
   stale: (seconds: string) => `no news for ${seconds} s`,
+  offline: "No robot is connected: nothing moves, and no stop reaches one. Check its power and its cable; `deshi robot doctor` says what is missing.",
   stopping: "stopping",
   plan: "Plan",
   done: "done",

@@ -3,13 +3,14 @@ import type { body as en } from "./en";
 export const body: typeof en = {
   title: "体",
   postures: {
-    offline: "接続なし", unknown: "姿勢不明", damped: "脱力", lying: "伏せている", locked: "立っている（関節ロック）", standing: "立っている",
+    offline: "接続なし", unknown: "姿勢不明", damped: "脱力", lying: "伏せている", locked: "立っている（固定）", standing: "立っている",
     sitting: "座っている", fallen: "倒れている",
   },
   activities: { changing: "姿勢を変えている", gesture: "動作中", moving: "歩いている" },
   drivers: { sim: "シミュレーター", dds: "実機・DDS", webrtc: "実機・WebRTC" },
   simulator: (name) => `模擬（${name}）`,
   stale: (seconds) => `${seconds}秒知らせなし`,
+  offline: "ロボットにつながっていません。何も動かず、停止も届きません。電源とケーブルを確かめてください。`deshi robot doctor` で原因がわかります。",
   stopping: "停止中",
   plan: "手順",
   done: "済み",

@@ -10,6 +10,7 @@ export const body: typeof en = {
   drivers: { sim: "模拟", dds: "真机，DDS", webrtc: "真机，WebRTC" },
   simulator: (name) => `模拟（${name}）`,
   stale: (seconds) => `${seconds} 秒没有消息`,
+  offline: "没有连上机器人：什么都不会动，停止也送不到。请检查电源和网线；`deshi robot doctor` 会说明原因。",
   stopping: "正在停下",
   plan: "步骤",
   done: "已完成",

@@ -18,7 +18,7 @@ export const learn: typeof en = {
     gone: "ほかの答えのやりとりがもうありません。もう一度話しかけて、答えを訂正してください。",
   },
   night: {
-    title: "学習", start: "いま学ぶ", cancel: "やめる", starting: "始めています…", cancelling: "やめています…",
+    title: "今回の学習", start: "いま学ぶ", cancel: "やめる", starting: "始めています…", cancelling: "やめています…",
     idle: "学習中もサービスは答え続けます。",
     schedule: (at) => `毎晩 ${at} に学びます。`,
     stages: { examples: "例を集めています", train: "訓練中", exam: "試験中", promote: "入れ替え中", done: "終わりました", failed: "失敗しました" },

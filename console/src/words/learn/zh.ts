@@ -18,7 +18,7 @@ export const learn: typeof en = {
     gone: "其他回答所属的交互已经不在了；请把这句话再说一遍，然后更正回答。",
   },
   night: {
-    title: "学习", start: "现在学习", cancel: "取消", starting: "正在开始……", cancelling: "正在取消……",
+    title: "本次学习", start: "现在学习", cancel: "取消", starting: "正在开始……", cancelling: "正在取消……",
     idle: "学习时服务照常回答。",
     schedule: (at) => `每晚 ${at} 学习。`,
     stages: { examples: "收集例子", train: "训练中", exam: "考试中", promote: "上岗中", done: "已完成", failed: "失败" },

@@ -1,0 +1,111 @@
+"""States of a body that no simulator gets into by itself, as the console shows them: of the console alone, with a guard that is told."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import FloatRect
+
+pytestmark = pytest.mark.browser
+
+BUILD = Path(__file__).parents[2] / "src" / "deshi" / "web" / "console"
+ADDRESS = "http://console.test/"
+TELEPHONE = {"width": 390, "height": 844}
+CONFIG = {
+    "version": "1", "languages": ["ja", "en", "zh"], "guard": {"host": "127.0.0.1", "port": 1}, "auth": False,
+    "actions": [{"code": 1016, "names": {"ja": "挨拶する", "en": "say hello", "zh": "打招呼"}, "class": "gesture"}],
+    "thresholds": {"sure_above": 0.92, "act_above": 0.7}, "voice": {"hear": False, "speak": False},
+}  # fmt: skip
+TELLS = """window.EventSource = class {
+  constructor() { setTimeout(() => this.onmessage(EVENT)) } addEventListener() {} close() {} };"""
+SMALL = """() => [...document.querySelectorAll('button, select, summary, input')].filter(e => e.checkVisibility())
+  .filter(e => (e.closest('label') ?? e).getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 90))"""
+
+
+def serve(route: Route) -> None:
+    """Answer with the build's files and the configuration; there is nothing else."""
+    path = route.request.url.removeprefix(ADDRESS).partition("?")[0] or "index.html"
+    if path == "v1/config":
+        route.fulfill(json=CONFIG)
+    elif (BUILD / path).is_file():
+        route.fulfill(path=BUILD / path)
+    else:
+        route.fulfill(status=404, json={"error": {"message": "There is none."}})
+
+
+@pytest.fixture
+def shown(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens the console on a telephone, with a body in the state that is given."""
+    contexts = []
+
+    def opened(**state: Any) -> Page:
+        contexts.append(browser.new_context(locale="en-US", reduced_motion="reduce", viewport=TELEPHONE))
+        page = contexts[-1].new_page()
+        event = json.dumps({"data": json.dumps({"posture": "standing", "driver": "dds", **state})})
+        page.add_init_script(TELLS.replace("EVENT", event))
+        page.route(f"{ADDRESS}**", serve)
+        page.route_web_socket(re.compile("/v1/live$"), lambda socket: None)
+        page.goto(f"{ADDRESS}?dog=svg")
+        expect(page.locator('[data-badge="posture"]')).to_be_visible()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def place(page: Page, what: str) -> FloatRect:
+    """Return where the last such element is."""
+    found = page.locator(what).last.bounding_box()
+    assert found, what
+    return found
+
+
+def test_a_robot_that_is_not_connected_is_told_of_with_what_to_do(shown: Callable[..., Page]) -> None:
+    page = shown(posture="offline", fresh=False, age=None)
+
+    expect(page.locator('[data-badge="posture"]')).to_have_text("not connected")
+    expect(page.locator('[data-badge="link"]')).to_have_class(re.compile("lost"))
+    expect(page.locator('[data-badge="stale"]')).to_have_count(0)
+    expect(page.get_by_role("alert").filter(has_text="deshi robot doctor")).to_be_visible()
+
+
+def test_a_step_that_was_added_is_named_and_never_a_number(shown: Callable[..., Page]) -> None:
+    step = {"code": 0, "api_id": 1002, "inserted": "unlock", "seconds": 1, "state": "now"}
+
+    page = shown(action=1002, queue=[1016], activity="changing", plan=[step])
+
+    expect(page.get_by_role("img", name=re.compile("^The robot dog: unlock the joints"))).to_be_visible()
+    expect(page.locator(".badges")).not_to_contain_text("1002")
+
+
+def test_resume_covers_nothing_and_what_is_pressed_is_large(shown: Callable[..., Page]) -> None:
+    page = shown(posture="damped", latched=True, simulated=True, battery=50)
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+
+    latch, stage = place(page, ".latch"), place(page, ".stage")
+
+    assert latch["y"] + latch["height"] <= stage["y"]
+    page.locator(".world-fold summary").click()
+    assert page.evaluate(SMALL) == []
+
+
+def test_between_badges_and_plan_the_dog_is_seen_from_ears_to_feet(shown: Callable[..., Page]) -> None:
+    page = shown(posture="sitting")
+    expect(page.locator(".dog-side")).to_be_visible()
+
+    dog = place(page, ".dog")
+
+    assert place(page, ".dog-ear")["y"] > dog["y"] + 36
+    for foot in page.locator(".dog-foot").all():
+        box = foot.bounding_box()
+        assert box
+        assert box["y"] + box["height"] < dog["y"] + dog["height"] - 30
