@@ -18,7 +18,7 @@ from deshi.cli.stop import stop
 from deshi.errors import BadInput, Unavailable
 from deshi.sections import Guard, Service, Settings
 from deshi.settings import read_settings
-from deshi.tasks.robot_dog.guard.desk import living
+from deshi.tasks.robot_dog.guard.process import living
 from deshi.tasks.robot_dog.guard_now import address, stop_now
 
 

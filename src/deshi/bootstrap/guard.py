@@ -20,7 +20,7 @@ from typing import IO, Any, Self
 from deshi.errors import BadInput, DeshiError, Unavailable
 from deshi.pure.net import is_loopback
 from deshi.sections import Settings
-from deshi.tasks.robot_dog.guard.desk import living
+from deshi.tasks.robot_dog.guard.process import living
 from deshi.tasks.robot_dog.guard_now import address
 
 _START_S = 5.0

@@ -15,11 +15,12 @@ from deshi.tasks.robot_dog.body import planner
 from deshi.tasks.robot_dog.body.rules import rules_of
 from deshi.tasks.robot_dog.body.types import Driver
 from deshi.tasks.robot_dog.drivers.choose import open_driver, open_ros
-from deshi.tasks.robot_dog.guard import said
+from deshi.tasks.robot_dog.guard import output
 from deshi.tasks.robot_dog.guard.core import Guard
-from deshi.tasks.robot_dog.guard.desk import Desk, Door, living
-from deshi.tasks.robot_dog.guard.latch import Latch, Note
-from deshi.tasks.robot_dog.guard.past import Past
+from deshi.tasks.robot_dog.guard.desk import Desk, Door
+from deshi.tasks.robot_dog.guard.last_guard import LastGuard
+from deshi.tasks.robot_dog.guard.notes import Latch, Note
+from deshi.tasks.robot_dog.guard.process import living, raise_priority
 from deshi.tasks.robot_dog.guard.spool import Spool
 from deshi.tasks.robot_dog.guard_now import home_of, mark
 
@@ -53,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
         home=mark(home),
         rules=rules_of(args.body),
         held=latch.held,
-        past=Past(people.held, orders.found, people.set, orders.put),
+        last_guard=LastGuard(people.held, orders.found, people.set, orders.put),
     )
     guard.origins = frozenset(args.origin)
     if args.priority:
@@ -61,7 +62,7 @@ def main(argv: list[str] | None = None) -> int:
     parent = living(args.with_parent) if args.with_parent else lambda: True
 
     def goes_on() -> bool:
-        said.bound()
+        output.bound()
         return parent()
 
     desk = Desk(guard, unix, tcp, goes_on, doors)
@@ -70,7 +71,7 @@ def main(argv: list[str] | None = None) -> int:
     gc.collect()
     gc.freeze()
     print("guard ready " + json.dumps(address), flush=True)
-    said.keep(home / ERRORS)
+    output.keep(home / ERRORS)
     try:
         desk.run()
     finally:
@@ -190,16 +191,6 @@ def _record(path: Path, address: dict[str, object]) -> None:
     draft.write_text(json.dumps(address) + "\n")
     draft.chmod(0o600)
     draft.replace(path)
-
-
-def raise_priority() -> str:
-    """Go before other processes where the system allows it; return what was reached."""
-    with contextlib.suppress(OSError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(10))
-        return "round robin 10"
-    with contextlib.suppress(OSError):
-        return f"nice {os.nice(-10)}"
-    return "normal"
 
 
 if __name__ == "__main__":

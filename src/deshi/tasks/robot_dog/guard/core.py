@@ -12,13 +12,13 @@ from deshi.tasks.robot_dog.body import words
 from deshi.tasks.robot_dog.body.planner import LONGEST
 from deshi.tasks.robot_dog.body.registry import STOP
 from deshi.tasks.robot_dog.body.types import Driver, Plan, Rules
-from deshi.tasks.robot_dog.guard.confirm import GOOD, Tokens
 from deshi.tasks.robot_dog.guard.face import body, doings, look
 from deshi.tasks.robot_dog.guard.hands import Hands
+from deshi.tasks.robot_dog.guard.last_guard import WHY, LastGuard
 from deshi.tasks.robot_dog.guard.orders import Order, row, shown
-from deshi.tasks.robot_dog.guard.past import WHY, Past
+from deshi.tasks.robot_dog.guard.safe_driver import SafeDriver
 from deshi.tasks.robot_dog.guard.spool import Spool
-from deshi.tasks.robot_dog.guard.tame import Tame
+from deshi.tasks.robot_dog.guard.tokens import GOOD, Tokens
 
 BUTTONS = {"console", "key", "cli"}
 AGAIN = 3.0  # seconds in which a second press of a button means damp
@@ -37,8 +37,8 @@ class Guard:
     """Commands in, replies out; `changed` is called after every change of state, `latch` when the body's latch goes on or off.
 
     `home` is the mark of the home whose body this is (`guard_now.mark`); `held` says that the body was damped when the last
-    guard ended, `past` what else that one has left. What it left in motion is stopped softly as soon as the robot is heard; a
-    body that was damped is left alone.
+    guard ended, `last_guard` what else that one has left. What it left in motion is stopped softly as soon as the robot is
+    heard; a body that was damped is left alone.
     """
 
     def __init__(
@@ -50,17 +50,17 @@ class Guard:
         home: str = "",
         rules: Rules | None = None,
         held: bool = False,
-        past: Past | None = None,
+        last_guard: LastGuard | None = None,
     ) -> None:
         self.rules = rules or Rules()
         self.driver = driver
         self.spool = spool
         self.clock = clock
         self.home = home
-        self._body = Tame(driver)
+        self._body = SafeDriver(driver)
         self.hands = Hands(self._body, self.rules, self._note, latch, held)
-        self._past = past or Past()
-        self.hands.eyes.people = self._past.people
+        self._last_guard = last_guard or LastGuard()
+        self.hands.eyes.people = self._last_guard.people
         self.priority = "normal"
         self.origins: frozenset[str] = frozenset()  # of the service, where it is not on loopback
         self.changed: Callable[[], None] = lambda: None
@@ -274,7 +274,7 @@ class Guard:
                 "refused": 'Send {"op": "space", "people": true}, or false when nobody is near.',
             }
         self.hands.eyes.people = people
-        self._past.keep_people(people)
+        self._last_guard.keep_people(people)
         self.hands.turn(self.clock())
         self.changed()
         return {"ok": True, "people": people}
@@ -295,7 +295,7 @@ class Guard:
             return {"ok": False, "refused": str(error)}
         if isinstance(changes.get("people"), bool):
             self.hands.eyes.people = changes["people"]
-            self._past.keep_people(changes["people"])
+            self._last_guard.keep_people(changes["people"])
         self.hands.turn(self.clock())
         self.changed()
         return {"ok": True}
@@ -319,9 +319,9 @@ class Guard:
         """Let the body's time pass."""
         now = self.clock()
         self.hands.turn(now)
-        if self._past.left is not None and self.hands.eyes.newest is not None:
+        if self._last_guard.left is not None and self.hands.eyes.newest is not None:
             self._settle()
-        self._past.note(self.hands.executor.orders, self.stopping)
+        self._last_guard.note(self.hands.executor.orders, self.stopping)
         if now - self._looked >= GLANCE:
             self._looked, before, self._look = now, self._look, look(self.state())
             if before != self._look:
@@ -329,7 +329,7 @@ class Guard:
 
     def _settle(self) -> None:
         """Stop what the last guard left in motion, and tell that nobody knows what became of it."""
-        left = self._past.settle()
+        left = self._last_guard.settle()
         if not self.hands.eyes.latched:  # one that was damped is not moved by us, in whatever way
             self.stop("soft", "restart")
         for interaction in left:
@@ -348,7 +348,7 @@ class Guard:
         if event["event"] == "done":
             self._last = (event["interaction"], self.clock())
         self.told += 1
-        self._past.note(self.hands.executor.orders, self.stopping)
+        self._last_guard.note(self.hands.executor.orders, self.stopping)
         self.spool.put({**event, "at": time.time()})
         self.changed()
 

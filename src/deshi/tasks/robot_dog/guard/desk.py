@@ -7,7 +7,6 @@ one with the stop.
 """
 
 import contextlib
-import os
 import selectors
 import signal
 import socket
@@ -360,26 +359,3 @@ def _order(data: object) -> int:
     if isinstance(data, Client):
         return 2 if data.unix else 3
     return 0 if data == "unix" else 1
-
-
-def living(pid: int) -> Callable[[], bool]:
-    """Return a question: does the process `pid` still live? A frozen one does."""
-
-    def asked() -> bool:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return not _zombie(pid)
-
-    return asked
-
-
-def _zombie(pid: int) -> bool:
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            return file.read().rpartition(b")")[2].split()[:1] == [b"Z"]
-    except OSError:
-        return False

@@ -10,8 +10,8 @@ from deshi.tasks.robot_dog.body.types import Rules, State
 from deshi.tasks.robot_dog.guard.executor import Executor
 from deshi.tasks.robot_dog.guard.eyes import Eyes
 from deshi.tasks.robot_dog.guard.gate import Gate
+from deshi.tasks.robot_dog.guard.safe_driver import SafeDriver
 from deshi.tasks.robot_dog.guard.stopper import NEVER, Stopper
-from deshi.tasks.robot_dog.guard.tame import Tame
 from deshi.tasks.robot_dog.guard.watchdogs import Kind, Watchdogs
 
 UP = 1.0  # seconds for which a latched body must be seen with its motors on to count as stood up by somebody
@@ -25,7 +25,7 @@ class Hands:
 
     def __init__(
         self,
-        driver: Tame,
+        driver: SafeDriver,
         rules: Rules,
         tell: Callable[[dict[str, Any]], None],
         latch: Callable[[bool], None],

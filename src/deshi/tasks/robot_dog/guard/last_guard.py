@@ -8,7 +8,7 @@ from deshi.tasks.robot_dog.guard.orders import Order
 WHY = "The guard ended while it ran, so nobody knows what became of it."
 
 
-class Past:
+class LastGuard:
     """`people` and `left` as the last guard kept them; `left` are the interactions that were under way, None for no motion.
 
     What is true now is handed to `keep_people` and `keep_orders`, for the next guard.

@@ -1,7 +1,7 @@
 """A token is good once, for exactly the actions it was given for, for twenty seconds, and not after a stop."""
 
 from deshi.decide import orders
-from deshi.tasks.robot_dog.guard.confirm import GOOD, MOST, Tokens
+from deshi.tasks.robot_dog.guard.tokens import GOOD, MOST, Tokens
 
 
 def test_it_is_good_once() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deshi.tasks.robot_dog.guard.core import Guard
-from deshi.tasks.robot_dog.guard.past import Past
+from deshi.tasks.robot_dog.guard.last_guard import LastGuard
 from deshi.tasks.robot_dog.guard.spool import Spool
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -21,8 +21,8 @@ def follow(path: Path, orders: str | None, held: bool = False, seen: bool = True
     clock, kept = Clock(), list[str | None]()
     body = Scripted(clock)
     body.show(**DANCE) if seen else body.vanish()
-    past = Past(orders=orders, keep_orders=kept.append)
-    made = Guard(body, Spool(path / "guard.jsonl"), clock, held=held, past=past)
+    last_guard = LastGuard(orders=orders, keep_orders=kept.append)
+    made = Guard(body, Spool(path / "guard.jsonl"), clock, held=held, last_guard=last_guard)
     made.tick()
     return made, clock, body, kept
 
@@ -67,7 +67,7 @@ def test_without_a_note_nothing_is_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("torn", ["", "[", "{}", '[1, "i"'])
 def test_a_note_that_was_cut_off_is_a_motion_all_the_same(torn: str) -> None:
-    assert Past(orders=torn).left == []
+    assert LastGuard(orders=torn).left == []
 
 
 def test_what_is_under_way_is_kept_until_a_stop_after_it_has_worked(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ LATER = 0.1  # seconds until a driver that can't say when it is due is asked aga
 Told = TypeVar("Told")
 
 
-class Tame:
+class SafeDriver:
     """The `Driver` around another; `errors` counts what it has thrown."""
 
     def __init__(self, driver: Driver) -> None:

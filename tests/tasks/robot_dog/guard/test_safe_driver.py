@@ -8,8 +8,8 @@ import pytest
 
 from deshi.tasks.robot_dog.body.types import Arrived, Request
 from deshi.tasks.robot_dog.guard.core import Guard
+from deshi.tasks.robot_dog.guard.safe_driver import SafeDriver
 from deshi.tasks.robot_dog.guard.spool import Spool
-from deshi.tasks.robot_dog.guard.tame import Tame
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from guards import Clock, Scripted
@@ -35,12 +35,12 @@ class Raises(Scripted):
 
 
 def test_what_it_throws_is_counted_and_said_once(capsys: pytest.CaptureFixture[str]) -> None:
-    tame = Tame(Raises(Clock()))
-    assert tame.send(Request(1016)) is False
-    assert tame.take(1.0) == Arrived()
-    assert (tame.due(1.0) or 0.0) > 1.0
-    assert tame.fileno() == -1
-    assert (tame.link()["connected"], tame.link()["errors"]) == (False, 6)
+    safe = SafeDriver(Raises(Clock()))
+    assert safe.send(Request(1016)) is False
+    assert safe.take(1.0) == Arrived()
+    assert (safe.due(1.0) or 0.0) > 1.0
+    assert safe.fileno() == -1
+    assert (safe.link()["connected"], safe.link()["errors"]) == (False, 6)
     assert capsys.readouterr().err.count("has failed") == 1
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from deshi.tasks.robot_dog.guard import latch as latches
-from deshi.tasks.robot_dog.guard.latch import Latch, Note
+from deshi.tasks.robot_dog.guard import notes
+from deshi.tasks.robot_dog.guard.notes import Latch, Note
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from guards import Running, guard
@@ -58,7 +58,7 @@ def test_the_last_word_counts(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_recovers_gets_the_latch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(latches, "RETRY", 0.01)
+    monkeypatch.setattr(notes, "RETRY", 0.01)
     latch = Latch(tmp_path / "later" / "guard.latch")
     latch.set(True)
     time.sleep(0.05)

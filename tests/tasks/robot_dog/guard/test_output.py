@@ -7,21 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deshi.tasks.robot_dog.guard import said
+from deshi.tasks.robot_dog.guard import output
 from deshi.tasks.robot_dog.guard_now import stop_now
 
-SRC = Path(said.__file__).parents[4]
+SRC = Path(output.__file__).parents[4]
 
 PROGRAM = """
 import os, sys
 from pathlib import Path
-from deshi.tasks.robot_dog.guard import said
+from deshi.tasks.robot_dog.guard import output
 print("before", flush=True)
-said.MOST = 1000
-said.keep(Path(sys.argv[1]))
+output.MOST = 1000
+output.keep(Path(sys.argv[1]))
 for _ in range(2000):
     os.write(2, b"a line of the library" * 10)
-    said.bound()
+    output.bound()
 print("the last")
 """
 
