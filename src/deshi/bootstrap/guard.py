@@ -21,7 +21,7 @@ from deshi.errors import BadInput, DeshiError, Unavailable
 from deshi.pure.net import is_loopback
 from deshi.sections import Settings
 from deshi.tasks.robot_dog.guard.process import living
-from deshi.tasks.robot_dog.guard_now import address
+from deshi.tasks.robot_dog.guard_now import address, ask_at
 
 _START_S = 5.0
 _END_S = 3.0
@@ -261,11 +261,8 @@ def _origins(settings: Settings) -> list[str]:
 
 def _answers(path: str) -> bool:
     """Return whether a guard speaks at a Unix socket: a process of the noted number may be anything by now."""
-    with socket.socket(socket.AF_UNIX) as door, contextlib.suppress(OSError, ValueError):
-        door.settimeout(_ASK_S)
-        door.connect(path)
-        door.sendall(b'{"op":"hello"}\n')
-        return b'"guard"' in door.recv(4096)
+    with contextlib.suppress(OSError, ValueError):
+        return "guard" in ask_at(path, {"op": "hello"}, _ASK_S)
     return False
 
 

@@ -76,10 +76,15 @@ def stop_now(
 
 
 def ask_now(home: Path, command: dict[str, Any], limit: float) -> dict[str, Any]:
-    """Return the guard's answer to one command over its Unix socket. Raises `OSError`, and `ValueError` for what is none."""
+    """Return the answer of the guard of `home` to one command within `limit` seconds. Raises what `ask_at` raises."""
+    return ask_at(socket_path(home), command, limit)
+
+
+def ask_at(path: str, command: dict[str, Any], limit: float) -> dict[str, Any]:
+    """Return the answer of the guard at a Unix socket. Raises `OSError`, and `ValueError` for what is none."""
     with socket.socket(socket.AF_UNIX) as sock:
         sock.settimeout(limit)
-        sock.connect(socket_path(home))
+        sock.connect(path)
         sock.sendall(json.dumps(command).encode() + b"\n")
         return _object(_until(sock, b"\n", limit))
 

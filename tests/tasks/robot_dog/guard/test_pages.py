@@ -87,3 +87,16 @@ def test_the_console_reads_and_is_named_in_the_answer(dog: Running) -> None:
         assert f"Access-Control-Allow-Origin: {origin}" in head
         assert told["posture"] == "lying"
         assert f"Access-Control-Allow-Origin: {origin}" in dog.http("OPTIONS /stop", HERE, f"Origin: {origin}")[0]  # fmt: skip
+
+
+def test_what_is_asked_over_tcp_stays_a_stop_and_its_words_are_cut(dog: Running) -> None:
+    words = f"op=clear&level=damp&source={'s' * 99}&interaction={'i' * 99}"
+    assert dog.http(f"POST /stop?{words}", HERE)[1]["stopped"]
+    (stop,) = dog.events("stop")
+    assert (stop["level"], stop["source"], stop["interaction"]) == ("damp", "s" * 80, "i" * 80)
+    assert dog.ask(op="state")["latched"]
+
+
+def test_a_stop_over_tcp_that_says_nothing_more_is_soft(dog: Running) -> None:
+    assert dog.http("POST /stop", HERE)[1]["level"] == "soft"
+    assert [event["source"] for event in dog.events("stop")] == ["http"]

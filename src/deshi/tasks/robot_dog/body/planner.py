@@ -75,11 +75,10 @@ def recheck(step: Step, state: State, rules: Rules) -> Plan:
 
     The executor asks with fresh state just before it sends a step: people come near, batteries fall.
     """
-    code = step.code or step.api_id
     action = by_wire(rules.dialect).get(step.api_id)
     if action is None or action.id == STOP:
-        return Plan() if action else _refused("unknown", action=_shown(code))
-    codes = (code if code in units() else action.id,)
+        return Plan() if action else _refused("unknown", action=_short(step.told))
+    codes = (step.told if step.told in units() else action.id,)
     refusal = _unfit(codes, [action], state, rules) or _no_room(codes, [action], state, rules)
     if refusal is None and state.posture not in action.begins:
         refusal = _refused("posture", action=codes[0], posture=state.posture)
@@ -94,7 +93,7 @@ def _unreadable(codes: Sequence[int]) -> Plan | None:
         return _refused("unknown", why="none")
     for code in codes:
         if type(code) is not int or (code not in actions() and code not in units()):
-            return _refused("unknown", action=_shown(code))
+            return _refused("unknown", action=_short(code))
         if code not in units() and not actions()[code].group:
             return _refused("blocked", action=code, **({"why": "damp"} if code == DAMP else {}))
     return None
@@ -271,7 +270,7 @@ def _figure(value: Any) -> float | None:
     return round(float(value), 2) if finite else None
 
 
-def _shown(code: Any) -> int | None:
+def _short(code: Any) -> int | None:
     """Return a code that is short enough to be told."""
     return code if type(code) is int and abs(code) < 10**9 else None
 

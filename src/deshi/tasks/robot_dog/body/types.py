@@ -126,6 +126,11 @@ class Step:
     inserted: Inserted = ""
     velocity: tuple[float, float, float] | None = None
 
+    @property
+    def told(self) -> int:
+        """The code that it is told under: the action asked for, or what was inserted."""
+        return self.code or self.api_id
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

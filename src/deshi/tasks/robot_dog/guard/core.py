@@ -15,7 +15,7 @@ from deshi.tasks.robot_dog.body.types import Driver, Plan, Rules
 from deshi.tasks.robot_dog.guard.face import body, doings, look
 from deshi.tasks.robot_dog.guard.hands import Hands
 from deshi.tasks.robot_dog.guard.last_guard import WHY, LastGuard
-from deshi.tasks.robot_dog.guard.orders import Order, row, shown
+from deshi.tasks.robot_dog.guard.orders import Order, row
 from deshi.tasks.robot_dog.guard.safe_driver import SafeDriver
 from deshi.tasks.robot_dog.guard.spool import Spool
 from deshi.tasks.robot_dog.guard.tokens import GOOD, Tokens
@@ -221,8 +221,8 @@ class Guard:
         self.hands.turn(now)
         return {
             "ok": True,
-            "steps": [shown(step) for step in made.steps],
-            "inserted": [shown(step) for step in made.inserted],
+            "steps": [step.told for step in made.steps],
+            "inserted": [step.told for step in made.inserted],
             "plan": [row(step) for step in made.steps],
             "after": after,
             "epoch": self.epoch,

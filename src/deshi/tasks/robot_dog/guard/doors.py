@@ -162,12 +162,7 @@ def _stopped(guard: Guard, who: Asker, query: str) -> dict[str, object]:
         guard.stop("soft", "page")
         return {"ok": True, "stopped": True}
     asked = {key: values[0] for key, values in parse_qs(query).items()}
-    return guard.stop(
-        asked.get("level", "soft"),
-        asked.get("source", "http")[:40],
-        asked.get("interaction", "")[:80],
-        asked.get("press", "")[:80],
-    )
+    return guard.handle({"source": "http", **asked, "op": "stop"})
 
 
 def _look(guard: Guard, client: Client, route: tuple[str, str], query: str) -> None:

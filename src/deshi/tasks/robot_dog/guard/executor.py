@@ -14,7 +14,7 @@ from deshi.tasks.robot_dog.body.planner import plan, recheck
 from deshi.tasks.robot_dog.body.registry import STOP, by_wire
 from deshi.tasks.robot_dog.body.types import Plan, Posture, Reply, Request, Rules, State, Step
 from deshi.tasks.robot_dog.guard.gate import Gate
-from deshi.tasks.robot_dog.guard.orders import Order, foreseen, shown
+from deshi.tasks.robot_dog.guard.orders import Order, foreseen
 from deshi.tasks.robot_dog.guard.watchdogs import Motion
 
 Event = dict[str, Any]
@@ -87,7 +87,7 @@ class Executor:
     def add(self, order: Order) -> list[Event]:
         """Put an order behind the others; it begins with the next `tick`."""
         self.orders.append(order)
-        return [_event("started", order, codes=[shown(step) for step in order.steps])]
+        return [_event("started", order, codes=[step.told for step in order.steps])]
 
     def halt(self, now: float, by: str) -> list[Event]:
         """Forget everything, since a stop was written; `by` is who stopped."""
@@ -97,8 +97,8 @@ class Executor:
         for order in halted:
             current = run is not None and run.order is order
             share = min(1.0, (now - run.since) / max(run.step.seconds, 1e-6)) if current and run else 0.0
-            left = [shown(step) for step in order.steps[1 if current else 0 :]]
-            code = shown(order.steps[0]) if current else None
+            left = [step.told for step in order.steps[1 if current else 0 :]]
+            code = order.steps[0].told if current else None
             events.append(_event("halted", order, code=code, progress=round(share, 3), left=left, by=by))
         return events
 
@@ -128,7 +128,7 @@ class Executor:
     @property
     def ahead(self) -> list[int]:
         """The codes that are to be done before another order begins: of what runs, and of what waits."""
-        return [shown(step) for order in self.orders for step in order.steps]
+        return [step.told for order in self.orders for step in order.steps]
 
     def due(self) -> float | None:
         """Return when `tick` is wanted though nothing arrives, None where it isn't."""
@@ -143,9 +143,9 @@ class Executor:
         if run is None or reply.id not in run.numbers:
             return []
         if reply.code in UNCERTAIN:
-            return self._over("unknown", code=shown(run.step), error=reply.code)
+            return self._over("unknown", code=run.step.told, error=reply.code)
         if reply.code:
-            return self._over("failed", code=reply.code, action=shown(run.step))
+            return self._over("failed", code=reply.code, action=run.step.told)
         run.reply = reply
         return []
 
@@ -170,12 +170,12 @@ class Executor:
             return self._finish(run)
         if run.ended is not None and now - run.ended > REST:
             self.astray = True
-            return self._over("unknown", code=shown(run.step), why="It did not come to rest after a walk.")
+            return self._over("unknown", code=run.step.told, why="It did not come to rest after a walk.")
         if self._unmoved(run, state, now):
-            return self._over("unknown", code=shown(run.step), why="It was not seen to move.")
+            return self._over("unknown", code=run.step.told, why="It was not seen to move.")
         if now - run.since > run.patience:
             why = "The robot did not answer in time." if run.reply is None else "Its state does not show it."
-            return self._over("unknown", code=shown(run.step), why=why)
+            return self._over("unknown", code=run.step.told, why=why)
         return []
 
     def _walk(self, run: _Run, now: float) -> None:
@@ -211,13 +211,13 @@ class Executor:
 
     def _finish(self, run: _Run) -> list[Event]:
         if run.step.velocity is not None and not run.moved:
-            return self._over("unknown", code=shown(run.step), why="It was not seen to walk.")
+            return self._over("unknown", code=run.step.told, why="It was not seen to walk.")
         self._run = None
         run.order.finished()
         if run.order.left:
             return []
         self.orders.remove(run.order)
-        return [_event("done", run.order, code=shown(run.step))]
+        return [_event("done", run.order, code=run.step.told)]
 
     # -- the next step
 
@@ -239,7 +239,7 @@ class Executor:
         walk = step.velocity is not None
         number = self._gate.step(Request(step.api_id, step.parameter, noreply=walk), order.epoch)
         if not number:
-            return self._over("failed", order, code=SEND_FAILED, action=shown(step))
+            return self._over("failed", order, code=SEND_FAILED, action=step.told)
         action = by_wire(self._rules.dialect)[step.api_id]
         tilts = action.air or "fallen" in action.begins
         self._run = _Run(order, step, now, state.posture, action.leads or state.posture, tilts, action.calm)
@@ -248,7 +248,7 @@ class Executor:
             self._run.next = now + RESEND
         else:
             self._run.numbers.add(number)
-        return [_event("step", order, code=shown(step), inserted=bool(step.inserted))]
+        return [_event("step", order, code=step.told, inserted=bool(step.inserted))]
 
     def _checked(self, order: Order, state: State) -> Plan:
         """Check the next step with today's state; where its posture is another than was foreseen, plan the rest anew."""
@@ -270,7 +270,7 @@ class Executor:
 
     def _refused(self, order: Order, reason: str, why: str, detail: dict[str, Any]) -> list[Event]:
         self.orders.remove(order)
-        left = [shown(step) for step in order.steps]
+        left = [step.told for step in order.steps]
         dropped = reason == "stopped"
         return [_event("refused", order, why=why, reason=reason, detail=detail, dropped=dropped, left=left)]
 
@@ -280,7 +280,7 @@ class Executor:
             assert self._run is not None
             order, self._run = self._run.order, None
         self.orders.remove(order)
-        events = [_event(kind, order, left=[shown(step) for step in order.steps[1:]], **more)]
+        events = [_event(kind, order, left=[step.told for step in order.steps[1:]], **more)]
         for later in list(self.orders):
             events += self._refused(later, "robot", BEFORE, {"why": "before"})
         return events

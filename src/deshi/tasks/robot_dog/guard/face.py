@@ -6,7 +6,6 @@ from typing import Any
 from deshi.tasks.robot_dog.body.registry import name
 from deshi.tasks.robot_dog.body.types import Driver, Rules, State
 from deshi.tasks.robot_dog.guard.executor import Executor
-from deshi.tasks.robot_dog.guard.orders import shown
 
 
 def body(state: State, driver: Driver, rules: Rules) -> dict[str, Any]:
@@ -44,13 +43,13 @@ def doings(executor: Executor, now: float) -> dict[str, Any]:
         step, since, order = current
         share = min(1.0, max(0.0, (now - since) / max(step.seconds, 1e-6)))
         told = {
-            "action": shown(step),
-            "doing": name(shown(step), "en"),
+            "action": step.told,
+            "doing": name(step.told, "en"),
             "progress": round(share, 3),
             "seconds": step.seconds,
             "interaction": order.interaction,
         }
-    waiting = [shown(step) for order in executor.orders for step in order.steps]
+    waiting = [step.told for order in executor.orders for step in order.steps]
     first, behind = executor.orders[:1], executor.orders[1:]
     plan = [one for order in first for one in order.rows(current is not None)]
     later = [

@@ -55,13 +55,8 @@ class Order:
 
 def row(step: Step, state: str = "") -> dict[str, Any]:
     """Return a step as a dict for JSON."""
-    told = {"code": shown(step), "api_id": step.api_id, "inserted": step.inserted, "seconds": step.seconds}
+    told = {"code": step.told, "api_id": step.api_id, "inserted": step.inserted, "seconds": step.seconds}
     return {**told, "state": state} if state else told
-
-
-def shown(step: Step) -> int:
-    """Return the code that a step is told under: the action asked for, or what was inserted."""
-    return step.code or step.api_id
 
 
 def shares(codes: Sequence[int], steps: Sequence[Step], part: int = 0) -> list[int]:
