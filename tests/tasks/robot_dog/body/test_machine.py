@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from deshi.tasks.robot_dog.body.codes import FSM
-from deshi.tasks.robot_dog.body.machine import Seen, seen, state_of
+from deshi.tasks.robot_dog.body.machine import Seen, known, seen, state_of
 from deshi.tasks.robot_dog.body.types import Rules, State, Telemetry
 
 RULES = Rules()
@@ -177,9 +177,17 @@ def test_joints_that_come_more_seldom_than_the_rest_have_their_true_speed(speed:
     history, felt = None, []
     for step in range(150):
         at, read = step * 0.02, step // 5 * 0.1
-        history = seen(history, replace(STANDS, stamp=at, joints=(speed * read,) * 12, joints_at=read))
+        history = seen(history, replace(STANDS, at=at, stamp=at, joints=(speed * read,) * 12, joints_at=read))
         felt.append(history.restless)
     assert felt[10:] == pytest.approx([speed] * 140)
+
+
+def test_battery_and_heat_that_have_not_come_for_seconds_are_not_known_any_more() -> None:
+    told = replace(STANDS, at=20.0, battery=80.0, hottest=40.0, joints=(0.1,) * 12)
+    fresh, silent = replace(told, joints_at=17.5), replace(told, joints_at=16.9)
+    assert state_of(fresh, 20.0, False, False, Rules()).battery == 80.0
+    assert state_of(silent, 20.0, False, False, Rules()).battery is None
+    assert (known(silent).hottest, known(silent).joints, seen(None, silent).joints) == (None, (), ())
 
 
 def test_noise_of_joints_that_come_seldom_is_no_motion() -> None:

@@ -1,7 +1,11 @@
 """What a firmware leaves out is not told, and what it sends in another shape breaks nothing."""
 
+import math
+
 import pytest
 
+from deshi.tasks.robot_dog.body.machine import state_of
+from deshi.tasks.robot_dog.body.types import Rules
 from deshi.tasks.robot_dog.dds import idl
 from deshi.tasks.robot_dog.dds.sport import SportWire
 from deshi.tasks.robot_dog.drivers.webrtc_states import telemetry
@@ -44,6 +48,32 @@ def test_both_ways_to_a_robot_read_its_distances_alike(ranges: list[float], obst
     sport = idl.blank(idl.SportModeState_)
     sport.range_obstacle = ranges
     assert SportWire.telemetry(sport, None, 0.0).obstacle == obstacle
+
+
+@pytest.mark.parametrize("speed", [None, "fast", [None, 0.0, 0.0], [0.1]])
+def test_a_speed_that_can_not_be_read_is_not_taken_for_standing_still(speed: object) -> None:
+    told = telemetry(1.0, SPORT | {"velocity": speed}, {})
+    assert "read" in state_of(told, 1.0, False, False, Rules()).fault
+    assert (
+        "read" in state_of(telemetry(1.0, SPORT | {"yaw_speed": speed}, {}), 1.0, False, False, Rules()).fault
+    )
+
+
+def test_an_attitude_that_is_not_told_is_not_taken_for_upright() -> None:
+    told = telemetry(1.0, SPORT | {"imu_state": {"rpy": None}}, {})
+    assert state_of(told, 1.0, False, False, Rules()).fault
+
+
+@pytest.mark.parametrize(
+    "untold", [{"error_code": None, "mode": None}, {"error_code": "x", "mode": math.nan}]
+)
+def test_a_robot_that_tells_no_state_has_no_known_posture(untold: dict[str, object]) -> None:
+    assert state_of(telemetry(1.0, SPORT | untold, {}), 1.0, False, False, Rules()).posture == "unknown"
+
+
+def test_an_older_firmware_that_tells_its_mode_only_has_a_posture() -> None:
+    sport = {name: value for name, value in SPORT.items() if name != "error_code"} | {"mode": 5}
+    assert state_of(telemetry(1.0, sport, {}), 1.0, False, False, Rules()).posture == "lying"
 
 
 @pytest.mark.parametrize("odd", [None, "x", 3, [], {"sec": "a"}, [None, "b"]])

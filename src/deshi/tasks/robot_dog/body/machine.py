@@ -39,8 +39,17 @@ class Seen:
     read: float = -math.inf
 
 
+def known(telemetry: Telemetry) -> Telemetry:
+    """Return a sample without battery, heat and joints where these, which come by themselves, have been silent for too long."""
+    since = telemetry.at if telemetry.joints_at is None else telemetry.joints_at
+    if telemetry.at - since <= SILENT:
+        return telemetry
+    return replace(telemetry, battery=None, hottest=None, joints=(), joints_at=None)
+
+
 def seen(before: Seen | None, telemetry: Telemetry) -> Seen:
     """Return the history with one more sample. A clock that went back (the robot was restarted) has moved, too."""
+    telemetry = known(telemetry)
     clock = telemetry.stamp if telemetry.joints_at is None else telemetry.joints_at
     if before is None or math.isnan(before.stamp):
         return Seen(telemetry.stamp, telemetry.at, 0.0, telemetry.joints, clock, 0.0, clock)
@@ -74,6 +83,7 @@ def state_of(
     if telemetry is None or not now - telemetry.at <= SILENT:
         age = now - telemetry.at if telemetry else math.inf
         return State("offline", age=age, people=people, latched=latched)
+    telemetry = known(telemetry)
     age = max(now - (history.moved if history else telemetry.at), 0.0)  # in this order: NaN stays NaN
     shown = codes.shown(telemetry.fsm, telemetry.mode) or UNKNOWN
     speed = math.hypot(telemetry.velocity[0], telemetry.velocity[1])

@@ -93,8 +93,8 @@ class Watchdogs:
             return ""
         if state.posture != "standing":  # it sinks, or somebody else has put it down
             return "astray"
-        if state.battery is not None and not LEAST_BATTERY <= state.battery <= 100.0:
-            return "battery"
+        if state.battery is None or not LEAST_BATTERY <= state.battery <= 100.0:
+            return "battery"  # none: it was told when the walk began, and has been silent for seconds
         if state.people:
             return "people"
         near = state.obstacle is not None and not state.obstacle >= self._rules.clear
