@@ -125,20 +125,109 @@ def test_a_stop_that_finds_no_robot_never_becomes_a_damp(
     assert (made.state()["damped"], made.state()["stopping"]) == (False, "")
 
 
-def test_a_damp_that_finds_no_robot_ends_and_damps_nobody_who_comes_later(
+def test_a_damp_that_finds_no_robot_stays_latched_and_damps_no_body_that_rests(
     core: Core,
 ) -> None:
     made, clock, body = unheard(core)
     made.stop("damp", "text")
-    wait(made, clock, 9.0, 0.02)
-    assert made.state()["damped"]
-    wait(made, clock, 1.1, 0.02)
+    wait(made, clock, 10.1, 0.02)
     written = len(body.wire)
     body.show()
     body.sends = True
     wait(made, clock, 2.0, 0.02)
     assert len(body.wire) == written
-    assert not made.state()["damped"]
+    assert made.state()["latched"]
+
+
+def test_a_damp_that_finds_no_robot_damps_one_that_comes_moving(core: Core) -> None:
+    made, clock, body = unheard(core)
+    made.stop("damp", "text")
+    wait(made, clock, 12.0, 0.02)
+    written = len(body.wire)
+    body.show(**DANCING)
+    wait(made, clock, 0.1)
+    assert body.wire[written : written + 4] == [1001] * 4
+
+
+def test_a_damp_that_found_no_robot_ends_with_a_persons_clear(core: Core) -> None:
+    made, clock, body = unheard(core)
+    made.stop("damp", "text")
+    wait(made, clock, 12.0, 0.02)
+    assert made.handle({"op": "clear"})["cleared"]
+    assert (made.state()["latched"], made.state()["stopping"]) == (False, "")
+    written = len(body.wire)
+    body.show(**DANCING)
+    wait(made, clock, 1.0)
+    assert len(body.wire) == written
+
+
+def test_a_damp_that_was_not_seen_to_work_goes_on_as_a_soft_stop_when_it_is_cleared(core: Core) -> None:
+    made, clock, body = core
+    body.show(**DANCING)
+    wait(made, clock, 0.5)
+    made.stop("damp", "text")
+    wait(made, clock, 0.1)
+    assert made.handle({"op": "clear"})["cleared"]
+    assert body.wire[-1] == 1003
+    assert (made.state()["latched"], made.state()["stopping"]) == (False, "soft")
+    wait(made, clock, 0.29)
+    assert body.wire[-1] == 1003
+    wait(made, clock, 0.02)
+    assert body.wire[-1] == 1001
+    assert made.state()["latched"]
+
+
+def test_a_cleared_damp_that_nobody_hears_is_settled_by_what_is_heard_next(core: Core) -> None:
+    made, clock, body = core
+    wait(made, clock, 0.5)
+    body.vanish()
+    made.stop("damp", "text")
+    wait(made, clock, 12.0, 0.02)
+    assert made.handle({"op": "clear"})["cleared"]
+    written = len(body.wire)
+    wait(made, clock, 12.0, 0.02)
+    assert (len(body.wire), made.state()["latched"]) == (written, False)
+    body.show(**DANCING)
+    wait(made, clock, 0.1)
+    assert body.wire[written : written + 4] == [1003] * 4
+
+
+def test_a_damp_of_ours_that_is_seen_after_its_clear_does_not_latch_again(core: Core) -> None:
+    made, clock, body = core
+    body.show(**DANCING)
+    wait(made, clock, 0.5)
+    made.stop("damp", "text")
+    wait(made, clock, 0.05)
+    made.handle({"op": "clear"})
+    body.show(**DAMPED)
+    wait(made, clock, 1.0)
+    assert (made.state()["latched"], made.state()["stopping"]) == (False, "")
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.8, 1.9])
+def test_a_remote_that_damps_a_body_just_after_a_stop_latches_it(core: Core, seconds: float) -> None:
+    made, clock, body = core
+    order(made, 1016)
+    body.show(**DANCING)
+    wait(made, clock, 1.0)
+    made.stop("soft", "text")
+    body.show()
+    wait(made, clock, seconds)
+    body.show(**DAMPED)
+    wait(made, clock, 0.1)
+    assert made.state()["latched"]
+    assert order(made, 1016)["reason"] == "latched"
+
+
+def test_a_remote_that_damps_a_lying_body_after_a_stop_latches_nothing(core: Core) -> None:
+    made, clock, body = core
+    body.show(fsm=1004, mode=5)
+    wait(made, clock, 1.0)
+    made.stop("soft", "text")
+    wait(made, clock, 0.5)
+    body.show(**DAMPED)
+    wait(made, clock, 0.5)
+    assert not made.state()["latched"]
 
 
 def test_a_damp_of_a_robot_that_went_ends_and_stays_latched(core: Core) -> None:
@@ -163,3 +252,48 @@ def test_the_end_of_the_guard_never_damps(core: Core) -> None:
     wait(made, clock, 3.0)
     assert set(body.wire) == {1003}
     assert not made.state()["damped"]
+
+
+def test_a_damp_that_nobody_hears_is_settled_by_what_is_heard_next(core: Core) -> None:
+    made, clock, body = core
+    body.show(**DANCING)
+    wait(made, clock, 0.1)
+    body.vanish()
+    made.stop("damp", "text")
+    wait(made, clock, 60.0, 0.02)
+    written = len(body.wire)
+    assert written < 200
+    assert made.due() is None  # it costs nothing meanwhile
+    assert made.state()["stopping"] == "damp"
+    body.show(**DANCING)
+    wait(made, clock, 0.1)
+    assert body.wire[written : written + 4] == [1001] * 4
+    assert made.state()["latched"]
+    body.show(**DAMPED)
+    wait(made, clock, 0.1)
+    assert made.state()["stopping"] == ""
+
+
+def test_silence_that_a_watchdog_has_damped_is_settled_so_too(core: Core) -> None:
+    made, clock, body = core
+    made.handle({"op": "do", "actions": [1016], "interaction": "i", "epoch": made.epoch})
+    body.show(**DANCING)
+    wait(made, clock, 0.5)
+    body.show(**DANCING, at=clock.now, stamp=clock.now)  # its motion service freezes
+    wait(made, clock, 20.0, 0.02)
+    written = len(body.wire)
+    body.show(**DANCING)
+    wait(made, clock, 0.1)
+    assert body.wire[written : written + 4] == [1001] * 4
+
+
+def test_a_press_while_nobody_hears_the_last_is_written_as_the_first_was(core: Core) -> None:
+    made, clock, body = core
+    wait(made, clock, 0.1)
+    body.vanish()
+    made.stop("damp", "text")
+    wait(made, clock, 12.0, 0.02)
+    written = len(body.wire)
+    made.stop("soft", "text")
+    wait(made, clock, 1.0, 0.02)
+    assert body.wire[written : written + 4] == [1001] * 41

@@ -277,7 +277,10 @@ def test_a_damp_that_is_never_confirmed_is_written_less_often_and_for_ever(
     assert made.handle({"op": "clear"})["cleared"]
     ended = len(body.wire)
     wait(made, clock, 1.0)
-    assert len(body.wire) == ended
+    assert set(body.wire[ended - 1 :]) == {
+        1003
+    }  # a body that is seen to rest is told so for a tenth of a second
+    assert len(body.wire) <= ended + 5
 
 
 def test_a_second_soft_stop_does_not_put_the_damping_off(core: Core) -> None:

@@ -163,7 +163,7 @@ class Guard:
             self._note({"event": "halted", "interaction": interaction, "code": None, **after})
 
     def _clear(self, _command: Command, _who: object) -> Reply:
-        cleared = self.hands.clear()
+        cleared = self.hands.clear(self.clock())
         if cleared:
             self.hands.gate.outdate()  # what was decided while the body was latched is not wanted after it
             self._note({"event": "cleared", "interaction": ""})

@@ -17,7 +17,6 @@ from deshi.tasks.robot_dog.guard.watchdogs import Kind, Watchdogs
 UP = 1.0  # seconds for which a latched body must be seen with its motors on to count as stood up by somebody
 LATELY = 0.5  # seconds for which orders that have ended still count when the motors go off: an answer may come first
 IN_VAIN = "A soft stop had no effect, so the motors are damped: the body sinks. Clear it when the place around it is safe."
-NOBODY = "No robot has heard it in ten seconds, and none was ever heard: it is written no longer, and nothing is latched."
 
 
 class Hands:
@@ -40,9 +39,10 @@ class Hands:
         self.eyes.latched = held
         self._tell = tell
         self._latch = latch
-        self._fresh = False  # whether the damp that is written is what the body is latched for
         self._limp = True  # the last that was seen; as long as nothing is, no damping is a foreign one
         self._sank = False
+        self._sinks = False  # whether a damp of ours that a person has taken back may still be seen to work
+        self._upright = False  # whether the body was up when its motors were seen to be on, last
         self._worked = NEVER  # when there was something to do, last
         self._at = NEVER  # when the robot was last heard
         self._up: float | None = None  # since when the motors are on though nobody has cleared the latch
@@ -68,7 +68,6 @@ class Hands:
         patient = rested or not told
         self.stopper.begin("damp" if damp else "soft", now, sent, patient, ran)
         if damp:
-            self._fresh = not self.eyes.latched or self._fresh
             self.eyes.latched = True
             self._latch(True)
 
@@ -83,12 +82,20 @@ class Hands:
             self._tell(event)
         return bool(events)
 
-    def clear(self) -> bool:
-        """Take the latch off: a person has looked. False where nothing was latched."""
+    def clear(self, now: float) -> bool:
+        """Take the latch off: a person has looked. False where nothing was latched.
+
+        A damp that was not seen to work goes on as a soft stop, since the body may move still.
+        """
         if not self.eyes.latched:
             return False
-        self.eyes.latched = self._fresh = False
-        self.stopper.end()
+        self.eyes.latched = False
+        sight = self.eyes.sight(now)
+        if self.stopper.level == "damp" and sight.at == NEVER:
+            self.stopper.end()
+        elif self.stopper.level == "damp":
+            self.stopper.soften(now, sight.quiet)
+            self._sinks = True
         self._latch(False)
         return True
 
@@ -109,6 +116,8 @@ class Hands:
         sight = self.eyes.sight(now)
         self._sank = self._sank or (sight.limp and not self._limp)
         self._limp, self._at = sight.limp, sight.at
+        if not sight.limp:
+            self._upright = self.eyes.state(now).posture not in ("lying", "fallen")
         if sight.limp or self.stopper.level == "damp":
             self._up = None
         elif self._up is None:
@@ -123,8 +132,9 @@ class Hands:
         came = self.stopper.tick(self.eyes.sight(now), now, ours=self.executor.current is not None)
         if came == "vain":
             self._escalate(now)
-        elif came == "unheard":
-            self._unheard()
+        elif came == "again":
+            self.stop(self.stopper.level, now)
+        self._sinks = self._sinks and bool(self.stopper.level)
         barks = self.watchdogs.check(self.executor.motion, state, now)
         if barks:
             self._trip(barks, now)
@@ -146,14 +156,13 @@ class Hands:
         self.turn(now)
 
     def _put_down(self, now: float) -> None:
-        """The motors went off by somebody else's hand, a remote's or another guard's: nothing here may raise the body again."""
-        if not self.eyes.latched and now - self._worked <= LATELY:
-            self._trip("damped", now)
+        """The motors went off by somebody else's hand, a remote's or another guard's: nothing here may raise the body again.
 
-    def _unheard(self) -> None:
-        """A damp was written to nobody: the latch stays only where there has been a robot."""
-        if self._fresh and self.eyes.newest is None and self.clear():
-            self._tell({"event": "cleared", "interaction": "", "why": NOBODY})
+        That counts in the middle of an order, and where a body that was up is being stopped or was only just.
+        """
+        stopped = self._upright and self.stopper.watches(now) and not self._sinks
+        if not self.eyes.latched and (stopped or now - self._worked <= LATELY):
+            self._trip("damped", now)
 
     def _escalate(self, now: float) -> None:
         self.stop("damp", now)

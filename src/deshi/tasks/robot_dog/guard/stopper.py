@@ -11,7 +11,9 @@ machine that has left its motion while the limbs settle. What shows no effect fo
 rest within 1.5 s. Silence is no effect either; where nothing moved before it, or nobody said stop (the silence itself did), it
 is given 1.5 s. A jump that is in the air can't obey, so that time begins when it has come down, or should have.
 
-A damp has had its effect when the robot says that its motors are damped. One that no robot hears is not written for ever.
+A damp has had its effect when the robot says that its motors are damped. One that no robot hears is not written for ever, but
+it is not forgotten either: what is heard next settles it. A body that rests then, or lies with its motors off, is left alone;
+one that moves is stopped anew. Where a person takes back a damp that was not seen to work, a soft stop goes on in its place.
 """
 
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from typing import Literal
 from deshi.tasks.robot_dog.guard.gate import Gate
 
 Level = Literal["", "soft", "damp"]
-Outcome = Literal["", "vain", "unheard"]
+Outcome = Literal["", "vain", "again"]
 
 # Seconds between two writes.
 EVERY = 0.02
@@ -110,6 +112,8 @@ class Stopper:
         self._next = float("inf")
         # Until when a motion that nobody here has ordered is stopped again.
         self._watch = NEVER
+        # Whether it was written to nobody for so long that it is settled by what is heard next.
+        self._owed = False
 
     def begin(
         self, level: Level, now: float, sent: bool = True, patient: bool = False, ran: bool = True
@@ -121,6 +125,9 @@ class Stopper:
         """
         self._next = now + EVERY
         self._sent = self._sent or sent
+        if self._owed:  # written as to somebody from now on
+            level = self.level or level
+            self.level, self._owed = "", False
         if self.level == level or self.level == "damp":
             if level == "soft" and self._patient and not patient:  # now somebody does say stop
                 self._patient, self._rests, self._effect = False, False, now
@@ -132,30 +139,45 @@ class Stopper:
         self._ran, self._sent = ran, sent
 
     def end(self) -> None:
-        """Say no more: a person has cleared the stop."""
-        self.level = ""
+        """Say no more: a person has taken the stop back, and no robot was ever heard."""
+        self.level, self._owed = "", False
+
+    def soften(self, now: float, patient: bool) -> None:
+        """A person takes the damp back before it was seen to work: a soft stop goes on; `patient`: nothing is seen to move.
+
+        Where nobody hears it any more, what is heard next settles that, too.
+        """
+        owed, self.level, self._owed = self._owed, "", False
+        self.begin("soft", now, self._gate.repeat("soft"), patient, ran=False)
+        self._owed = owed
+
+    def watches(self, now: float) -> bool:
+        """Return whether a stop is being done about, or has worked only just now."""
+        return bool(self.level) or now < self._watch
 
     def due(self) -> float | None:
-        """Return when `tick` is wanted, None where nothing is being stopped."""
-        return self._next if self.level else None
+        """Return when `tick` is wanted though nothing arrives, None where nothing is written."""
+        return self._next if self.level and not self._owed else None
 
     def tick(self, sight: Sight, now: float, ours: bool = False) -> Outcome:
         """Look whether the stop has had its effect and write it again where not; `ours` says that an order is carried out.
 
-        Return `vain` where it must become a damp, and `unheard` where a damp is written no longer, since nobody hears it.
+        Return `vain` where it must become a damp, and `again` where it must be begun anew: nobody heard it, and now a body moves.
         """
         if not self.level:
             return self._mind(sight, now, ours)
         fresh = sight.at > self._news
         self._news = max(sight.at, self._news)
         if self._obeyed(sight, fresh):
-            self._watch = now + WATCH if self.level == "soft" else NEVER
-            self.level = ""
+            self._watch = now + WATCH if self.level == "soft" or self._owed else NEVER
+            self.level, self._owed = "", False
             return ""
-        heard = self._news > self._since
-        if not heard and now - self._since >= UNHEARD and (self.level == "damp" or sight.at == NEVER):
-            was, self.level = self.level, ""
-            return "unheard" if was == "damp" else ""
+        if self._owed:
+            return "again" if fresh and not sight.quiet else ""
+        if self._unheard(sight, now):
+            self._owed = self.level == "damp"
+            self.level = self.level if self._owed else ""
+            return ""
         anybody = self._sent or sight.at > NEVER  # else there is no robot, and there never was
         if self.level == "soft" and self._in_vain(sight, fresh, now) and anybody and not self.mild:
             return "vain"
@@ -164,6 +186,11 @@ class Stopper:
             self._next = now + (EVERY if urgent else LATER)
             self._sent = self._gate.repeat(self.level) or self._sent
         return ""
+
+    def _unheard(self, sight: Sight, now: float) -> bool:
+        """Return whether it is written to nobody, and was for long enough."""
+        lost = self.level == "damp" or sight.at == NEVER
+        return lost and self._news <= self._since and now - self._since >= UNHEARD
 
     def _mind(self, sight: Sight, now: float, ours: bool) -> Outcome:
         """Stop it again where it moves though it was stopped, and nobody here has told it to."""
@@ -176,7 +203,7 @@ class Stopper:
 
     def _obeyed(self, sight: Sight, fresh: bool) -> bool:
         """Return whether the body has come to rest, or lies with its motors off where that was wanted."""
-        if self.level == "damp":
+        if self.level == "damp" and not self._owed:
             return sight.limp and sight.at > self._since
         if fresh and not sight.quiet:
             self._still = None
