@@ -18,7 +18,7 @@ from cyclonedds.core import DDSException, Listener, Policy, Qos
 from cyclonedds.sub import DataReader
 from cyclonedds.topic import Topic
 
-from deshi.pure.stop import match
+from deshi.pure.stop import match, warm
 from deshi.tasks.robot_dog.dds.idl import String_
 from deshi.tasks.robot_dog.dds.participant import KEPT, participant, reader, taken, writer
 
@@ -120,6 +120,7 @@ class RosDoor:
         self._states = writer(self._of, STATE, String_)
         self._told: tuple[Any, ...] = ()
         self._next = 0.0
+        warm()  # the first stop must not wait until the rules are read
 
     def fileno(self) -> int:
         """Return what is readable when somebody has said stop."""
