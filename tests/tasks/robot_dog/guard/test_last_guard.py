@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from guards import Clock, Scripted, events_of
 
 DANCE = {"fsm": 1006, "mode": 0}
+DAMPED = {"fsm": 1001, "mode": 7}
 
 
 def follow(path: Path, orders: str | None, held: bool = False, seen: bool = True) -> tuple[Guard, Clock, Scripted, list[str | None]]:  # fmt: skip
@@ -48,7 +49,8 @@ def test_nothing_is_written_before_the_robot_is_heard(tmp_path: Path) -> None:
 
 
 def test_a_body_that_was_damped_is_left_alone(tmp_path: Path) -> None:
-    made, clock, body, _ = follow(tmp_path, '["dance"]', held=True)
+    made, clock, body, _ = follow(tmp_path, '["dance"]', held=True, seen=False)
+    body.show(**DAMPED)
     for _ in range(50):
         clock.now += 0.1
         made.tick()
@@ -56,6 +58,26 @@ def test_a_body_that_was_damped_is_left_alone(tmp_path: Path) -> None:
     order = {"op": "do", "actions": [1009], "epoch": made.epoch}
     assert made.handle(order)["reason"] == "latched"
     assert [event["interaction"] for event in events_of(made, "unknown")] == ["dance"]
+    made.spool.close()
+
+
+def test_a_body_that_was_damped_and_moves_all_the_same_is_damped_again(tmp_path: Path) -> None:
+    made, _, body, _ = follow(tmp_path, '["dance"]', held=True)
+    assert body.wire[0] == 1001
+    assert made.state()["stopping"] == "damp"
+    made.spool.close()
+
+
+def test_a_damp_of_what_nobody_here_has_ordered_is_kept_until_it_works(tmp_path: Path) -> None:
+    made, clock, body, kept = follow(tmp_path, None)
+    made.stop("damp", "key")
+    clock.now += 0.1
+    made.tick()
+    assert kept[-1] == "[]"
+    body.show(**DAMPED)
+    clock.now += 0.1
+    made.tick()
+    assert kept[-1] is None
     made.spool.close()
 
 

@@ -38,7 +38,7 @@ class Guard:
 
     `home` is the mark of the home whose body this is (`guard_now.mark`); `held` says that the body was damped when the last
     guard ended, `last_guard` what else that one has left. What it left in motion is stopped softly as soon as the robot is
-    heard; a body that was damped is left alone.
+    heard; a body that was damped is left alone where it lies still, and damped again where it moves.
     """
 
     def __init__(
@@ -321,7 +321,7 @@ class Guard:
         self.hands.turn(now)
         if self._last_guard.left is not None and self.hands.eyes.newest is not None:
             self._settle()
-        self._last_guard.note(self.hands.executor.orders, self.stopping)
+        self._keep()
         if now - self._looked >= GLANCE:
             self._looked, before, self._look = now, self._look, look(self.state())
             if before != self._look:
@@ -330,10 +330,17 @@ class Guard:
     def _settle(self) -> None:
         """Stop what the last guard left in motion, and tell that nobody knows what became of it."""
         left = self._last_guard.settle()
-        if not self.hands.eyes.latched:  # one that was damped is not moved by us, in whatever way
+        moves = not self.hands.eyes.sight(self.clock()).quiet
+        if (
+            moves or not self.hands.eyes.latched
+        ):  # one that was damped and lies still is not moved by us, in whatever way
             self.stop("soft", "restart")
         for interaction in left:
             self._note({"event": "unknown", "interaction": interaction, "code": None, "left": [], "why": WHY})
+
+    def _keep(self) -> None:
+        """Keep for the next guard what moves, or may move: a damp that was not seen to work is about a body that does."""
+        self._last_guard.note(self.hands.executor.orders, self.stopping, self.hands.stopper.level == "damp")
 
     @property
     def stopping(self) -> bool:
@@ -348,7 +355,7 @@ class Guard:
         if event["event"] == "done":
             self._last = (event["interaction"], self.clock())
         self.told += 1
-        self._last_guard.note(self.hands.executor.orders, self.stopping)
+        self._keep()
         self.spool.put({**event, "at": time.time()})
         self.changed()
 

@@ -27,11 +27,11 @@ class LastGuard:
         self._keep_orders = keep_orders
         self._moving = False
 
-    def note(self, orders: list[Order], stopping: bool) -> None:
-        """Keep what is under way: orders, or a stop after them that has not worked yet."""
+    def note(self, orders: list[Order], stopping: bool, damping: bool = False) -> None:
+        """Keep what is under way: orders, a stop after them that has not worked yet, or any damp that has not."""
         if self.left is not None:
             return  # the last guard's is not settled yet, and no order is taken before it is
-        self._moving = bool(orders) or (self._moving and stopping)
+        self._moving = bool(orders) or damping or (self._moving and stopping)
         named = [order.interaction for order in orders]
         self._keep_orders(json.dumps(named) if self._moving else None)
 
