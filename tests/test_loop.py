@@ -372,6 +372,13 @@ def test_a_question_about_the_body_is_answered_by_the_body_and_no_model(dry_run:
     assert (world.student.asked, world.body.heard, len(world.journal.entries)) == ([], [], 1)
 
 
+def test_a_topic_alone_is_answered_by_the_body_after_such_an_answer_only() -> None:
+    world = World(felt={"battery": 64.5, "posture": "sitting"})
+
+    assert world.ask("and the posture").layer != "senses"
+    assert world.ask("how's your battery?", "and the posture", session="s").response == "I'm sitting."
+
+
 def test_the_body_is_asked_anew_each_time() -> None:
     world = World()
     told = [world.ask("how's your battery?").response]

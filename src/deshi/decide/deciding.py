@@ -47,8 +47,10 @@ class Deciding:
 
         What this person has said is right goes before it.
         """
-        question = self._moves.sense(ask.text) if self._moves is not None and ask.stop is None else ""
-        if not question or self._moves is None:
+        if self._moves is None or ask.stop is not None:
+            return None
+        question = self._moves.sense(ask.text, ask.turns)
+        if not question:
             return None
         if self._corrections is not None and await self._corrections.answer(ask):
             return None

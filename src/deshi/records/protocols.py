@@ -173,7 +173,7 @@ class MovesBody(Protocol):
     declined: str
     """The label of a plain no to the question whether to do something really; "" for none."""
 
-    def sense(self, text: str) -> str:
+    def sense(self, text: str, turns: Sequence[Turn] = ()) -> str:
         """Return which question about the body's own state a sentence is, "" for none. Fast and pure."""
         ...
 

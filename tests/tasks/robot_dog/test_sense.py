@@ -1,12 +1,14 @@
 """Which questions are about the dog's own body, and what is none of them."""
 
+import json
 import random
 import time
+from pathlib import Path
 
 import pytest
 
-from deshi.tasks.robot_dog.sense import LONGEST, sense
-from deshi.tasks.robot_dog.sense_words import LANGUAGES
+from deshi.records.ask import Turn
+from deshi.tasks.robot_dog.sense import LANGUAGES, LONGEST, sense
 from deshi.tasks.robot_dog.task import load
 
 TASK = load()
@@ -69,9 +71,45 @@ def test_hints_orders_stories_and_what_is_of_others_are_none(said: str) -> None:
     assert sense(said) == ""
 
 
+LISTS = Path(__file__).parents[3] / "bench/data/about_itself.jsonl"
+ROWS = [json.loads(line) for line in LISTS.read_text("utf-8").splitlines()]
+BEFORE = Turn("are you standing?", "question", (), "I'm standing.")
+
+
+def test_nearly_all_questions_of_the_lists_are_known_and_nothing_harmless_is_taken() -> None:
+    rows = [(row["kind"], sense(row["text"])) for row in ROWS if row["list"] != "after"]
+
+    asked = [(kind, found) for kind, found in rows if kind]
+    assert [found for kind, found in rows if not kind and found] == []
+    assert [pair for pair in asked if pair[1] not in ("", pair[0])] == []
+    assert sum(kind == found for kind, found in asked) >= 0.95 * len(asked)
+
+
+def test_after_such_an_answer_a_topic_alone_is_a_question() -> None:
+    rows = [(row["kind"], sense(row["text"], (BEFORE,))) for row in ROWS if row["list"] == "after"]
+
+    assert [found for kind, found in rows if not kind and found] == []
+    assert sum(kind == found for kind, found in rows if kind) >= 29
+
+
+@pytest.mark.parametrize(
+    "said", ["and the posture", "and people?", "じゃあ前は？", "人は？", "那前面呢？", "那人呢"]
+)
+def test_a_topic_alone_is_one_only_right_after_such_an_answer(said: str) -> None:
+    other = Turn("how are you?", "question", (), "Fine.")
+    offered = Turn("are you standing?", "question", (1004,), "Shall I stand up?", asked=True)
+    again = Turn(said, "question", (), "I'm told that nobody is near.")
+
+    assert sense(said, (BEFORE,))
+    assert sense(said, (BEFORE, again)) == sense(said, (BEFORE,))
+    assert [sense(said, turns) for turns in ((), (other,), (BEFORE, other), (offered,))] == ["", "", "", ""]
+
+
 @pytest.mark.parametrize("lang", ["en", "ja", "zh"])
 def test_each_kind_has_a_form_in_each_language(lang: str) -> None:
-    assert all(f"(?P<{kind}_" in LANGUAGES[lang] for kind in QUESTIONS)
+    assert all(
+        f"(?P<{kind}_" in LANGUAGES[lang].forms and kind in LANGUAGES[lang].topics for kind in QUESTIONS
+    )
 
 
 def test_a_form_that_may_be_a_statement_wants_its_question_mark() -> None:

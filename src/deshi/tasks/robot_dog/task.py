@@ -10,7 +10,7 @@ from typing import Any
 from deshi.pure.model_prompt import Prompts
 from deshi.pure.stop import match
 from deshi.records.answer import Decision, Outcome, Proposal
-from deshi.records.ask import Ask, Stop
+from deshi.records.ask import Ask, Stop, Turn
 from deshi.records.model import Prompt
 from deshi.tasks.robot_dog import extras, sense, sensed
 from deshi.tasks.robot_dog.speech import Speech
@@ -91,9 +91,9 @@ class RobotDog:
         found = match(text)
         return Stop(found.level, found.phrase, found.rest, first=found.first) if found else None
 
-    def sense(self, text: str) -> str:
-        """Return which question about the body's own state `text` is, "" where it is none."""
-        return sense.sense(text)
+    def sense(self, text: str, turns: Sequence[Turn] = ()) -> str:
+        """Return which question about the body's own state `text` is after these turns, "" where it is none."""
+        return sense.sense(text, turns)
 
     def sensed(self, question: str, state: Mapping[str, Any], lang: str) -> Proposal:
         """Return the answer to a question of `sense` from what the body has told of itself."""

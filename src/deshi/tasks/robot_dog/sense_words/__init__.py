@@ -1,0 +1,1 @@
+"""What a question about the dog's own body looks like, a file a language."""
