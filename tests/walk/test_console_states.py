@@ -12,13 +12,13 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import FloatRect
+    from playwright.sync_api import FloatRect, ViewportSize
 
 pytestmark = pytest.mark.browser
 
 BUILD = Path(__file__).parents[2] / "src" / "deshi" / "web" / "console"
 ADDRESS = "http://console.test/"
-TELEPHONE = {"width": 390, "height": 844}
+TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 CONFIG = {
     "version": "1", "languages": ["ja", "en", "zh"], "guard": {"host": "127.0.0.1", "port": 1}, "auth": False,
     "actions": [{"code": 1016, "names": {"ja": "挨拶する", "en": "say hello", "zh": "打招呼"}, "class": "gesture"}],

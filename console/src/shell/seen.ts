@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 
 /** Pixels of height under which a window is low: no room for all. */
-const LOW = 520;
+const LOW = 600;
 const LOWEST = 330;
 
 /** Tell the styles what is covered: `--above` and `--under` in pixels, and `data-low` where little is left. */

@@ -11,8 +11,10 @@ const SLOTS: Slot[] = ["shell", "shade", "dark", "darker", "accent", "line"];
 const FROM = { turn: 0.72, rise: 0.26, far: 3.05 };
 /** How much of the scene must be seen, whatever the form of the canvas: from the nearest foot to the ears, and its width (metres). */
 const SEEN = { wide: 1.16, low: -0.065, high: 0.7 };
-/** What lies over the canvas: badges above, the plan below (pixels of the page). */
-const KEPT_FREE = { above: 40, below: 38 };
+/** What lies over the canvas: badges above, the plan below (pixels of the page); a low one has them beside the dog. */
+const OVER = { above: 40, below: 38 };
+const BESIDE = { above: 6, below: 6 };
+const LOW = 130;
 /** Up to this height it is seen whole; for more the camera goes back. */
 const TALL = 0.68;
 /** How fast the camera follows, a frame. */
@@ -69,8 +71,8 @@ export class DogScene {
     this.renderer.setPixelRatio(Math.min(2, devicePixelRatio));
     this.renderer.setSize(wide, high, false);
     this.camera.aspect = wide / high;
-    const { above, below } = KEPT_FREE;
-    const metre = Math.min(Math.max(60, high - above - below) / (SEEN.high - SEEN.low), wide / SEEN.wide);
+    const { above, below } = high < LOW ? BESIDE : OVER;
+    const metre = Math.min(Math.max(1, high - above - below) / (SEEN.high - SEEN.low), wide / SEEN.wide);
     // Between what lies above and below the dog stands in the middle.
     this.look = (SEEN.high + SEEN.low) / 2 + (above - below) / 2 / metre;
     this.camera.fov = (Math.atan(high / metre / 2 / FROM.far) * 360) / Math.PI;
