@@ -178,6 +178,8 @@ def test_what_comes_of_it_later_is_said_where_it_went_wrong(lang: str) -> None:
 
     assert "4206" in failed
     assert TASK.came(lang, {"event": "unknown"}) not in ("", failed)
+    unseen = {"event": "unknown", "detail": {"why": "unmoved"}}
+    assert TASK.came(lang, unseen) not in ("", failed, TASK.came(lang, {"event": "unknown"}))
     kinds = (*get_args(Kind)[1:], "something new")
     told = {TASK.came(lang, {"event": "watchdog", "kind": kind}) for kind in kinds}
     assert len(told) >= 9

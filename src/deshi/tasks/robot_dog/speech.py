@@ -91,7 +91,7 @@ class Speech:
         if name == "failed":
             return words.said("robot", lang, event)
         if name == "unknown":
-            return words.said("timeout", lang)
+            return words.said("timeout", lang, event.get("detail"))
         if name == "watchdog":
             own = self._replies["watchdog"].get(lang, self._replies["watchdog"]["en"])
             return str(own.get(str(event.get("kind")), own["other"]))

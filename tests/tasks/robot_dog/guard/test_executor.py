@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from deshi.tasks.robot_dog.body.types import Rules
+from deshi.tasks.robot_dog.body.words import said
 from deshi.tasks.robot_dog.guard.core import Guard
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -280,7 +281,7 @@ def test_a_walk_that_nobody_saw_is_unknown(core: Core) -> None:
         wait(made, clock, 0.05)
     body.answer()
     wait(made, clock, 0.1)
-    assert "walk" in events_of(made, "unknown")[0]["why"]
+    assert events_of(made, "unknown")[0]["detail"] == {"why": "unmoved"}
 
 
 def test_a_walk_that_does_not_come_to_rest_is_stopped(core: Core) -> None:
@@ -383,7 +384,8 @@ def test_a_gesture_that_was_not_seen_to_move_is_unknown(core: Core) -> None:
     wait(made, clock, 4.0)
     assert body.wire == [1016]
     (event,) = events_of(made, "unknown")
-    assert (event["code"], event["left"], event["why"]) == (1016, [1017], "It was not seen to move.")
+    assert (event["code"], event["left"], event["detail"]) == (1016, [1017], {"why": "unmoved"})
+    assert event["why"] == said("timeout", "en", {"why": "unmoved"}) != said("timeout", "en")
 
 
 def test_joints_that_move_are_motion_seen(core: Core) -> None:
@@ -396,3 +398,42 @@ def test_joints_that_move_are_motion_seen(core: Core) -> None:
     body.show(joints=(0.9,) * 12)
     wait(made, clock, 0.5)
     assert kinds(made) == ["done"]
+
+
+@pytest.mark.parametrize("lang", ["ja", "en", "zh"])
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("late", "confirmed"),
+        ("heartbeat", "alone"),
+        ("heartbeat", "gone"),
+        ("robot", "before"),
+        ("too_long", "taken"),
+        ("busy", "moving"),
+        *(("timeout", why) for why in ("unmoved", "restless", "unshown", "ended")),
+    ],
+)
+def test_whatever_ends_an_order_on_its_way_is_said_in_each_language(reason: str, why: str, lang: str) -> None:
+    detail = {"why": why, "most": 24, "action": 1016}
+    told = said(reason, lang, detail)
+    assert told != said(reason, lang, {**detail, "why": ""})
+    assert "?" not in told
+
+
+def test_a_result_that_is_not_shown_is_told_as_such(core: Core) -> None:
+    made, clock, body = core
+    order(made, 1009)
+    body.show(**GESTURE)
+    wait(made, clock, 0.2)
+    body.show()
+    body.answer()
+    wait(made, clock, 30.0)
+    assert events_of(made, "unknown")[0]["detail"] == {"why": "unshown"}
+
+
+def test_no_answer_at_all_needs_no_further_word(core: Core) -> None:
+    made, clock, _ = core
+    order(made, 1009)
+    wait(made, clock, 30.0)
+    (event,) = events_of(made, "unknown")
+    assert (event["why"], event["detail"]) == (said("timeout", "en"), {})

@@ -77,25 +77,25 @@ def recheck(step: Step, state: State, rules: Rules) -> Plan:
     """
     action = by_wire(rules.dialect).get(step.api_id)
     if action is None or action.id == STOP:
-        return Plan() if action else _refused("unknown", action=_short(step.told))
+        return Plan() if action else refused("unknown", action=_short(step.told))
     codes = (step.told if step.told in units() else action.id,)
     refusal = _unfit(codes, [action], state, rules) or _no_room(codes, [action], state, rules)
     if refusal is None and state.posture not in action.begins:
-        refusal = _refused("posture", action=codes[0], posture=state.posture)
+        refusal = refused("posture", action=codes[0], posture=state.posture)
     return refusal or Plan()
 
 
 def _unreadable(codes: Sequence[int]) -> Plan | None:
     """Refuse what is no list of codes that somebody may order."""
     if len(codes) > MOST:
-        return _refused("too_long", steps=len(codes), most=LONGEST)
+        return refused("too_long", steps=len(codes), most=LONGEST)
     if not codes:
-        return _refused("unknown", why="none")
+        return refused("unknown", why="none")
     for code in codes:
         if type(code) is not int or (code not in actions() and code not in units()):
-            return _refused("unknown", action=_short(code))
+            return refused("unknown", action=_short(code))
         if code not in units() and not actions()[code].group:
-            return _refused("blocked", action=code, **({"why": "damp"} if code == DAMP else {}))
+            return refused("blocked", action=code, **({"why": "damp"} if code == DAMP else {}))
     return None
 
 
@@ -103,32 +103,32 @@ def _forbidden(codes: Sequence[int], wanted: Sequence[Action], rules: Rules) -> 
     """Refuse what this firmware doesn't have or the settings switch off."""
     for code, action in zip(codes, wanted, strict=True):
         if wire_code(code, rules.dialect) is None:
-            return _refused("blocked", action=code, why="firmware")
+            return refused("blocked", action=code, why="firmware")
         if action.group == "gestures" and rules.gestures is not True:
-            return _refused("gesture_off", action=code)
+            return refused("gesture_off", action=code)
         if action.id == MOVE and rules.walk is not True:
-            return _refused("walk_off", action=code)
+            return refused("walk_off", action=code)
         if action.kind == "risky" and rules.risky is not True:
-            return _refused("risky", action=code)
+            return refused("risky", action=code)
     return None
 
 
 def _unfit(codes: Sequence[int], wanted: Sequence[Action], state: State, rules: Rules) -> Plan | None:
     """Refuse what the body's own condition forbids."""
     if state.latched or state.latched is None:
-        return _refused("latched")
+        return refused("latched")
     if state.posture == "offline":
-        return _refused("offline")
+        return refused("offline")
     if not _least(rules.stale, state.age) or not _least(state.age, 0.0):
-        return _refused("stale", age=_figure(state.age))
+        return refused("stale", age=_figure(state.age))
     if state.posture not in RAISING and state.posture != "standing":
-        return _refused("posture", why="unknown", posture=_posture(state))
+        return refused("posture", why="unknown", posture=_posture(state))
     for code, action in zip(codes, wanted, strict=True):
         refusal = _weak(code, action, state)
         if refusal:
             return refusal
         if action.kind == "risky" and not _rests(state):
-            return _refused("busy", action=code, why="moving")
+            return refused("busy", action=code, why="moving")
     return None
 
 
@@ -137,13 +137,13 @@ def _weak(code: int, action: Action, state: State) -> Plan | None:
     if action.calm:
         return None
     if state.fault:
-        return _refused("fault", fault=str(state.fault), action=code)
+        return refused("fault", fault=str(state.fault), action=code)
     battery = UNREAD_BATTERY if state.battery is None else state.battery
     if _least(battery, action.battery) and _least(100.0, battery):
         return None
     told = _figure(state.battery)
     unread: dict[str, Any] = {"why": "unknown"} if told is None else {}
-    return _refused("battery", action=code, battery=told, needed=action.battery, **unread)
+    return refused("battery", action=code, battery=told, needed=action.battery, **unread)
 
 
 def _no_room(codes: Sequence[int], wanted: Sequence[Action], state: State, rules: Rules) -> Plan | None:
@@ -153,13 +153,11 @@ def _no_room(codes: Sequence[int], wanted: Sequence[Action], state: State, rules
         x, y, _ = units()[code].move if code in units() else (0.0, 0.0, 0.0)
         jumps, ahead = action.air or action.forward > 0, ahead + max(x, 0.0)
         if (jumps or x or y) and state.people is not False:
-            return _refused("people", action=code)
+            return refused("people", action=code)
         clear = rules.clear if _least(rules.clear, 0.0) else 1.0
         needed = max(clear, action.forward) + (ahead + MARGIN if x > 0 else 0.0)
         if (jumps or x > 0) and state.obstacle is not None and not _least(state.obstacle, needed):
-            return _refused(
-                "obstacle", action=code, obstacle=_figure(state.obstacle), needed=round(needed, 2)
-            )
+            return refused("obstacle", action=code, obstacle=_figure(state.obstacle), needed=round(needed, 2))
     return None
 
 
@@ -178,10 +176,10 @@ def _routed(codes: Sequence[int], state: State, rules: Rules, confirmed: bool) -
     if refusal:
         return refusal
     if len(steps) > LONGEST:
-        return _refused("too_long", steps=len(steps), most=LONGEST)
+        return refused("too_long", steps=len(steps), most=LONGEST)
     risky = [code for code in codes if _action(code).kind == "risky"]
     if risky and confirmed is not True:
-        return _refused("confirm", action=risky[0], actions=list(codes))
+        return refused("confirm", action=risky[0], actions=list(codes))
     return Plan(tuple(steps))
 
 
@@ -190,11 +188,11 @@ def _prepared(
 ) -> tuple[Plan | None, Posture]:
     """Append what brings the body to a posture in which `action` may begin; return the refusal and that posture."""
     if action.kind == "risky" and posture in ("sitting", "fallen"):
-        return _refused("posture", action=action.id, why=posture, posture=posture), posture
+        return refused("posture", action=action.id, why=posture, posture=posture), posture
     while posture not in action.begins:
         if posture not in RAISING:
             why = {"why": "rise"} if action.id == RISE else {}
-            return _refused("posture", action=action.id, posture=posture, **why), posture
+            return refused("posture", action=action.id, posture=posture, **why), posture
         code, posture, reason = RAISING[posture]
         raising = actions()[code]
         refusal = _weak(action.id, raising, state)
@@ -239,14 +237,14 @@ def _too_far(codes: Sequence[int], rules: Rules) -> Plan | None:
     """Refuse walks at an impossible speed or over more than an order's distance or turn."""
     moves = [units()[code].move for code in codes if code in units()]
     if moves and not (_least(rules.speed, SLOWEST) and _least(rules.turn, SLOWEST)):
-        return _refused("walk_off", why="speed")
+        return refused("walk_off", why="speed")
     metres = round(sum(abs(x) + abs(y) for x, y, _ in moves), 3)
     if metres and not _least(rules.distance, metres):
-        return _refused("too_long", why="metres", metres=metres, most=_figure(rules.distance))
+        return refused("too_long", why="metres", metres=metres, most=_figure(rules.distance))
     turn = sum(abs(yaw) for _, _, yaw in moves)
     if turn > MOST_TURN + 1e-9:
         degrees = (round(math.degrees(one)) for one in (turn, MOST_TURN))
-        return _refused("too_long", why="turn", **dict(zip(("degrees", "most"), degrees, strict=True)))
+        return refused("too_long", why="turn", **dict(zip(("degrees", "most"), degrees, strict=True)))
     return None
 
 
@@ -279,8 +277,9 @@ def _posture(state: State) -> str:
     return str(state.posture)[:20]
 
 
-def _refused(reason: Reason, **detail: Any) -> Plan:
+def refused(reason: Reason, **detail: Any) -> Plan:
+    """Return the plan without steps that says why nothing is done; `detail` has the numbers and names of its sentence."""
     return Plan((), reason, said(reason, "en", detail), detail)
 
 
-__all__ = ["LONGEST", "load", "plan", "recheck"]
+__all__ = ["LONGEST", "load", "plan", "recheck", "refused"]

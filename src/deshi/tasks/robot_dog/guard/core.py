@@ -8,13 +8,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from deshi.tasks.robot_dog.body import words
-from deshi.tasks.robot_dog.body.planner import LONGEST
+from deshi.tasks.robot_dog.body.planner import LONGEST, refused
 from deshi.tasks.robot_dog.body.registry import STOP
 from deshi.tasks.robot_dog.body.types import Driver, Plan, Rules
 from deshi.tasks.robot_dog.guard.face import body, doings, look
 from deshi.tasks.robot_dog.guard.hands import Hands
-from deshi.tasks.robot_dog.guard.last_guard import WHY, LastGuard
+from deshi.tasks.robot_dog.guard.last_guard import LastGuard
 from deshi.tasks.robot_dog.guard.orders import Order, row
 from deshi.tasks.robot_dog.guard.safe_driver import SafeDriver
 from deshi.tasks.robot_dog.guard.spool import Spool
@@ -180,10 +179,7 @@ class Guard:
             if not actions:
                 return {"ok": True, "steps": [STOP], "inserted": [], "plan": [], "epoch": self.epoch}
         if isinstance(actions, list) and len(actions) > LONGEST:
-            detail = {"steps": len(actions), "most": LONGEST}
-            return self._refuse(
-                interaction, Plan((), "too_long", words.said("too_long", "en", detail), detail)
-            )
+            return self._refuse(interaction, refused("too_long", steps=len(actions), most=LONGEST))
         codes, epoch = _codes(actions), command.get("epoch")
         until = command.get("until", FOREVER)
         if not codes or type(epoch) is not int or type(until) is not int:
@@ -193,11 +189,9 @@ class Guard:
                 '"until": nanoseconds of the monotonic clock, or left out}.',
             }
         if epoch != current:
-            why = "A stop came after this was decided, so it was not carried out; say it again if it is still wanted."
-            return self._refuse(interaction, Plan((), "stopped", why))
+            return self._refuse(interaction, refused("stopped"))
         if time.monotonic_ns() > until:
-            why = "It came too late: whoever asked has been told that nothing moves. Say it again if it is still wanted."
-            return self._refuse(interaction, Plan((), "late", why))
+            return self._refuse(interaction, refused("late"))
         return self._order(codes, interaction, command, who)
 
     def _order(self, actions: list[int], interaction: str, command: Command, who: object) -> Reply:
@@ -209,8 +203,7 @@ class Guard:
             brain = self._attend(command, who)
             self.hands.watchdogs.back(brain)
         elif any(step.velocity for step in made.steps):
-            why = "A walk wants somebody who stays until it ends: run `deshi up` and say it there, not from a command that ends."
-            made = Plan((), "heartbeat", why, {"why": "alone"})
+            made = refused("heartbeat", why="alone")
         if made.reason:
             return self._refuse(interaction, made, self._token(made, actions, now))
         order = Order(interaction, actions, list(made.steps), self.epoch, brain, confirmed)
@@ -335,8 +328,10 @@ class Guard:
             moves or not self.hands.eyes.latched
         ):  # one that was damped and lies still is not moved by us, in whatever way
             self.stop("soft", "restart")
+        told = refused("timeout", why="ended")
         for interaction in left:
-            self._note({"event": "unknown", "interaction": interaction, "code": None, "left": [], "why": WHY})
+            about: dict[str, Any] = {"interaction": interaction, "code": None, "left": []}
+            self._note({"event": "unknown", **about, "why": told.refused, "detail": told.detail})
 
     def _keep(self) -> None:
         """Keep for the next guard what moves, or may move: a damp that was not seen to work is about a body that does."""

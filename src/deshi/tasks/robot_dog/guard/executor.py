@@ -10,7 +10,7 @@ from math import hypot
 from typing import Any
 
 from deshi.tasks.robot_dog.body.codes import SEND_FAILED, UNCERTAIN
-from deshi.tasks.robot_dog.body.planner import plan, recheck
+from deshi.tasks.robot_dog.body.planner import plan, recheck, refused
 from deshi.tasks.robot_dog.body.registry import STOP, by_wire
 from deshi.tasks.robot_dog.body.types import Plan, Posture, Reply, Request, Rules, State, Step
 from deshi.tasks.robot_dog.guard.gate import Gate
@@ -23,7 +23,6 @@ RESEND = 0.05  # seconds between two Moves of a walk: the robot holds one for a 
 REST = 1.0  # seconds that a walk may take to come to rest
 SETTLE = 0.5  # seconds in which a motion must be seen to begin where its answer came before its end
 WAIT = 2.0  # seconds that a step waits for a body that still moves
-BEFORE = "What came before it did not end well, so it was not begun; look at how the body stands, then say it again."
 MOST = 24  # steps that may wait, and that one order may take
 
 
@@ -80,8 +79,7 @@ class Executor:
             state = foreseen(state, waiting, self._rules)
         made = self._planner(actions, state, self._rules, confirmed)
         if len(waiting) + len(made.steps) > MOST:
-            why = "The body still has too much to do; wait until it is done or stop it."
-            return Plan((), "busy", why, {"steps": len(waiting), "most": MOST})
+            return refused("busy", steps=len(waiting), most=MOST)
         return made
 
     def add(self, order: Order) -> list[Event]:
@@ -106,8 +104,7 @@ class Executor:
         """Refuse what waits of a brain that is gone; what runs is the watchdogs' affair."""
         running = self._run.order if self._run else None
         gone = [order for order in self.orders if order.brain == brain and order is not running]
-        why = "Whoever gave the order is gone, and a walk or an attended order wants somebody who stays."
-        return [event for order in gone for event in self._refused(order, "heartbeat", why, {"why": "alone"})]
+        return [event for order in gone for event in self._refused(order, refused("heartbeat", why="gone"))]
 
     # -- what runs
 
@@ -170,12 +167,11 @@ class Executor:
             return self._finish(run)
         if run.ended is not None and now - run.ended > REST:
             self.astray = True
-            return self._over("unknown", code=run.step.told, why="It did not come to rest after a walk.")
+            return self._unknown(run, "restless")
         if self._unmoved(run, state, now):
-            return self._over("unknown", code=run.step.told, why="It was not seen to move.")
+            return self._unknown(run, "unmoved")
         if now - run.since > run.patience:
-            why = "The robot did not answer in time." if run.reply is None else "Its state does not show it."
-            return self._over("unknown", code=run.step.told, why=why)
+            return self._unknown(run, "unshown" if run.reply else "")
         return []
 
     def _walk(self, run: _Run, now: float) -> None:
@@ -211,7 +207,7 @@ class Executor:
 
     def _finish(self, run: _Run) -> list[Event]:
         if run.step.velocity is not None and not run.moved:
-            return self._over("unknown", code=run.step.told, why="It was not seen to walk.")
+            return self._unknown(run, "unmoved")
         self._run = None
         run.order.finished()
         if run.order.left:
@@ -223,10 +219,9 @@ class Executor:
 
     def _begin(self, order: Order, state: State, now: float) -> list[Event]:
         if order.epoch != self._gate.epoch:
-            return self._refused(order, "stopped", "A stop came after this was decided.", {})
+            return self._refused(order, refused("stopped"))
         if now > order.latest and not order.done:
-            why = "It was confirmed too long ago for what is risky; say it again if it is still wanted."
-            return self._refused(order, "late", why, {})
+            return self._refused(order, refused("late", why="confirmed"))
         if state.activity != "idle" and not order.goes_on:
             self._waiting = now if self._waiting is None else self._waiting
             if now - self._waiting < WAIT:
@@ -234,7 +229,7 @@ class Executor:
         self._waiting = None
         made = self._checked(order, state)
         if made.reason:
-            return self._refused(order, made.reason, made.refused, made.detail)
+            return self._refused(order, made)
         step = order.steps[0]
         walk = step.velocity is not None
         number = self._gate.step(Request(step.api_id, step.parameter, noreply=walk), order.epoch)
@@ -253,11 +248,9 @@ class Executor:
     def _checked(self, order: Order, state: State) -> Plan:
         """Check the next step with today's state; where its posture is another than was foreseen, plan the rest anew."""
         if len(order.done) >= MOST:
-            return Plan(
-                (), "too_long", "It took too many steps; look at how the body stands.", {"most": MOST}
-            )
+            return refused("too_long", why="taken", most=MOST)
         if state.activity != "idle" and not order.goes_on:
-            return Plan((), "busy", "The body still moves, though nothing was ordered; wait, or stop it.", {})
+            return refused("busy", why="moving", action=order.steps[0].told)
         made = recheck(order.steps[0], state, self._rules)
         if made.reason != "posture" or state.posture == "damped":
             return made  # a body whose motors went off meanwhile is not raised by an order from before that
@@ -268,11 +261,16 @@ class Executor:
 
     # -- ends
 
-    def _refused(self, order: Order, reason: str, why: str, detail: dict[str, Any]) -> list[Event]:
+    def _refused(self, order: Order, made: Plan) -> list[Event]:
         self.orders.remove(order)
         left = [step.told for step in order.steps]
-        dropped = reason == "stopped"
-        return [_event("refused", order, why=why, reason=reason, detail=detail, dropped=dropped, left=left)]
+        told = {"why": made.refused, "reason": made.reason, "detail": made.detail}
+        return [_event("refused", order, **told, dropped=made.reason == "stopped", left=left)]
+
+    def _unknown(self, run: _Run, why: str) -> list[Event]:
+        """End the order of a step of which nobody knows the end."""
+        told = refused("timeout", **({"why": why} if why else {}))
+        return self._over("unknown", code=run.step.told, why=told.refused, detail=told.detail)
 
     def _over(self, kind: str, order: Order | None = None, **more: Any) -> list[Event]:
         """End an order in the middle: the rest of it is not done, nor is what waits, since nobody knows how the body stands."""
@@ -282,7 +280,7 @@ class Executor:
         self.orders.remove(order)
         events = [_event(kind, order, left=[step.told for step in order.steps[1:]], **more)]
         for later in list(self.orders):
-            events += self._refused(later, "robot", BEFORE, {"why": "before"})
+            events += self._refused(later, refused("robot", why="before"))
         return events
 
 

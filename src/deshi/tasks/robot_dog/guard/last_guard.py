@@ -5,8 +5,6 @@ from collections.abc import Callable
 
 from deshi.tasks.robot_dog.guard.orders import Order
 
-WHY = "The guard ended while it ran, so nobody knows what became of it."
-
 
 class LastGuard:
     """`people` and `left` as the last guard kept them; `left` are the interactions that were under way, None for no motion.
