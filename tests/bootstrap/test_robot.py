@@ -20,7 +20,7 @@ class Body(FakeBody):
     async def state(self) -> dict[str, Any]:
         return self.world
 
-    async def clear(self) -> dict[str, Any]:
+    async def clear(self, epoch: int | None = None) -> dict[str, Any]:
         return {"ok": True, "cleared": True}
 
     async def space(self, people: bool) -> dict[str, Any]:

@@ -90,8 +90,10 @@ class Body(FakeBody):
         self.world |= change
         return {"ok": True}
 
-    async def clear(self) -> dict[str, Any]:
-        self.heard.append(("clear", ""))
+    async def clear(self, epoch: int | None = None) -> dict[str, Any]:
+        self.heard.append(("clear", "" if epoch is None else str(epoch)))
+        if epoch == 0:
+            return {"ok": False, "refused": "A stop came after you last saw me."}
         return {"ok": True}
 
     async def open(self) -> None:

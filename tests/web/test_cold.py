@@ -154,6 +154,15 @@ def test_the_body_is_cleared_by_post_only(door: Door) -> None:
     assert door.call("GET", "/v1/clear")[0] == 405
 
 
+def test_a_clear_says_what_its_sender_has_seen(door: Door) -> None:
+    assert door.call("POST", "/v1/clear", {"epoch": 7}) == (200, {"ok": True})
+    assert door.body.heard[-1] == ("clear", "7")
+    status, told = door.call("POST", "/v1/clear", {"epoch": 0})
+    assert (status, told["error"]["type"]) == (503, "NotTaken")
+    assert "A stop came after" in told["error"]["message"]
+    assert door.call("POST", "/v1/clear", {"epoch": "x"})[0] == 400
+
+
 def test_an_erased_person_leaves_the_memory_of_the_service_too(open_door: Callable[..., Door]) -> None:
     from deshi.journal.erase import erase
 

@@ -33,7 +33,7 @@ class NoBody:
         """Yield that there is no body, once."""
         yield await self.state()
 
-    async def clear(self) -> dict[str, Any]:
+    async def clear(self, epoch: int | None = None) -> dict[str, Any]:
         """Return that there is no body."""
         return await self.state()
 

@@ -30,8 +30,8 @@ class Around(Protocol):
         """Hand actions over."""
         ...
 
-    async def clear(self) -> dict[str, Any]:
-        """Take the latch of an emergency stop off."""
+    async def clear(self, epoch: int | None = None) -> dict[str, Any]:
+        """Take the latch of an emergency stop off; refused where a stop has come since `epoch`."""
         ...
 
     async def state(self) -> dict[str, Any]:
@@ -91,9 +91,15 @@ class Robot:
             raise NotTaken(_why(reply))
         return {"interaction": number, **reply}
 
-    async def clear(self) -> dict[str, Any]:
-        """Let the body move again after an emergency stop; return whether it was stopped."""
-        return {"cleared": bool(present(await self._body.clear()).get("cleared"))}
+    async def clear(self, epoch: int | None = None) -> dict[str, Any]:
+        """Let the body move again after an emergency stop; return whether it was stopped.
+
+        `epoch` is the one that whoever clears it has seen. Raises `NotTaken` where a stop has come since.
+        """
+        told = present(await self._body.clear(epoch))
+        if not told.get("ok"):
+            raise NotTaken(_why(told))
+        return {"cleared": bool(told.get("cleared"))}
 
     async def state(self) -> dict[str, Any]:
         """Return the body's state."""

@@ -10,8 +10,20 @@ from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket, Web
 
 from deshi import __version__
 from deshi.bootstrap.service import Running
-from deshi.errors import Denied, NotFound
-from deshi.web import body, chatted, feedback, http, learn, machines, measured, releases, schemas, usage
+from deshi.errors import Denied, NotFound, NotTaken
+from deshi.web import (
+    body,
+    chatted,
+    feedback,
+    http,
+    learn,
+    machines,
+    measured,
+    releases,
+    schemas,
+    schemas_body,
+    usage,
+)
 from deshi.web.access import Access
 from deshi.web.chat_metrics import gauges
 from deshi.web.live import Live
@@ -114,8 +126,11 @@ def _about(keyed: APIRouter, running: Running, moves: Callable[[Request], Awaita
         dependencies=[Depends(moves)],
         summary="Let the body move again after an emergency stop",
     )
-    async def clear() -> Response:
-        return _json(await running.body.clear())
+    async def clear(told: schemas_body.Clear | None = None) -> Response:
+        answer = await running.body.clear(told.epoch if told else None)
+        if answer.get("refused"):
+            raise NotTaken(str(answer["refused"]))
+        return _json(answer)
 
 
 def _interactions(keyed: APIRouter, running: Running, access: Access) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from deshi.web.schemas import Outcome
 
@@ -33,6 +33,16 @@ class Space(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     people: StrictBool = Field(description="Somebody is near: it neither walks nor jumps.")
+
+
+class Clear(BaseModel):
+    """What whoever lets the body move again has seen of it."""
+
+    model_config = ConfigDict(extra="forbid")
+    epoch: StrictInt | None = Field(
+        None,
+        description="`epoch` of the state that was seen: a stop after it keeps the body off (503). Left out, the service's newest counts.",
+    )
 
 
 class Sim(BaseModel):

@@ -201,9 +201,9 @@ class GuardClient:
         reply = await self._ask({"op": "state"})
         return {k: v for k, v in reply.items() if k not in ("ok", "id")}
 
-    async def clear(self) -> dict[str, Any]:
-        """Take the latch of an emergency stop off."""
-        return await self._ask({"op": "clear"})
+    async def clear(self, epoch: int | None = None) -> dict[str, Any]:
+        """Take the latch of an emergency stop off; refused where a stop has come since `epoch`, which is the newest seen here."""
+        return await self._ask({"op": "clear", "epoch": self._epoch if epoch is None else epoch})
 
     async def space(self, people: bool) -> dict[str, Any]:
         """Say whether people are near the body: then it neither walks nor jumps."""

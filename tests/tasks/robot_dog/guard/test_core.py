@@ -130,6 +130,20 @@ def test_what_follows_a_stop_in_a_good_order_is_done(core: tuple[Guard, Clock]) 
     assert made.handle({"op": "do", "actions": [1003, 1016], "epoch": made.epoch})["steps"] == [1016]
 
 
+def test_a_clear_from_before_a_stop_does_not_undo_it(core: tuple[Guard, Clock]) -> None:
+    made, _ = core
+    made.stop("damp", "console")
+    seen = made.epoch
+    made.stop("damp", "key")
+    refused = made.handle({"op": "clear", "epoch": seen})
+    assert (refused["ok"], refused["cleared"], refused["reason"]) == (False, False, "stopped")
+    assert "A stop came after" in refused["refused"]
+    assert made.state()["latched"]
+    assert not made.handle({"op": "clear", "epoch": "new"})["ok"]
+    assert made.handle({"op": "clear", "epoch": made.epoch})["cleared"]
+    assert made.handle({"op": "clear", "epoch": seen})["ok"]  # nothing is latched: there is nothing to undo
+
+
 def test_what_was_decided_while_the_body_was_latched_is_not_done_after_a_clear(
     core: tuple[Guard, Clock],
 ) -> None:

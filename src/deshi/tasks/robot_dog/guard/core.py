@@ -161,7 +161,20 @@ class Guard:
             after = {"after": round(now - ended, 3), "left": [], "by": source}
             self._note({"event": "halted", "interaction": interaction, "code": None, **after})
 
-    def _clear(self, _command: Command, _who: object) -> Reply:
+    def _clear(self, command: Command, _who: object) -> Reply:
+        """Take the latch off, where no stop has come since its sender saw the body: `epoch` is the one that was seen."""
+        seen = command.get("epoch", self.epoch)
+        if type(seen) is not int or (seen < self.epoch and self.hands.eyes.latched):
+            why = {"why": "clear"}
+            refused = words.said("stopped", "en", why)
+            return {
+                "ok": False,
+                "refused": refused,
+                "reason": "stopped",
+                "detail": why,
+                "cleared": False,
+                "epoch": self.epoch,
+            }
         cleared = self.hands.clear(self.clock())
         if cleared:
             self.hands.gate.outdate()  # what was decided while the body was latched is not wanted after it

@@ -78,6 +78,8 @@ class Desk:
         self._dirty = False
         self._complained = False
         self._looked = 0.0
+        # The epoch when this round began.
+        self._epoch = guard.epoch
         self._select = selectors.DefaultSelector()
         self._wake, self._bell = socket.socketpair()
         for listener, name in ((unix, "unix"), (tcp, "tcp"), (self._wake, "wake")):
@@ -138,6 +140,7 @@ class Desk:
 
     def _round(self) -> None:
         ready = self._select.select(0.0 if self._behind else self._idle())
+        self._epoch = self._guard.epoch
         ready.sort(key=lambda pair: _order(pair[0].data))
         for key, mask in ready:
             if isinstance(key.data, Client):
@@ -281,6 +284,7 @@ class Desk:
             client.dead = True
         elif not client.drained:
             client.inbox += data
+            client.epoch = self._epoch
             urgent(self._guard, client)
             client.behind = bool(client.inbox)
             if client.behind:

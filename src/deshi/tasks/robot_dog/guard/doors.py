@@ -28,6 +28,7 @@ class Client:
 
     sock: socket
     unix: bool
+    epoch: int = 0  # the one before any stop of the round in which its last words came
     since: float = field(default_factory=monotonic)
     inbox: bytes = b""
     behind: bool = False  # whole lines of it wait to be answered
@@ -100,6 +101,8 @@ def _one_line(guard: Guard, client: Client, raw: bytes) -> None:
     except (ValueError, RecursionError):
         command = None
     asked = command if isinstance(command, dict) else {}
+    if asked.get("op") == "clear":  # stops go before it: it is no answer to one that came in the same round
+        asked.setdefault("epoch", client.epoch)
     if asked.get("op") == "watch":
         client.watching = True
         reply = {**guard.state(), "push": "state"}
