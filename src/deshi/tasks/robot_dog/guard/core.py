@@ -165,16 +165,9 @@ class Guard:
         """Take the latch off, where no stop has come since its sender saw the body: `epoch` is the one that was seen."""
         seen = command.get("epoch", self.epoch)
         if type(seen) is not int or (seen < self.epoch and self.hands.eyes.latched):
-            why = {"why": "clear"}
-            refused = words.said("stopped", "en", why)
-            return {
-                "ok": False,
-                "refused": refused,
-                "reason": "stopped",
-                "detail": why,
-                "cleared": False,
-                "epoch": self.epoch,
-            }
+            made = refused("stopped", why="clear")
+            told = {"refused": made.refused, "reason": made.reason, "detail": made.detail}
+            return {"ok": False, **told, "cleared": False, "epoch": self.epoch}
         cleared = self.hands.clear(self.clock())
         if cleared:
             self.hands.gate.outdate()  # what was decided while the body was latched is not wanted after it
