@@ -15,7 +15,8 @@ from deshi.pure.stop_words.spoken_of import spoken_of
         "ストップじゃないよ、もっと高く跳んで", "止まれ以外の合図も覚えた？", "待てって言ったら止まるの？", "さっき止まれって言われて驚いた？",
         "牛乳の配達、止めてもらおうかな", "電車って急に止まるのよね", "ヤマメの塩焼き", "你怎么突然停了？", "紧急停止按钮装在哪里？", "谁让你停的",
         "等一下我喊停你再停", "警察叫他站住，他就跑", "過馬路要停看聽", "stop这个词怎么念", "車停喺邊呀", "When will the rain stop?",
-        "wow, you stopped so quickly!",
+        "wow, you stopped so quickly!", "why are you standing still", "how come you're just standing still now, Claudia?",
+        "どうしたの、動かないじゃん", "あれ、なんで動かないんだけど",
     ],
 )  # fmt: skip
 def test_it_orders_nothing(text: str) -> None:
@@ -27,6 +28,7 @@ def test_it_orders_nothing(text: str) -> None:
     "text",
     [
         "止まれ！止まれって言ったら止まるの！", "你为什么不停下来！停！", "谁让你跳的，停下", "让它停，它就要撞墙了", "ストップ！音楽じゃないよ、犬が",
+        "why are you standing still? stop!", "stand still", "why won't you stand still", "どうしたの、止まって",
         "When will you stop? Stop now!", "wow, stop, you are too fast",
     ],
 )  # fmt: skip

@@ -34,6 +34,7 @@ QUESTIONS = {
     "ahead": ("is anything in front of you?", "is the way ahead clear?", "前に何かある？", "障害物はありますか", "前面有东西吗？", "你前面有什么"),
     "people": ("is anyone near you?", "近くに人はいますか", "你旁边有人吗"),
     "why": (
+        "why are you standing still", "どうしたの、動かないじゃん", "なんで止まってるの", "你为什么站着不动",
         "why don't you move?", "Why aren't you moving?", "can you move now?", "what's keeping you from moving?", "なんで動かないの？",
         "動かない理由を教えて", "もう動ける？", "你为什么不动？", "你為什麼不動", "怎么没反应",
     ),

@@ -135,7 +135,7 @@ ENGLISH = Language(
     words=vocabulary(_WORDS, r"\b"),
     asks=rf"^(?=.*(?:{_YOU}))(?:.*\?$|(?:{_CALLS} )*(?:{_ASKS})\b)",
     topics={
-        "why": r"^(?:.* )?what(?:s| is)? (?:stopping|keeping|holding|preventing|stops|keeps) you\b|^(?=.*\b(?:why|how come)\b)(?=.*(?:nt\b|\bnot\b|stuck|frozen|stopped|nothing|just standing))(?!.*\b(?:over|up|down|front|ahead)\b).*\b(?:move|moving|budge|respond|responding|react|reacting|stuck|frozen|happening|standing)\b",
+        "why": r"^(?:.* )?what(?:s| is)? (?:stopping|keeping|holding|preventing|stops|keeps) you\b|^(?=.*\b(?:why|how come)\b)(?=.*(?:nt\b|\bnot\b|stuck|frozen|stopped|nothing|just standing|standing still))(?!.*\b(?:over|up|down|front|ahead)\b).*\b(?:move|moving|budge|respond|responding|react|reacting|stuck|frozen|happening|standing)\b",
         "charging": r"\b(?:charging|recharging|charger|plugged|docked|dock)\b(?<!need charging)(?<!want charging)",
         "lasting": r"\b(?:how (?:long|many (?:more )?(?:minutes|hours)|much (?:longer|time))|when|another|minutes|hour|hours)\b.*\b(?:last|run|runs|hold|die|dies|empty|dead|go|left|battery|charge)\b|\bbattery life\b",
         "battery": r"(?<!run on )\b(?:battery|batteries|juice|power|charged?|charging|recharged?|percent|percentage|bars?|plug you|low)\b",
