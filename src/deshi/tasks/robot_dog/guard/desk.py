@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 from deshi.tasks.robot_dog.guard.core import Guard
-from deshi.tasks.robot_dog.guard.doors import Client, event, http, line, lines, urgent
+from deshi.tasks.robot_dog.guard.doors import Client, event, http, line, lines, unfinished, urgent
 from deshi.tasks.robot_dog.guard.frames import Frames
 
 # Connections of a kind (Unix, TCP).
@@ -281,14 +281,16 @@ class Desk:
             client.dead = True
             return
         if not data:
+            unfinished(self._guard, client)
+            self._send(client)
             client.dead = True
-        elif not client.drained:
-            client.inbox += data
-            client.epoch = self._epoch
-            urgent(self._guard, client)
-            client.behind = bool(client.inbox)
-            if client.behind:
-                self._behind[client] = None
+            return
+        client.inbox += data
+        client.epoch = self._epoch
+        urgent(self._guard, client)
+        client.behind = bool(client.inbox)
+        if client.behind:
+            self._behind[client] = None
 
     def _send(self, client: Client) -> None:
         try:

@@ -1,9 +1,11 @@
 """The two languages the guard is spoken to in: JSON lines over the Unix socket, the least of HTTP/1.1 over TCP.
 
-Over TCP anybody on this machine may stop the dog and look at it, and nothing else; pages of other sites may stop it softly.
+Over TCP anybody on this machine may stop the dog and look at it, and nothing else; pages of other sites may stop it softly. A stop
+whose request line is all that can be read is a soft one.
 """
 
 import json
+import re
 from dataclasses import dataclass, field
 from socket import socket
 from time import monotonic
@@ -14,11 +16,14 @@ from deshi.tasks.robot_dog.guard.pages import Asker, asker
 
 # Bytes that one client may make the guard keep: of a line, of a request's head, and of what it does not fetch.
 LINE = 65_536
-HEAD = 8_192
+HEAD = 32_768
 OUT = 262_144
 A_ROUND = 8  # lines of one client that are answered before the others' turn
 SUSPECTS = 32  # lines of one client that are looked at for a stop before anything is answered
 LONGEST_ID = 80  # characters
+# A request line that stops, whole, at the beginning of a line; the end of a head.
+STOPS = re.compile(rb"(?:^|\n)POST +(?:http://[^/ \n]*)?/+stop/*[? \r][^\n]*\n")
+ENDS = re.compile(rb"\r?\n\r?\n")
 STRANGER = "Pages of other sites may not look at the body; use the console at http://127.0.0.1:8001."
 
 
@@ -39,6 +44,8 @@ class Client:
     ending: bool = False  # close when the outbox is empty
     page: str = ""  # the origin of the page that may read the answer
     drained: bool = False  # the answer is out; only waits for the other side to close
+    skipping: bool = False  # until the next line: this one is too long
+    stopped: bool = False  # its request line has stopped the body, and its head is not whole yet
     dead: bool = False
 
     def say(self, data: bytes) -> None:
@@ -56,9 +63,11 @@ def line(reply: object) -> bytes:
 def urgent(guard: Guard, client: Client) -> None:
     """Carry out the first stop among what a client has said, before anything of it or of others is answered."""
     if not client.unix:
-        if client.inbox.startswith(b"POST /stop"):
-            http(guard, client)
+        _urgent_request(guard, client)
         return
+    if client.skipping:
+        _, ended, client.inbox = client.inbox.partition(b"\n")
+        client.skipping = not ended
     at = -1
     for _ in range(SUSPECTS):
         at = client.inbox.find(b"stop", at + 1)
@@ -72,6 +81,35 @@ def urgent(guard: Guard, client: Client) -> None:
             _one_line(guard, client, raw)
             return
         at = end
+
+
+def _urgent_request(guard: Guard, client: Client) -> None:
+    """Stop for a request line that says so: in full where its head is whole, softly where it is not, or comes behind another."""
+    over = client.ending or client.watching
+    client.inbox = client.inbox if over else client.inbox.lstrip(b"\r\n")
+    found = STOPS.search(client.inbox)
+    if found and found.start() == 0 and not over:
+        http(guard, client)
+    elif found:
+        guard.stop("soft", "http")
+        client.inbox = client.inbox[: found.start() + 1]
+    if over:
+        client.inbox = _last_line(client.inbox)
+
+
+def _last_line(data: bytes) -> bytes:
+    """Return what may be the beginning of another request line."""
+    return data.rpartition(b"\n")[2][:HEAD]
+
+
+def unfinished(guard: Guard, client: Client) -> None:
+    """Take what a client has said last without ending its line: it says no more."""
+    raw, client.inbox = client.inbox, b""
+    if client.unix:
+        if raw.strip() and not client.skipping:
+            _one_line(guard, client, raw)
+    elif STOPS.search(raw + b"\n") and not client.stopped:
+        guard.stop("soft", "http")
 
 
 def _is_stop(raw: bytes) -> bool:
@@ -92,7 +130,7 @@ def lines(guard: Guard, client: Client) -> None:
     if len(client.inbox) > LINE and not client.behind:
         client.say(line({"ok": False, "refused": f"A line has {LINE} bytes at most."}))
         client.inbox = b""
-        client.ending = True
+        client.skipping = True
 
 
 def _one_line(guard: Guard, client: Client, raw: bytes) -> None:
@@ -119,14 +157,20 @@ def http(guard: Guard, client: Client) -> None:
     """Answer an HTTP request as soon as its head is whole; a body is not waited for."""
     client.behind = False
     if client.ending or client.watching:
-        client.inbox = b""
         return
-    head, end, _ = client.inbox.partition(b"\r\n\r\n")
-    if end and len(head) <= HEAD:
+    end = ENDS.search(client.inbox)
+    if end and end.start() <= HEAD:
+        head, client.inbox = client.inbox[: end.start()], _last_line(client.inbox[end.end() :])
+        _request(guard, client, re.sub(rb"\r?\n", b"\r\n", head))
+        return
+    if STOPS.match(client.inbox) and not client.stopped:
+        client.stopped = True
+        guard.stop("soft", "http")
+    if len(client.inbox) > HEAD:
         client.inbox = b""
-        _request(guard, client, head)
-    elif len(client.inbox) > HEAD:
-        client.inbox = b""
+        if client.stopped:
+            _answer(client, "200 OK", {"ok": True, "stopped": True})
+            return
         _answer(
             client,
             "431 Request Header Fields Too Large",
@@ -136,20 +180,16 @@ def http(guard: Guard, client: Client) -> None:
 
 def _request(guard: Guard, client: Client, head: bytes) -> None:
     words = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
-    if len(words) != 3 or not words[2].startswith("HTTP/1"):
-        _answer(
-            client,
-            "400 Bad Request",
-            {"ok": False, "refused": "This is no HTTP request; POST /stop stops the dog."},
-        )
-        return
     try:
-        url = urlsplit(words[1])
-    except ValueError:
-        url = urlsplit("/")
+        url = urlsplit(re.sub("^/+", "/", words[1]))
+    except (ValueError, IndexError):
+        url = None
+    if url is None or len(words) != 3 or not words[2].startswith("HTTP/1"):
+        _unread(guard, client, head)
+        return
     who = asker(head, guard.origins)
     client.page = who.page
-    if (words[0], url.path) == ("POST", "/stop"):
+    if (words[0], url.path.rstrip("/")) == ("POST", "/stop"):
         _answer(client, "200 OK", _stopped(guard, who, url.query))
     elif words[0] == "OPTIONS":
         _answer(client, "204 No Content", None)
@@ -157,6 +197,16 @@ def _request(guard: Guard, client: Client, head: bytes) -> None:
         _answer(client, "403 Forbidden", {"ok": False, "refused": STRANGER})
     else:
         _look(guard, client, (words[0], url.path), url.query)
+
+
+def _unread(guard: Guard, client: Client, head: bytes) -> None:
+    """Answer what is no request; where its first line stops all the same, it does so softly."""
+    if STOPS.match(head + b"\r\n"):
+        guard.stop("soft", "http")
+        _answer(client, "200 OK", {"ok": True, "stopped": True})
+        return
+    refused = "This is no HTTP request; POST /stop stops the dog."
+    _answer(client, "400 Bad Request", {"ok": False, "refused": refused})
 
 
 def _stopped(guard: Guard, who: Asker, query: str) -> dict[str, object]:
