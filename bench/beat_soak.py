@@ -14,21 +14,19 @@ import http.client
 import itertools
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from deshi.bootstrap.own import shipped
 from deshi.promote.registry import Registry
+from guarded import Guarded, up
 from results import machine, record
-from stop import decide, free_port, wait_for
+from stop import decide
 from swap import post, warmer
 
 ORDERS = ("dance", "please wave hello", "stretch yourself", "踊って", "跳个舞", "show me a heart", "dance")
@@ -36,23 +34,15 @@ SWAP_S, BUSY_S = 5.0, 60.0
 FALSE = ("heartbeat", "gone")
 
 
-class Soak:
+class Soak(Guarded):
     """What is going on, until `ended`."""
 
     def __init__(self, home: Path, port: int, other: str) -> None:
-        self.home, self.port, self.other = home, port, other
+        super().__init__(home)
+        self.port, self.other = port, other
         self.ended = threading.Event()
         self.told: Counter[str] = Counter()
         self.moving = 0.0
-
-    def state(self) -> dict[str, Any]:
-        """Return the guard's state."""
-        with socket.socket(socket.AF_UNIX) as sock, sock.makefile("rb") as replies:
-            sock.settimeout(10)
-            sock.connect(json.loads((self.home / "guard.addr").read_text())["socket"])
-            sock.sendall(b'{"op":"state"}\n')
-            state: dict[str, Any] = json.loads(replies.readline())
-            return state
 
     def move(self) -> None:
         """Order one motion after the other by sentences."""
@@ -114,34 +104,7 @@ class Soak:
 
     def trips(self) -> Counter[str]:
         """Return how often which watchdog has barked."""
-        rows = (self.home / "guard.jsonl").read_text().splitlines()
-        events = [json.loads(row) for row in rows if row.strip()]
-        return Counter(event["kind"] for event in events if event["event"] == "watchdog")
-
-
-@contextlib.contextmanager
-def running(home: Path) -> Iterator[int]:
-    """Run `deshi up`; gives the service's port."""
-    port, guard_port = free_port(), free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "deshi.cli.main",
-        "up",
-        "--port",
-        str(port),
-        "--guard-port",
-        str(guard_port),
-    ]
-    service = subprocess.Popen(
-        command, env={**os.environ, "DESHI_HOME": str(home)}, stdout=subprocess.DEVNULL
-    )
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        service.terminate()
-        service.wait(20)
+        return Counter(event["kind"] for event in self.events("watchdog"))
 
 
 def main() -> None:
@@ -156,7 +119,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         other = warmer(Registry(home, "robot_dog", shipped("robot_dog")), Path(folder) / "warmer")
-        with running(home) as port:
+        with up(home) as (port, _):
             soak = Soak(home, port, other)
             works = [soak.move, soak.swap, soak.crowd, lambda: soak.train(Path(folder) / "training")]
             works += [lambda n=n: decide(port, soak.ended, n) for n in range(args.clients)]

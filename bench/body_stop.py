@@ -29,8 +29,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from guarded import Guarded, up
 from results import machine, record
-from stop import free_port, wait_for
 
 PHRASES = ("stop!", "止まって", "停下", "ストップ", "hey, stop it please")
 GOAL_MS = {"idle": 10.0, "busy": 40.0}
@@ -100,31 +100,22 @@ class Notes:
         raise SystemExit("The guard never noted a stop.")
 
 
-class Dog:
+class Dog(Guarded):
     """The running deshi: its service, its guard and what the body heard."""
 
     def __init__(self, home: Path, port: int, guard_port: int, seen: Samples | Notes) -> None:
-        self.home, self.port, self.guard_port, self.seen = home, port, guard_port, seen
+        super().__init__(home)
+        self.port, self.guard_port, self.seen = port, guard_port, seen
         self._link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        self._path = json.loads((home / "guard.addr").read_text())["socket"]
-
-    def ask(self, **command: Any) -> dict[str, Any]:
-        """Ask the guard over its Unix socket."""
-        with socket.socket(socket.AF_UNIX) as sock, sock.makefile("rb") as replies:
-            sock.settimeout(10)
-            sock.connect(self._path)
-            sock.sendall(json.dumps(command).encode() + b"\n")
-            reply: dict[str, Any] = json.loads(replies.readline())
-            return reply
 
     def dance(self) -> None:
         """Return when the body dances."""
         end = time.monotonic() + 30
         while time.monotonic() < end:
-            state = self.ask(op="state")
+            state = self.state()
             if state["activity"] == "gesture" and not state["stopping"]:
                 return
-            if state["damped"]:
+            if state["latched"]:
                 self.ask(op="clear")
             if not state["stopping"] and state["action"] is None and not state["queue"]:
                 self.ask(op="do", actions=[1023], interaction="dance", epoch=state["epoch"])
@@ -183,33 +174,27 @@ class Dog:
 @contextlib.contextmanager
 def running(home: Path, driver: str) -> Iterator[Dog]:
     """Run deshi with its guard and, over DDS, a robot; gives it when the body can be commanded."""
-    port, guard_port, domain = free_port(), free_port(), random.SystemRandom().randrange(20, 200)
-    env = {**os.environ, "DESHI_HOME": str(home), "DESHI_BODY_DRIVER": driver}
-    env |= {"DESHI_BODY_DOMAIN": str(domain), "DESHI_BODY_INTERFACE": "lo"} if driver == "dds" else {}
-    processes: list[subprocess.Popen[str]] = []
-    seen: Samples | Notes = Notes(home)
-    if driver == "dds":
-        command = [sys.executable, __file__, "--robot", "--domain", str(domain)]
-        processes.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
-        seen = Samples(processes[0])
-    command = [
-        sys.executable,
-        "-m",
-        "deshi.cli.main",
-        "up",
-        "--port",
-        str(port),
-        "--guard-port",
-        str(guard_port),
-    ]
-    processes.append(subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL))
-    try:
-        wait_for(port)
+    domain = random.SystemRandom().randrange(20, 200)
+    with contextlib.ExitStack() as parts:
+        seen: Samples | Notes = Notes(home)
+        environ = {"DESHI_BODY_DRIVER": driver}
+        if driver == "dds":
+            environ |= {"DESHI_BODY_DOMAIN": str(domain), "DESHI_BODY_INTERFACE": "lo"}
+            seen = Samples(parts.enter_context(robot_process(domain)))
+        port, guard_port = parts.enter_context(up(home, **environ))
         yield Dog(home, port, guard_port, seen)
+
+
+@contextlib.contextmanager
+def robot_process(domain: int) -> Iterator[subprocess.Popen[str]]:
+    """Run the robot as a process of its own."""
+    command = [sys.executable, __file__, "--robot", "--domain", str(domain)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        yield process
     finally:
-        for process in reversed(processes):
-            process.terminate()
-            process.wait(15)
+        process.terminate()
+        process.wait(15)
 
 
 @contextlib.contextmanager

@@ -9,11 +9,9 @@ right after it has written the stop.
 """
 
 import argparse
-import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from guarded import Guarded, alone
 from results import machine, record
 
 BRAIN = """
@@ -41,59 +40,18 @@ ORDERS = {"dance": "1023", "walk": ",".join(["100801"] * 12), "turn": ",".join([
 GOAL_MS = 400.0
 
 
-class Guard:
-    """A guard process in a home of its own."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        rules = json.dumps({"driver": "sim", "walk": True})
-        command = [
-            sys.executable,
-            "-m",
-            "deshi.tasks.robot_dog.guard",
-            "--home",
-            str(home),
-            "--port",
-            "0",
-            "--body",
-            rules,
-        ]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        self.path = json.loads(self.process.stdout.readline().removeprefix("guard ready "))["socket"]
-
-    def ask(self, **command: Any) -> dict[str, Any]:
-        """Send a command and return its reply."""
-        with socket.socket(socket.AF_UNIX) as sock, sock.makefile("rb") as replies:
-            sock.settimeout(10)
-            sock.connect(self.path)
-            sock.sendall(json.dumps(command).encode() + b"\n")
-            reply: dict[str, Any] = json.loads(replies.readline())
-            return reply
-
-    def until(self, **wanted: Any) -> dict[str, Any]:
-        """Return the state as soon as it shows all of `wanted`."""
-        end = time.monotonic() + 30
-        while time.monotonic() < end:
-            state = self.ask(op="state")
-            if all(state[key] == value for key, value in wanted.items()):
-                return state
-            time.sleep(0.01)
-        raise SystemExit(f"The guard never showed {wanted}; it shows {state}.")
-
-    def barked(self, interaction: str) -> dict[str, Any]:
-        """Return the watchdog's event of an order."""
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            for row in (self.home / "guard.jsonl").read_text().splitlines():
-                event: dict[str, Any] = json.loads(row) if row else {}
-                if event.get("event") == "watchdog" and event["interaction"] == interaction:
-                    return event
-            time.sleep(0.01)
-        raise SystemExit(f"No watchdog barked for {interaction}.")
+def barked(guard: Guarded, interaction: str) -> dict[str, Any]:
+    """Return the watchdog's event of an order."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        for event in guard.events("watchdog"):
+            if event["interaction"] == interaction:
+                return event
+        time.sleep(0.01)
+    raise SystemExit(f"No watchdog barked for {interaction}.")
 
 
-def stand(guard: Guard) -> None:
+def stand(guard: Guarded) -> None:
     """Have the dog stand in balance."""
     guard.ask(op="do", actions=[1004, 1016], interaction="up", epoch=guard.ask(op="hello")["epoch"])
     guard.until(action=1016)
@@ -101,7 +59,7 @@ def stand(guard: Guard) -> None:
     guard.until(posture="standing", activity="idle", stopping="")
 
 
-def one(guard: Guard, what: str, name: str, how: int, dice: random.Random) -> tuple[float, str]:
+def one(guard: Guarded, what: str, name: str, how: int, dice: random.Random) -> tuple[float, str]:
     """Kill or freeze a brain in the middle of a motion; return the milliseconds to the stop, and which watchdog it was."""
     command = [sys.executable, "-c", BRAIN, str(guard.home), ORDERS[what], name]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as brain:
@@ -112,7 +70,7 @@ def one(guard: Guard, what: str, name: str, how: int, dice: random.Random) -> tu
         time.sleep(dice.uniform(0.2, 1.2))
         ended = time.time()
         os.kill(brain.pid, how)
-        event = guard.barked(name)
+        event = barked(guard, name)
         brain.kill()
     guard.until(activity="idle", stopping="", action=None)
     return (event["at"] - ended) * 1e3, event["kind"]
@@ -128,21 +86,16 @@ def main() -> None:
     dice, slowest = random.Random(5), 0.0
     print(machine())
     print(f"{'brain':18}{'while':8}{'rounds':>7}{'p50 ms':>9}{'max ms':>9}  watchdog")
-    with tempfile.TemporaryDirectory() as folder:
-        guard = Guard(Path(folder))
-        try:
-            stand(guard)
-            for how, named in ((signal.SIGKILL, "killed with -9"), (signal.SIGSTOP, "frozen")):
-                for what in ORDERS:
-                    rounds = [one(guard, what, f"{named}-{what}-{n}", how, dice) for n in range(args.rounds)]
-                    times, kinds = sorted(ms for ms, _ in rounds), {kind for _, kind in rounds}
-                    print(
-                        f"{named:18}{what:8}{len(times):7}{times[len(times) // 2]:9.1f}{times[-1]:9.1f}  {', '.join(sorted(kinds))}"
-                    )
-                    slowest = max(slowest, times[-1])
-        finally:
-            guard.process.terminate()
-            guard.process.wait(10)
+    with tempfile.TemporaryDirectory() as folder, alone(Path(folder), driver="sim", walk=True) as guard:
+        stand(guard)
+        for how, named in ((signal.SIGKILL, "killed with -9"), (signal.SIGSTOP, "frozen")):
+            for what in ORDERS:
+                rounds = [one(guard, what, f"{named}-{what}-{n}", how, dice) for n in range(args.rounds)]
+                times, kinds = sorted(ms for ms, _ in rounds), {kind for _, kind in rounds}
+                print(
+                    f"{named:18}{what:8}{len(times):7}{times[len(times) // 2]:9.1f}{times[-1]:9.1f}  {', '.join(sorted(kinds))}"
+                )
+                slowest = max(slowest, times[-1])
     print(f"slowest {slowest:.1f} ms, goal {GOAL_MS:.0f} ms")
     record(brain_killed_ms=slowest)
 

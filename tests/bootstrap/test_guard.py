@@ -1,6 +1,5 @@
 """The guard's process: begun where its settings say, watched, begun again when it ends, taken over, ended."""
 
-import json
 import os
 import signal
 import socket
@@ -19,7 +18,7 @@ from deshi.errors import BadInput, Unavailable
 from deshi.sections import Guard, Service, Settings
 from deshi.settings import read_settings
 from deshi.tasks.robot_dog.guard.process import living
-from deshi.tasks.robot_dog.guard_now import address, stop_now
+from deshi.tasks.robot_dog.guard_now import address, ask_now, stop_now
 
 
 def settings_of(home: Path, **changes: object) -> Settings:
@@ -37,11 +36,7 @@ def until(true: Callable[[], object]) -> None:
 
 def priority(home: Path) -> str:
     """Return what the running guard of a home says about its priority."""
-    with socket.socket(socket.AF_UNIX) as sock:
-        sock.connect(address(home)["socket"])
-        sock.sendall(b'{"op":"state"}\n')
-        with sock.makefile("rb") as replies:
-            return str(json.loads(replies.readline())["priority"])
+    return str(ask_now(home, {"op": "state"}, 10)["priority"])
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "robot.local", "192.168.1.7", "::1", ""])
@@ -84,11 +79,7 @@ def test_a_damped_body_stays_so_when_its_guard_is_started_again(home: Path) -> N
         until((home / "guard.latch").exists)
         os.kill(address(home)["pid"], signal.SIGKILL)
         until(lambda: bool(told))
-        with socket.socket(socket.AF_UNIX) as sock:
-            sock.connect(address(home)["socket"])
-            sock.sendall(b'{"op":"state"}\n')
-            with sock.makefile("rb") as replies:
-                assert json.loads(replies.readline())["damped"]
+        assert ask_now(home, {"op": "state"}, 10)["latched"]
 
 
 def test_the_command_finds_the_guard_where_it_says_it_is(home: Path) -> None:

@@ -15,6 +15,7 @@ from deshi.tasks.robot_dog.body.types import Arrived, Posture, Reply, Request, R
 from deshi.tasks.robot_dog.drivers.sim import SimDriver
 from deshi.tasks.robot_dog.guard.core import Guard
 from deshi.tasks.robot_dog.guard.spool import Spool
+from deshi.tasks.robot_dog.guard_now import ask_at
 
 SRC = Path(__file__).parents[3] / "src"
 
@@ -164,9 +165,7 @@ class Running:
 
     def ask(self, **command: Any) -> dict[str, Any]:
         """Send one command and return its reply."""
-        with self.connect() as sock, sock.makefile("rb") as replies:
-            sock.sendall(json.dumps(command).encode() + b"\n")
-            return json.loads(replies.readline())
+        return ask_at(self.address["socket"], command, 30)
 
     def http(self, request: str, *headers: str) -> tuple[str, dict[str, Any]]:
         """Send a request line (and headers) over TCP; return the answer's head and body."""
