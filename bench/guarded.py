@@ -43,8 +43,9 @@ class Guarded:
     def events(self, kind: str) -> list[dict[str, Any]]:
         """Return what it has noted of a kind, oldest first."""
         path = self.home / "guard.jsonl"
-        rows = path.read_text().splitlines() if path.exists() else []
-        return [event for event in map(json.loads, filter(str.strip, rows)) if event["event"] == kind]
+        whole = path.read_text().rpartition("\n")[0] if path.exists() else ""  # the last may be under way
+        events = map(json.loads, filter(str.strip, whole.splitlines()))
+        return [event for event in events if event["event"] == kind]
 
 
 @contextlib.contextmanager
