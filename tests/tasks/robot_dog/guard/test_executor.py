@@ -361,13 +361,13 @@ def test_a_watchdogs_stop_ends_a_yes_that_was_asked_for(core: Core) -> None:
 
 def test_a_yes_to_what_is_risky_is_not_kept_for_later(core: Core) -> None:
     made, clock, body = core
-    for number in range(5):
+    for number in range(2):
         order(made, 1023, interaction=f"dance {number}")
     token = order(made, 1030)["detail"]["token"]
     assert order(made, 1030, confirm=token)["ok"]
-    for _ in range(5):
+    for _ in range(2):
         body.show(**GESTURE)
-        wait(made, clock, 4.5)
+        wait(made, clock, 11.0)
         body.show()
         body.answer()
         wait(made, clock, 0.1)

@@ -204,7 +204,7 @@ class Guard:
         now, brain = self.clock(), ""
         confirmed = self._tokens.take(_word(command, "confirm"), actions, now, self.epoch)
         state = self.hands.look(now)
-        made = self.hands.executor.plan(actions, state, confirmed, still=bool(self.hands.stopper.level))
+        made = self.hands.executor.plan(actions, state, confirmed, bool(self.hands.stopper.level), now)
         if command.get("attended") is True:
             brain = self._attend(command, who)
             self.hands.watchdogs.back(brain)

@@ -15,6 +15,7 @@ from deshi.tasks.robot_dog.body.registry import STOP, by_wire
 from deshi.tasks.robot_dog.body.types import Plan, Posture, Reply, Request, Rules, State, Step
 from deshi.tasks.robot_dog.guard.gate import Gate
 from deshi.tasks.robot_dog.guard.orders import Order, foreseen
+from deshi.tasks.robot_dog.guard.tokens import GOOD
 from deshi.tasks.robot_dog.guard.watchdogs import Motion
 
 Event = dict[str, Any]
@@ -69,10 +70,13 @@ class Executor:
 
     # -- orders
 
-    def plan(self, actions: Sequence[int], state: State, confirmed: bool, still: bool) -> Plan:
+    def plan(
+        self, actions: Sequence[int], state: State, confirmed: bool, still: bool, now: float = 0.0
+    ) -> Plan:
         """Return what `actions` would become after all that waits; changes nothing.
 
-        `still` plans as if the body stood still already: a stop is under way, and the order waits for it.
+        `still` plans as if the body stood still already: a stop is under way, and the order waits for it. What is risky and would
+        begin later than a yes is good for is refused: at the yes, and before it where no yes could help.
         """
         waiting = [step for order in self.orders for step in order.steps]
         if waiting or still:
@@ -80,7 +84,27 @@ class Executor:
         made = self._planner(actions, state, self._rules, confirmed)
         if len(waiting) + len(made.steps) > MOST:
             return refused("busy", steps=len(waiting), most=MOST)
-        return made
+        asks = made.reason == "confirm"
+        steps = self._planner(actions, state, self._rules, True).steps if asks else made.steps
+        return self._too_late(steps, 0.0 if asks else self._left(waiting, now)) or made
+
+    def _left(self, waiting: Sequence[Step], now: float) -> float:
+        """Return how many seconds what waits is likely to take yet."""
+        run = self._run
+        spent = min(max(now - run.since, 0.0), run.step.seconds) if run else 0.0
+        return sum(step.seconds for step in waiting) - spent
+
+    def _too_late(self, steps: Sequence[Step], begins: float) -> Plan | None:
+        """Refuse a plan, to begin in so many seconds, in which something risky comes too long after a person's yes."""
+        for step in steps:
+            if self._risky(step) and begins > GOOD:
+                return refused("late", why="yes", action=step.told, seconds=round(begins), most=round(GOOD))
+            begins += step.seconds
+        return None
+
+    def _risky(self, step: Step) -> bool:
+        action = by_wire(self._rules.dialect).get(step.api_id)
+        return action is not None and action.kind == "risky"
 
     def add(self, order: Order) -> list[Event]:
         """Put an order behind the others; it begins with the next `tick`."""
@@ -231,6 +255,8 @@ class Executor:
         if made.reason:
             return self._refused(order, made)
         step = order.steps[0]
+        if now > order.latest and self._risky(step) and not order.goes_on:
+            return self._refused(order, refused("late", why="confirmed"))
         walk = step.velocity is not None
         number = self._gate.step(Request(step.api_id, step.parameter, noreply=walk), order.epoch)
         if not number:

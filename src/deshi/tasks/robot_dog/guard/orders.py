@@ -13,7 +13,7 @@ class Order:
     """What somebody wants done: `left` are the codes that are not done yet, `steps` what they have become.
 
     `epoch` is the one it was decided in, `brain` who attends it ("" for nobody), `confirmed` a person's second word,
-    `latest` when its first step must have begun.
+    `latest` when its first step must have begun, and each that is risky.
     """
 
     interaction: str
