@@ -17,7 +17,7 @@ from deshi.decide.compose import compose, entry_of, timed, turn
 from deshi.decide.corrections import Corrections
 from deshi.decide.deciding import Deciding
 from deshi.decide.lanes import Lane, Lanes
-from deshi.decide.orders import Orders
+from deshi.decide.orders import Orders, last_said
 from deshi.decide.reflex import halt, with_stop
 from deshi.errors import DeshiError
 from deshi.journal.feedback import entry as feedback_entry
@@ -123,7 +123,9 @@ class Loop:
         epoch = self.body.epoch()
         take = self.orders.look if incoming.dry_run else self.orders.next  # in a dry run an order waits on
         waiting = take(incoming.user, incoming.session, incoming.confirm, epoch)
-        ask, decision = await self._deciding.decide(lane, await self._hear(incoming, stop), waiting)
+        heard = await self._hear(incoming, stop)
+        waiting = last_said(waiting, heard.turns)
+        ask, decision = await self._deciding.decide(lane, heard, waiting)
         decision = with_stop(ask, decision, self.task.stop_codes)
         said = clean(incoming.text[: 2 * LONGEST_TEXT])[:LONGEST_TEXT]
         answer = compose(self.task, ask, decision, began)

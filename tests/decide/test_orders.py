@@ -2,9 +2,9 @@
 
 import pytest
 
-from deshi.decide.orders import LATE_S, WAITS_S, Orders, Waiting
+from deshi.decide.orders import LATE_S, WAITS_S, Orders, Waiting, last_said
 from deshi.records.answer import Decision, Proposal
-from deshi.records.ask import Ask
+from deshi.records.ask import Ask, Turn
 
 
 class Clock:
@@ -126,3 +126,14 @@ def test_a_button_names_it_by_number_and_token(orders: Orders) -> None:
 def test_what_is_forgotten_waits_no_longer(orders: Orders) -> None:
     orders.forget()
     assert orders.next("ann", "s", "", 1) is None
+
+
+@pytest.mark.parametrize(
+    ("numbers", "counts"),
+    [((), True), (("i",), True), (("a", "i"), True), (("",), True), (("i", "b"), False)],
+)
+def test_an_order_counts_where_nothing_was_said_after_it(numbers: tuple[str, ...], counts: bool) -> None:
+    turns = tuple(Turn("x", "action", (1009,), interaction=number) for number in numbers)
+
+    assert last_said(order("i"), turns) == (order("i") if counts else None)
+    assert last_said(None, turns) is None

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from tests.test_loop import KNOWN, World
 
+from deshi.ask.sessions import Sessions
+from deshi.decide.compose import turn
 from deshi.errors import NotFound
 from deshi.providers.student import Student
 from deshi.pure.text import language
 from deshi.records.answer import Proposal
+from deshi.records.ask import Turn
+from deshi.testing import FakeHistory
 
 STUDENT = Student(Path(str(files("deshi.tasks.robot_dog"))) / "release")
 JUMP = Proposal("do", (1031,), 0.9)
@@ -80,6 +84,19 @@ def test_anything_else_drops_it_and_a_no_is_never_a_yes(between: str) -> None:
 
     assert ("do", (1031,)) not in world.body.heard
     assert world.told("confirmed") == []
+
+
+@pytest.mark.parametrize(("between", "moves"), [(False, True), (True, False)])
+def test_what_another_server_has_answered_since_drops_it_too(between: bool, moves: bool) -> None:
+    world, kept = risky(), dict[tuple[str, str], list[Turn]]()
+    world.loop.sessions = Sessions(FakeHistory(kept), 10, 5, 60.0, 100, shared=True)
+    asked = turn("跳んで", world.ask("跳んで", session="s"))
+    kept["ann", "s"] = (
+        [asked, Turn("座って", "action", (1009,), interaction="elsewhere")] if between else [asked]
+    )
+    world.ask("はい", session="s")
+
+    assert (("do", (1031,)) in world.body.heard) is moves
 
 
 def test_a_stop_from_elsewhere_drops_what_waits() -> None:

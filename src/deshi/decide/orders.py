@@ -2,11 +2,11 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from deshi.records.answer import Decision
-from deshi.records.ask import Ask
+from deshi.records.ask import Ask, Turn
 
 WAITS_S = 20.0  # as long as the guard keeps the token
 LATE_S = 60.0  # a yes that comes so much later is asked anew; after that nobody remembers the question
@@ -26,6 +26,15 @@ class Waiting:
     token: str
     epoch: int
     good: bool = True
+
+
+def last_said(order: Waiting | None, turns: Sequence[Turn]) -> Waiting | None:
+    """Return the order where nothing was said after it as far as the turns tell; another server may have answered since.
+
+    Turns that a caller keeps have no number, and tell nothing of it.
+    """
+    other = order is not None and bool(turns) and turns[-1].interaction not in ("", order.ask.id)
+    return None if other else order
 
 
 class Orders:
