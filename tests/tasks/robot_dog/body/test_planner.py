@@ -232,6 +232,17 @@ def test_a_flip_begins_from_a_standstill(moves: dict[str, Any]) -> None:
     assert _told([1016], replace(STANDS, **moves), ALL, True) == [1016]
 
 
+@pytest.mark.parametrize("codes", [[1016], [1006], [1009, 1016]])
+def test_a_fallen_body_does_not_get_up_where_people_are_near(codes: list[int]) -> None:
+    fallen = replace(STANDS, posture="fallen")
+    assert _told(codes, fallen, ALL)[0] == 1006
+    assert _told(codes, replace(fallen, people=True), ALL) == ["people"]
+    step = plan(codes, fallen, ALL).steps[0]
+    assert recheck(step, fallen, ALL).reason == ""
+    assert recheck(step, replace(fallen, people=True), ALL).reason == "people"
+    assert _told([1006], replace(STANDS, people=True), ALL) == [1006]
+
+
 @pytest.mark.parametrize("code", [1030, 1031, 1032, 2041, 100801])
 def test_people_or_an_obstacle_near_forbid_what_jumps_or_walks_forward(code: int) -> None:
     assert _told([code], replace(STANDS, people=True), ALL, True) == ["people"]

@@ -147,12 +147,13 @@ def _weak(code: int, action: Action, state: State) -> Plan | None:
 
 
 def _no_room(codes: Sequence[int], wanted: Sequence[Action], state: State, rules: Rules) -> Plan | None:
-    """Refuse jumps and walks where people are near or the way in front is not free."""
+    """Refuse jumps, walks and getting up from a fall where people are near, and the first two where the way is not free."""
     ahead = 0.0
     for code, action in zip(codes, wanted, strict=True):
         x, y, _ = units()[code].move if code in units() else (0.0, 0.0, 0.0)
         jumps, ahead = action.air or action.forward > 0, ahead + max(x, 0.0)
-        if (jumps or x or y) and state.people is not False:
+        thrashes = action.id == RECOVER and state.posture == "fallen"
+        if (jumps or thrashes or x or y) and state.people is not False:
             return refused("people", action=code)
         clear = rules.clear if _least(rules.clear, 0.0) else 1.0
         needed = max(clear, action.forward) + (ahead + MARGIN if x > 0 else 0.0)
@@ -195,7 +196,7 @@ def _prepared(
             return refused("posture", action=action.id, posture=posture, **why), posture
         code, posture, reason = RAISING[posture]
         raising = actions()[code]
-        refusal = _weak(action.id, raising, state)
+        refusal = _weak(action.id, raising, state) or _no_room((code,), (raising,), state, rules)
         if refusal:
             return refusal, posture
         steps.append(_inserted(code, reason, rules.dialect))
