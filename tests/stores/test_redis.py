@@ -117,7 +117,7 @@ def test_a_redis_that_hangs_costs_one_time_out_and_no_more(own_redis: RedisServe
         await until(lambda: link.up)
         assert await link.call("GET", "k") == b"v"
 
-    linked(own_redis.url, use, timeout_s=0.2)
+    linked(own_redis.url, use, timeout_s=1.0)
 
 
 def test_a_full_redis_is_gone_until_it_takes_writes_again(own_redis: RedisServer) -> None:
@@ -140,10 +140,23 @@ def test_a_redis_that_is_not_there_at_the_start_is_found_later(own_redis: RedisS
     async def use(link: Link) -> None:
         assert (await link.check())["up"] is False
         own_redis.start()
-        await until(lambda: link.up)
+        await until(lambda: link.up and link.state()["durable"] is not None)  # it is asked once it is there
         assert link.state()["durable"] is True
 
     linked(own_redis.url, use)
+
+
+def test_a_command_under_way_at_the_close_leaves_no_connection_open(redis_server: RedisServer) -> None:
+    async def use(link: Link) -> None:
+        under_way = asyncio.ensure_future(link.call("BLPOP", "queue", "0"))
+        while not int(redis_server.ask("INFO", "clients").split(b"blocked_clients:")[1].split()[0]):
+            await asyncio.sleep(0.01)
+        await link.close()
+        redis_server.ask("RPUSH", "queue", "late")
+        assert await under_way == [b"queue", b"late"]
+        assert link._idle == []
+
+    linked(redis_server.url, use)
 
 
 def test_a_closed_link_says_so(redis_server: RedisServer) -> None:

@@ -53,6 +53,7 @@ class Link:
         self._durable: bool | None = None
         self._probe: asyncio.Task[None] | None = None
         self._closed = False
+        self._ending = asyncio.Event()
         self._returned: list[Callable[[], Awaitable[None]]] = []
 
     @property
@@ -100,12 +101,16 @@ class Link:
             raise self._lost(error) from error
 
     async def close(self) -> None:
-        """Close the connections; later calls raise `Unreached`."""
+        """Close the connections; later calls raise `Unreached`.
+
+        A probe that is under way comes to its end, within `timeout_s`: a TLS greeting that is cut off leaves its socket open.
+        """
         self._closed = True
+        self._ending.set()
         if self._probe is not None:
-            self._probe.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._probe
+            with suppress(asyncio.CancelledError, TimeoutError, Unavailable):
+                async with asyncio.timeout(self._timeout_s):
+                    await self._probe
         await self._drop_idle()
 
     async def _guarded(self, *command: Any) -> Any:
@@ -138,13 +143,19 @@ class Link:
             await connection.send_packed_command(packed(command), check_health=False)
             answer = await connection.read_response(disable_decoding=True)
         except self._errors.ResponseError:
-            self._idle.append(connection)  # Redis said no: the connection is in order
+            await self._keep(connection)  # Redis said no: the connection is in order
             raise
         except BaseException:  # also a caller that left: the answer to come must not be read by the next
             await connection.disconnect(nowait=True)
             raise
-        self._idle.append(connection)
+        await self._keep(connection)
         return answer
+
+    async def _keep(self, connection: Any) -> None:
+        """Keep a connection for the next command; one that comes back after the close is closed."""
+        self._idle.append(connection)
+        if self._closed:
+            await self._drop_idle()
 
     def _lost(self, error: Exception) -> Unavailable:
         """Open the circuit and return what to raise."""
@@ -170,7 +181,11 @@ class Link:
         await self._drop_idle()
         pause, longest = _PROBE_S
         while True:
-            await asyncio.sleep(pause * random.uniform(0.5, 1.0))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause * random.uniform(0.5, 1.0)):
+                    await self._ending.wait()
+            if self._closed:
+                return
             pause = min(2 * pause, longest)
             try:
                 async with asyncio.timeout(self._timeout_s):
