@@ -23,7 +23,7 @@ from deshi.stores.redis import Link
 from deshi.stores.redis_cache import RedisCache
 
 async def main():
-    cache = RedisCache(Link(sys.argv[1], "t", 5.0), MemoryCache(), lease_s=0.6)
+    cache = RedisCache(Link(sys.argv[1], "t", 5.0), MemoryCache(), lease_s=1.2)
     flight = await cache.board("0" * 64, 10)
     assert flight.value is None
     print("leads", flush=True)
@@ -49,10 +49,12 @@ def cached(request: pytest.FixtureRequest) -> Callable[[Callable[[ExactCache], A
                 return
             link = Link(server.url, "t", 5.0)
             cache = shared(link, 5.0 if "front" in request.param else 0.0, lease_s=1.0)
-            await use(cache)
-            await cache.close()
-            assert link.state()["failures"] == 0
-            await link.close()
+            try:
+                await use(cache)
+                assert link.state()["failures"] == 0
+            finally:
+                await cache.close()
+                await link.close()
 
         asyncio.run(main())
 
@@ -103,9 +105,9 @@ def test_what_is_kept_is_a_hit_with_its_age(cached: Any) -> None:
 
 def test_it_is_fresh_for_its_time_only(cached: Any) -> None:
     async def use(cache: ExactCache) -> None:
-        await (await cache.board(KEY, 1)).keep(b"a", 0.1)
+        await (await cache.board(KEY, 1)).keep(b"a", 0.5)
         assert await cache.get(KEY) == b"a"
-        await asyncio.sleep(0.12)
+        await asyncio.sleep(0.55)
         assert await cache.get(KEY) is None
         assert (await cache.board(KEY, 1)).value is None
 
@@ -173,9 +175,11 @@ def test_a_leader_that_fails_hands_the_lead_to_one(cached: Any) -> None:
 
 def test_a_leader_that_is_cancelled_hands_the_lead_to_one_who_still_waits(cached: Any) -> None:
     async def use(cache: ExactCache) -> None:
-        upstream = Upstream(b"answer", takes_s=0.2)
+        upstream = Upstream(b"answer", takes_s=60)
         asking = [asyncio.ensure_future(upstream.ask(cache)) for _ in range(6)]
-        await asyncio.sleep(0.05)
+        while upstream.calls == 0:
+            await asyncio.sleep(0.01)
+        upstream.takes_s = 0.05
         for task in asking[:3]:  # who leads, and two who wait
             task.cancel()
         told = await asyncio.gather(*asking, return_exceptions=True)
@@ -278,7 +282,8 @@ def test_a_leader_that_fails_hands_the_lead_to_another_server(redis_server: Redi
     async def use(links: Any, one: RedisCache, other: RedisCache) -> None:
         lead = await one.board(KEY, 1)
         waiting = asyncio.ensure_future(other.board(KEY, 20))
-        await asyncio.sleep(0.05)
+        while not other.state()["waiting"]:
+            await asyncio.sleep(0.01)
         assert not waiting.done()
         assert one.state() == {"entries": 0, "bytes": 0, "flights": 1, "led": 1, "waiting": 0}
         assert other.state() == {"entries": 0, "bytes": 0, "flights": 1, "led": 0, "waiting": 1}
@@ -293,12 +298,12 @@ def test_a_leader_that_fails_hands_the_lead_to_another_server(redis_server: Redi
 
 def test_a_leader_that_works_longer_than_its_lease_keeps_it(redis_server: RedisServer) -> None:
     async def use(links: Any, one: RedisCache, other: RedisCache) -> None:
-        upstream = Upstream(b"answer", takes_s=1.2)
+        upstream = Upstream(b"answer", takes_s=1.8)
         told = await asyncio.gather(*(upstream.ask(cache) for cache in (one, other, one, other)))
         assert upstream.calls == 1
         assert len(told) == 4
 
-    servers(redis_server, 2, use, lease_s=0.4)
+    servers(redis_server, 2, use, lease_s=0.8)
 
 
 def test_a_server_that_is_killed_while_it_leads_is_replaced_when_its_lease_ends(
@@ -311,14 +316,14 @@ def test_a_server_that_is_killed_while_it_leads_is_replaced_when_its_lease_ends(
     async def use(links: Any, *caches: RedisCache) -> None:
         upstream = Upstream(b"answer")
         asking = [asyncio.ensure_future(upstream.ask(cache)) for cache in caches for _ in range(5)]
-        await asyncio.sleep(0.8)  # longer than the lease: it is renewed
+        await asyncio.sleep(1.5)  # longer than the lease: it is renewed
         assert upstream.calls == 0
         leader.kill()
         told = await asyncio.wait_for(asyncio.gather(*asking), 20)
         assert upstream.calls == 1
         assert {value for value, _ in told} == {b"answer"}
 
-    servers(redis_server, 2, use, lease_s=0.6)
+    servers(redis_server, 2, use, lease_s=1.2)
     leader.wait(10)
     leader.stdout.close()
 

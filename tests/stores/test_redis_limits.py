@@ -42,7 +42,7 @@ def metered(request: pytest.FixtureRequest) -> Callable[[Callable[[Meter], Await
 def test_a_minute_holds_so_many_requests_and_says_when_the_next_fits(metered: Any) -> None:
     async def use(meter: Meter) -> None:
         assert [await meter.take([KEY], 1, 1) for _ in range(10)] == [0.0] * 10
-        assert 59 < await meter.take([KEY], 1, 1) <= 60.25
+        assert 40 < await meter.take([KEY], 1, 1) <= 60.25  # less what the ten have taken
         assert await meter.take([Quota("key:b", rpm=10)], 1, 1) == 0
 
     metered(use)
@@ -122,7 +122,7 @@ def test_many_at_once_get_exactly_the_limit(metered: Any) -> None:
 def two(
     server: RedisServer,
     use: Callable[[RedisMeter, RedisMeter, Link], Awaitable[None]],
-    timeout_s: float = 1.0,
+    timeout_s: float = 20.0,  # a busy machine is no Redis that is away
 ) -> None:
     """Run with the meters of two servers; the clocks of their machines differ by a day."""
 
@@ -147,7 +147,7 @@ def test_two_servers_share_one_limit_whatever_their_clocks_say(redis_server: Red
         assert await one.take([KEY], 1, 1) > 0 < await other.take([KEY], 1, 1)
         assert one.used(KEY.name) == other.used(KEY.name) == (10, 10)
 
-    two(redis_server, use, timeout_s=20.0)  # a busy machine is no Redis that is away
+    two(redis_server, use)
 
 
 def test_a_restart_of_redis_forgets_no_count(own_redis: RedisServer) -> None:
@@ -205,11 +205,11 @@ def test_windows_of_redis_move_as_those_in_memory_do(redis_server: RedisServer) 
         assert await one.take([KEY], 4, 40) == 0
         assert await other.take([KEY], 6, 60) == 0
         newest = int(redis_server.ask("HGET", key, "n").split()[1])
-        old = newest - 239  # its last moment leaves within the next half a second
+        old = newest - 236  # its last moment leaves in a second or a little more
         redis_server.ask("HSET", key, f"{old}r", "5", f"{old}t", "5", "r", "15", "t", "105", "o", str(old))
         assert 0 < await one.take([KEY], 1, 1) <= 60.25
         while (wait := await one.take([Quota("key:a", rpm=11)], 1, 1)) > 0:
-            assert wait < 0.6
+            assert wait < 1.6
             await asyncio.sleep(wait)
         kept = redis_server.ask("HMGET", key, "r", "t").split()
         assert [int(kept[2]), int(kept[4])] == [11, 101]
