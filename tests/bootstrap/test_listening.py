@@ -91,11 +91,14 @@ def test_who_goes_on_talking_stops_before_the_end_and_once() -> None:
 
     def stream() -> Iterator[bytes]:
         yield hush(0.5).tobytes()
-        for _ in range(25):
+        for piece in range(25):
             yield tone(0.1, 220.0, 0.3).tobytes()
             if world.did:
                 found.append(len(found))  # the stop is out while the person still talks
-            threading.Event().wait(0.01)
+            for _ in range(2_000 if piece == 20 else 1):  # a busy machine hears later
+                if world.did:
+                    break
+                threading.Event().wait(0.01)
         yield hush(1.0).tobytes()
 
     world.listener().listen(stream())
@@ -129,7 +132,7 @@ def test_what_is_heard_while_a_reply_is_spoken_is_no_order_and_its_own_stop_is_n
     heard_all = threading.Event()
 
     def slowly(_: str) -> None:
-        assert heard_all.wait(5)
+        assert heard_all.wait(30)
 
     world.spoken = slowly
     listener = world.listener()
@@ -163,7 +166,7 @@ def test_a_person_s_stop_counts_while_a_reply_with_the_same_word_is_spoken(said:
         return world.stop(level, press)
 
     def spoken(_: str) -> None:
-        heard.wait(2)
+        heard.wait(20)
 
     world.spoken = spoken
     ways = Ways(world.hear, stop, lambda _: {"response": reply}, world.say, world.tell)
@@ -245,7 +248,7 @@ def test_an_order_of_before_a_stop_is_forgotten() -> None:
 
     def stuck(text: str) -> Mapping[str, Any]:
         world.did.append(("decide", text))
-        assert first.wait(5)
+        assert first.wait(30)
         return {}
 
     listener = world.listener()

@@ -128,7 +128,7 @@ def order(made: Guard, *actions: int, who: object = None, **more: Any) -> dict[s
 
 def events_of(guard: Guard, kind: str = "") -> list[dict[str, Any]]:
     """Return the events (of a kind) that a guard without sockets has told so far."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while guard.spool.synced < guard.told and time.monotonic() < deadline:
         time.sleep(0.002)
     rows = guard.spool.path.read_text().splitlines() if guard.spool.path.exists() else []
@@ -159,7 +159,7 @@ class Running:
     def connect(self) -> socket.socket:
         """Return a connection to the Unix socket."""
         sock = socket.socket(socket.AF_UNIX)
-        sock.settimeout(5)
+        sock.settimeout(30)
         sock.connect(self.address["socket"])
         return sock
 
@@ -169,7 +169,7 @@ class Running:
 
     def http(self, request: str, *headers: str) -> tuple[str, dict[str, Any]]:
         """Send a request line (and headers) over TCP; return the answer's head and body."""
-        with socket.create_connection(("127.0.0.1", self.address["port"]), 5) as sock:
+        with socket.create_connection(("127.0.0.1", self.address["port"]), 30) as sock:
             rows = [f"{request} HTTP/1.1", *(headers or ["Host: 127.0.0.1"])]
             sock.sendall(("\r\n".join(rows) + "\r\n\r\n").encode())
             data = b""
@@ -186,7 +186,7 @@ class Running:
 
     def events(self, kind: str) -> list[dict[str, Any]]:
         """Return what is spooled of a kind, once the spool had time to write."""
-        for _ in range(500):
+        for _ in range(1500):
             found = [e for e in self.spooled() if e["event"] == kind]
             if found:
                 return found
@@ -196,12 +196,13 @@ class Running:
     def spooled(self) -> list[dict[str, Any]]:
         """Return all events on disk."""
         path = self.home / "guard.jsonl"
-        return [json.loads(row) for row in path.read_text().splitlines() if row] if path.exists() else []
+        whole = path.read_text().rpartition("\n")[0] if path.exists() else ""  # the last may be under way
+        return [json.loads(row) for row in whole.splitlines() if row]
 
     def end(self) -> int:
         """End the process and return its exit code."""
         self.process.terminate()
-        code = self.process.wait(5)
+        code = self.process.wait(30)
         assert self.process.stdout is not None
         self.process.stdout.close()
         return code
