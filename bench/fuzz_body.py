@@ -125,7 +125,8 @@ class Judged(SimDriver):
         assert self.told is not None
         api, obstacle = request.api_id, self.told.obstacle
         given = json.loads(request.parameter) if api == 1008 else {"x": 0, "y": 0}
-        if (api in JUMPS or given["x"] or given["y"]) and self.dog.people:
+        rises = api == 1006 and self.dog.posture == "fallen"
+        if (api in JUMPS or rises or given["x"] or given["y"]) and self.dog.people:
             return "people"
         ahead = api in JUMPS or given["x"] > 0
         return f"obstacle {obstacle}" if ahead and obstacle is not None and not obstacle >= 1.0 else ""

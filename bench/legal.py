@@ -125,7 +125,8 @@ def _power(step: dict[str, Any], world: World) -> str:
 
 def _space(step: dict[str, Any], world: World) -> str:
     api, velocity = _today(step), step["velocity"] or (0, 0, 0)
-    if (api in JUMPS or velocity[0] or velocity[1]) and world.people is not False:
+    rises = api == 1006 and world.posture == "fallen"
+    if (api in JUMPS or rises or velocity[0] or velocity[1]) and world.people is not False:
         return f"{api} with people near"
     if (api in JUMPS or velocity[0] > 0) and world.obstacle is not None:
         needed = 1.0 + velocity[0] * (step["seconds"] if velocity[0] > 0 else 0)

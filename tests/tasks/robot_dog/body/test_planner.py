@@ -235,7 +235,7 @@ def test_a_flip_begins_from_a_standstill(moves: dict[str, Any]) -> None:
 @pytest.mark.parametrize("codes", [[1016], [1006], [1009, 1016]])
 def test_a_fallen_body_does_not_get_up_where_people_are_near(codes: list[int]) -> None:
     fallen = replace(STANDS, posture="fallen")
-    assert _told(codes, fallen, ALL)[0] == 1006
+    assert plan(codes, fallen, ALL).steps[0].api_id == 1006
     assert _told(codes, replace(fallen, people=True), ALL) == ["people"]
     step = plan(codes, fallen, ALL).steps[0]
     assert recheck(step, fallen, ALL).reason == ""
