@@ -1,5 +1,7 @@
 """Phrase files are read as they are written, and whoever writes a wrong line is told which one."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,56 @@ def test_what_is_wrong_is_told_with_file_and_line(text: str, told: str) -> None:
 def test_a_table_without_its_arrow_is_told() -> None:
     with pytest.raises(ValueError, match=r"one\.txt:3: .* needs ' => '"):
         phrases("T\n  a => b\n  c d\n").meant("T")
+
+
+def test_a_table_puts_what_is_meant_in_the_place_of_what_is_written() -> None:
+    mender = phrases("T\n  (sto|st)pp? => stop\n  weight(?= up) => wait\n").mender("T")
+
+    assert mender.sub("stopp, weight up, weight") == "stop, wait up, weight"
+    assert mender.begin("weight up, stp") == "wait up, stp"
+    assert mender.begin("no stp") == "no stp"
+
+
+def test_words_of_one_meaning_and_rows_stand_in_a_line() -> None:
+    told = phrases("S\n  stpo sotp => stop\n  hlat => halt\nR\n  k かき\n  - あい\n")
+
+    assert told.slips("S") == {"stpo": "stop", "sotp": "stop", "hlat": "halt"}
+    assert told.rows("R") == [["k", "かき"], ["", "あい"]]
+
+
+@pytest.mark.parametrize(
+    ("used", "told"),
+    [
+        (lambda file: file.mender("T").sub("x"), r"one\.txt:3: 'on\(e' is no pattern: missing \)"),
+        (
+            lambda file: file.follows("F")["cut"].match("x"),
+            r"one\.txt:5: .*is no pattern: unterminated character set",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_table_is_told_with_its_line(used: Callable[[Phrases], object], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        used(phrases("T\n  a => b\n  on(e => one\nF\n  cut => [a-z\n"))
+
+
+def test_no_section_is_without_a_use() -> None:
+    texts = {path: path.read_text("utf-8") for path in FOLDER.glob("*.txt")}
+    parts = {name for text in texts.values() for name in re.findall(r"\{([A-Z][A-Z0-9_]*)\}", text)}
+    modules = [*FOLDER.parent.glob("*.py"), FOLDER.parents[1] / "stop.py"]
+    named = {
+        name
+        for path in modules
+        for name in re.findall(r"[\"']([A-Z][A-Z0-9_]*)[\"']", path.read_text("utf-8"))
+    }
+
+    idle = [
+        f"{path.name} {name}"
+        for path, text in texts.items()
+        for name in re.findall(r"(?m)^([A-Z][A-Z0-9_]*)(?::.*)?$", text)
+        if name not in parts | named
+    ]
+
+    assert idle == []
 
 
 def test_no_line_of_a_phrase_file_is_too_long_to_be_read() -> None:

@@ -14,7 +14,7 @@ under it, two blanks in, each line is one way to say it:
 
 A line is a regular expression, in which plain words stand for themselves and a parenthesis only groups. `{MOVING}` stands
 for any line of that section, which is above. A line that is further in goes on with the line before it, without a blank.
-A line that begins with `#` is a note. In a table a line is `what is written => what is meant`.
+A line that begins with `#` is a note. In a table a line is `what is written => what is meant`, in quotation marks where it ends with a blank.
 """
 
 import re
@@ -37,11 +37,46 @@ class Line(NamedTuple):
     text: str
 
 
+class Mender:
+    """Patterns of what is written and what is meant by each; the first that fits counts."""
+
+    def __init__(self, meant: Callable[[], dict[str, str]], blame: Callable[[], None]) -> None:
+        """`meant` is asked for when the mender is first used, `blame` raises what names a wrong line."""
+        self._table = meant
+        self._blame = blame
+        self._meant: list[str] = []
+        self._any = Late(self._compiled)
+
+    def _compiled(self) -> "re.Pattern[str]":
+        table = self._table()
+        self._meant = list(table.values())
+        try:
+            return re.compile("|".join(f"(?P<m{number}>{written})" for number, written in enumerate(table)))
+        except re.error:
+            self._blame()
+            raise
+
+    def _said(self, hit: "re.Match[str]") -> str:
+        return self._meant[int(str(hit.lastgroup)[1:])]
+
+    def sub(self, text: str) -> str:
+        """Return `text` with everything in it that is in the table as it was meant."""
+        return self._any.sub(self._said, text)
+
+    def begin(self, text: str) -> str:
+        """Return `text` with its beginning as it was meant."""
+        hit = self._any.match(text)
+        return self._said(hit) + text[hit.end() :] if hit else text
+
+
 class Phrases:
     """The sections of a language's phrase files, which are read when one of their patterns is first used."""
 
     def __init__(
-        self, *files: str, read: Callable[[str], str] | None = None, **made: Callable[[], str]
+        self,
+        *files: str,
+        read: Callable[[str], str] | None = None,
+        **made: Callable[[], str],
     ) -> None:
         """`files` are names in `phrases/` without their ending; `made` are parts that are no text but made by the code."""
         self._files = files
@@ -71,23 +106,42 @@ class Phrases:
         """Return the words of a section, which stand between blanks."""
         return [word for line in self._lines(section) for word in line.text.split()]
 
+    def rows(self, section: str) -> list[list[str]]:
+        """Return the words of each line of a section; `-` is an empty one."""
+        return [["" if word == "-" else word for word in line.text.split()] for line in self._lines(section)]
+
     def meant(self, section: str) -> dict[str, str]:
         """Return a table as patterns of what is written, and what is meant by each."""
         rows = [(line, *self._cut(line)) for line in self._lines(section)]
         return {self._expanded(line._replace(text=written)): meant for line, written, meant in rows}
 
+    def slips(self, section: str) -> dict[str, str]:
+        """Return a table whose left sides are words between blanks: what is meant by each word."""
+        rows = [self._cut(line) for line in self._lines(section)]
+        return {word: meant for written, meant in rows for word in written.split()}
+
+    def mender(self, section: str) -> "Mender":
+        """Return what puts in the place of what is written in a table what is meant by it."""
+
+        def blame() -> None:
+            for line in self._lines(section):
+                self._line(line, self._cut(line)[0])
+
+        return Mender(lambda: self.meant(section), blame)
+
     def follows(self, section: str) -> dict[str, Late]:
         """Return a table as phrases, and the pattern of what follows each, behind blanks."""
         rows = [(line, *self._cut(line)) for line in self._lines(section)]
-        return {
-            word: Late(rf"\s*(?:{self._expanded(line._replace(text=after))})") for line, word, after in rows
-        }
+        return {word: self._behind(line, after) for line, word, after in rows}
+
+    def _behind(self, line: Line, after: str) -> Late:
+        return Late(lambda: self._line(line, rf"\s*({after})"))
 
     def _cut(self, line: Line) -> tuple[str, str]:
         left, arrow, right = line.text.partition(" =>")
         if not arrow:
             raise ValueError(f"{line.place}: a line of this table needs ' => ' between its two sides.")
-        return left.rstrip(), right[1:]
+        return left.rstrip(), right.strip().strip('"')
 
     def _lines(self, section: str) -> list[Line]:
         if not self._sections:
@@ -125,10 +179,17 @@ class Phrases:
                 if deeper:
                     return deeper
             try:
-                re.compile(self._expanded(line))
-            except re.error as wrong:
-                return ValueError(f"{line.place}: {line.text!r} is no pattern: {wrong.msg}.")
+                self._line(line, line.text)
+            except ValueError as wrong:
+                return wrong
         return None
+
+    def _line(self, line: Line, text: str) -> "re.Pattern[str]":
+        """Return `text`, a part of `line`, compiled."""
+        try:
+            return re.compile(self._expanded(line._replace(text=text)))
+        except re.error as wrong:
+            raise ValueError(f"{line.place}: {text!r} is no pattern: {wrong.msg}.") from wrong
 
 
 def _installed(name: str) -> str:
