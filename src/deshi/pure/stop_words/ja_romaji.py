@@ -1,27 +1,24 @@
 """Orders to stop in Japanese, written in Latin letters: words of stopping, and what a slipped key makes of them.
 
-A text is an order where it is made of such words and of what may stand beside them, and of nothing else.
+A text is an order where it is made of such words and of what may stand beside them, and of nothing else. The words are in
+`phrases/ja_romaji.txt`.
 """
 
 import re
 from functools import cache
 
 from deshi.pure.stop_words.late import Late
+from deshi.pure.stop_words.phrases import Phrases
 
-_ROMAJI = (
-    "tomare tomatte yamete yamero yamenasai yametoke sutoppu ugokuna ugokanaide teishi tometee tomete yametekure yametokure yamerotte tomarinasai tomattekure "
-    "jittoshite jittoshiro kinkyuuteishi tomattekudasai yametekudasai ugokanna tomarou tomatteyo yameteyo tomareyo yamerou yamena yameyou matte"
-)  # fmt: skip
-_BESIDE = (
-    "matte yame dame stop sutoppu chotto chotomatte mou moo ima imasugu sugu hayaku onegai kudasai kure claudia kuraudia inu wan robo ne yo tte teba ttara abunai kaidan oi kora hora ikkai ittan zettai hayo please pls dog "
-    "kara no da na ya nee yada iya kowai itai jitto shite shiro ugoku ugokanai naide ii mouii hontoni maji tanomu soko sokode de"
-)  # fmt: skip
-_NOT_ROMAJI_WORDS = (
-    "tomato tomari tomaru tamate tomate matter latte mattel mattes yamato domate camero tomatoe mate matt mattew tette"
-)  # fmt: skip
-_NOT_ROMAJI = frozenset(_NOT_ROMAJI_WORDS.split())
-_KEEP = Late(r"(?:tomar|yam|ugok|jittoshi)\w*(?:naide|nai de|nakute|zuni|runa)|motto|tsuzuke|mada")
+_PHRASES = Phrases("ja_romaji")
+_KEEP = _PHRASES.late("KEEP")
 _LINE = Late(r"[a-z !,.?~']+")
+
+
+@cache
+def _near() -> dict[str, str]:
+    """Return the keys beside each key."""
+    return dict(pair.split(":", 1) for pair in _PHRASES.words("NEAR"))
 
 
 def slips(word: str) -> set[str]:
@@ -31,20 +28,15 @@ def slips(word: str) -> set[str]:
         made.add(word[:at] + word[at + 1 :])
         made.add(word[:at] + word[at] + word[at:])
         made.add(word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :])
-        made |= {word[:at] + other + word[at + 1 :] for other in _NEAR.get(word[at], "")}
+        made |= {word[:at] + other + word[at + 1 :] for other in _near().get(word[at], "")}
     return made
 
 
 @cache
 def _romaji() -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of stopping with every slip of one key, and the words that may stand beside them."""
-    made = {slip for word in _ROMAJI.split() for slip in slips(word)}
-    return frozenset(made - _NOT_ROMAJI), frozenset(_BESIDE.split())
-
-
-_NEAR = {
-    "a": "sqz", "e": "rw", "i": "uo", "k": "jl", "m": "n", "n": "mb", "o": "ip", "p": "o", "r": "et", "s": "adx", "t": "ry", "u": "iy", "y": "tu", "g": "fh", "d": "fs", "h": "gj",
-}  # fmt: skip
+    made = {slip for word in _PHRASES.words("ORDERS") for slip in slips(word)}
+    return frozenset(made - set(_PHRASES.words("OTHER_WORDS"))), frozenset(_PHRASES.words("BESIDE"))
 
 
 def clauses(text: str) -> "re.Match[str] | None":
