@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from deshi.bootstrap.guard import GuardProcess
+from deshi.cli import robot
 from deshi.sections import Body, Guard, Settings
 
 
@@ -45,6 +46,11 @@ def test_the_state_is_shown_and_told_as_json(deshi: Callable[..., Any], guarded:
 
     assert shown.out.startswith("posture   lying, idle  (sim, simulated)\nbattery   100 %")
     assert json.loads(told.out)["posture"] == "lying"
+
+
+def test_a_disk_that_does_not_keep_the_emergency_stop_is_told() -> None:
+    assert [line for line in robot._shown({"latch_kept": False}) if line.startswith("disk ")]
+    assert not [line for line in robot._shown({"latch_kept": True}) if line.startswith("disk ")]
 
 
 def test_actions_are_listed_with_what_lets_them(

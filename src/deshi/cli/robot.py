@@ -150,6 +150,10 @@ def _shown(told: Mapping[str, Any]) -> list[str]:
     lines += (
         ["stopped   in emergency stop; `deshi robot clear` lets it move again"] if told.get("latched") else []
     )
+    if told.get("latch_kept") is False:
+        lines.append(
+            "disk      does not keep the emergency stop: make room, or a guard that starts anew won't know of it"
+        )
     lines += [f"fault     {told['fault']}"] if told.get("fault") else []
     return lines + [f"plan      {step}" for step in _steps(told.get("plan") or ())]
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from guards import SRC, guard
+
+from deshi.tasks.robot_dog.guard_now import stop_now
 
 COMMAND = [sys.executable, "-m", "deshi.tasks.robot_dog.guard", "--port", "0", "--home"]
 
@@ -109,3 +112,24 @@ asyncio.run(main())
             brain.kill()
         assert [(e["kind"], e["interaction"]) for e in dog.events("watchdog")] == [("gone", "up")]
         assert dog.events("halted")[0]["by"] == "watchdog"
+
+
+def test_a_full_disk_keeps_no_guard_from_stopping(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [*COMMAND, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(SRC)},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        ready = json.loads(process.stdout.readline().removeprefix("guard ready "))
+        assert (
+            f"could not be written ([Errno 27] File too large): it is at {ready['socket']}"
+            in process.stderr.readline()
+        )
+        assert not (tmp_path / "guard.addr").exists()
+        assert stop_now(tmp_path)["stopped"]
+        process.terminate()

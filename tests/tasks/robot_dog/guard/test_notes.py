@@ -62,9 +62,23 @@ def test_a_disk_that_recovers_gets_the_latch(tmp_path: Path, monkeypatch: pytest
     latch = Latch(tmp_path / "later" / "guard.latch")
     latch.set(True)
     time.sleep(0.05)
+    assert not latch.keeps()
     latch.path.parent.mkdir()
     there(latch.path)
     latch.close()
+    assert latch.keeps()
+
+
+def test_a_latch_that_the_disk_does_not_keep_is_told(tmp_path: Path) -> None:
+    with guard(tmp_path) as dog:
+        assert dog.ask(op="state")["latch_kept"]
+        (tmp_path / "guard.latch").mkdir()  # no file can be written there
+        dog.ask(op="stop", level="damp")
+        end = time.monotonic() + 10
+        while dog.ask(op="state")["latch_kept"] and time.monotonic() < end:
+            time.sleep(0.02)
+        assert not dog.ask(op="state")["latch_kept"]
+        (tmp_path / "guard.latch").rmdir()
 
 
 def test_a_disk_that_can_not_tell_means_latched(tmp_path: Path) -> None:

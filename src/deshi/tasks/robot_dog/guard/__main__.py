@@ -42,10 +42,10 @@ def main(argv: list[str] | None = None) -> int:
         latch = Latch(home / "guard.latch")
         people, orders = Latch(home / "guard.people"), Note(home / "guard.orders")
         driver, doors = _body(args, latch.held)
-        _record(home / "guard.addr", address)
     except OSError as error:
         _give_up(error, home)
         return 1
+    _record(home / "guard.addr", address)
     planner.load()
     guard = Guard(
         driver,
@@ -56,6 +56,7 @@ def main(argv: list[str] | None = None) -> int:
         held=latch.held,
         last_guard=LastGuard(people.held, orders.found, people.set, orders.put),
     )
+    guard.keeps = latch.keeps
     guard.origins = frozenset(args.origin)
     if args.priority:
         guard.priority = raise_priority()
@@ -186,11 +187,18 @@ def _tcp(port: int) -> socket.socket:
 
 
 def _record(path: Path, address: dict[str, object]) -> None:
-    """Write where the guard is, whole or not at all."""
+    """Write where the guard is, whole or not at all: a full disk keeps nobody from stopping, at the usual places."""
     draft = path.with_suffix(".addr.new")
-    draft.write_text(json.dumps(address) + "\n")
-    draft.chmod(0o600)
-    draft.replace(path)
+    try:
+        draft.write_text(json.dumps(address) + "\n")
+        draft.chmod(0o600)
+        draft.replace(path)
+    except OSError as error:
+        told = f"Where the guard is could not be written ({error}): it is at {address['socket']} and port {address['port']}."
+        print(f"{told} Make room on the disk, then start it again.", file=sys.stderr)
+        for left in (path, draft):  # what another guard has left there would lead astray
+            with contextlib.suppress(OSError):
+                left.unlink()
 
 
 if __name__ == "__main__":

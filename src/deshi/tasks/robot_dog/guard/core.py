@@ -62,6 +62,7 @@ class Guard:
         self.hands.eyes.people = self._last_guard.people
         self.priority = "normal"
         self.origins: frozenset[str] = frozenset()  # of the service, where it is not on loopback
+        self.keeps: Callable[[], bool] = lambda: True  # whether the disk keeps the latch
         self.changed: Callable[[], None] = lambda: None
         self._pressed = -AGAIN
         self._last = ("", -REGRET)
@@ -310,6 +311,7 @@ class Guard:
             "stops": self._stops,
             "priority": self.priority,
             "spool_dropped": self.spool.dropped,
+            "latch_kept": self.keeps(),
         }
         told = body(self.hands.eyes.state(now), self._body, self.rules)
         return {"ok": True, **told, **doings(self.hands.executor, now), **guard}

@@ -70,6 +70,7 @@ def look(told: dict[str, Any]) -> tuple[object, ...]:
         "fault",
         "fresh",
         "stopping",
+        "latch_kept",
         "action",
         "queue",
         "fsm",

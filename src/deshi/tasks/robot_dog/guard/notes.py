@@ -4,7 +4,6 @@ Each is a file of its own that is there or not; a note has a word in it, too. A 
 set last, so that the stop path never waits for a disk, and the latch never for the spool.
 """
 
-import contextlib
 import os
 import threading
 from pathlib import Path
@@ -22,6 +21,7 @@ class Note:
         self._wanted = self._kept = self.found
         self._told = threading.Event()
         self._ending = False
+        self._failed = False
         self._thread = threading.Thread(target=self._run, name=path.name, daemon=True)
         self._thread.start()
 
@@ -30,6 +30,10 @@ class Note:
         if word != self._wanted:
             self._wanted = word
             self._told.set()
+
+    def keeps(self) -> bool:
+        """Return whether the disk takes what it is given: false from a write that has failed to the next that hasn't."""
+        return not self._failed
 
     def close(self, seconds: float = 1.0) -> None:
         """Bring the last state to the disk, for `seconds` at most."""
@@ -44,9 +48,12 @@ class Note:
             self._told.clear()
             ending, wanted = self._ending, self._wanted
             if wanted != self._kept:
-                with contextlib.suppress(OSError):
+                try:
                     _bring(self.path, wanted)
-                    self._kept = wanted
+                except OSError:
+                    self._failed = True
+                else:
+                    self._kept, self._failed = wanted, False
 
 
 class Latch(Note):
