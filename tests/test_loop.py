@@ -193,6 +193,26 @@ def test_a_stop_is_sent_first_and_answered_without_a_model() -> None:
     assert world.student.asked == []
 
 
+@pytest.mark.parametrize("text", ["緊急停止", "emergency stop", "紧急停止"])
+def test_an_emergency_stop_is_answered_without_a_model_and_by_its_own_code(text: str) -> None:
+    world = World()
+    answer = world.ask(text)
+
+    assert world.body.heard == [("stop", "damp")]
+    assert (answer.stopped, answer.layer, answer.confidence) == (True, "reflex", 1.0)
+    assert [(step.layer, step.outcome) for step in answer.trace] == [("reflex", "answered")]
+    assert orjson.loads(orjson.dumps(answer.action)) == {"type": "single", "code": 1001, "confidence": 1.0}
+    assert world.student.asked == []
+    Draft202012Validator(TASK.schema()).validate(
+        {
+            "response": answer.response,
+            "intent": answer.intent,
+            "action": orjson.loads(orjson.dumps(answer.action)),
+            "reasoning": answer.reasoning,
+        }
+    )
+
+
 def test_a_stop_works_while_disk_and_model_are_dead() -> None:
     world = World(error=Unavailable("The disk is full; free some space."))
     answer = world.ask("止まって")

@@ -43,6 +43,17 @@ def test_a_sure_layer_ends_the_walk() -> None:
     assert upper.asked == []
 
 
+def test_only_a_trusted_layer_may_tell_what_no_other_may_choose() -> None:
+    told, plain = _layer("reflex", _proposal(1.0, "sank")), _layer("student", _proposal(1.0, "sank"))
+    told.trusted = True  # type: ignore[attr-defined]
+
+    assert [(s.layer, s.outcome) for s in _decide(told, plain).trace] == [("reflex", "answered")]
+    assert [(s.layer, s.outcome) for s in _decide(plain, told).trace] == [
+        ("student", "failed"),
+        ("reflex", "answered"),
+    ]
+
+
 def test_an_unsure_layer_escalates_and_the_surer_answer_wins() -> None:
     decision = _decide(_layer("student", _proposal(0.5)), _layer("teacher", _proposal(0.9, "do", 1005)))
 

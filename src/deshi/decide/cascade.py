@@ -40,7 +40,8 @@ class Cascade:
     A proposal with confidence `thresholds.sure_above` or more ends the walk. After the last layer the best proposal is taken
     when it reaches `thresholds.act_above`; else the person is asked. `thresholds` may be set to another record at any time;
     a request keeps those that it began with. `valid` tells whether a proposal is one of the task's answers; one that
-    is not counts as a failure of its layer, never as an answer. `asks` tells the labels that mean asking the person.
+    is not counts as a failure of its layer, never as an answer, but for a layer that says `trusted` of itself (the reflex: it tells
+    what has happened, also by codes that nobody else may choose). `asks` tells the labels that mean asking the person.
 
     `wants_words` tells the labels whose reply a layer that talks must word: a sure proposal of such a label without words
     stands, and the next layer that talks is asked for them. `intent` tells a label's intent: words are only taken from a
@@ -165,7 +166,7 @@ class Cascade:
             _log.exception("the layer %s failed", layer.name)
             told = f"The layer {layer.name} failed inside ({type(error).__name__}); the log has the details."
             return None, "failed", Unavailable(told)
-        if proposal is not None and not self._valid(proposal):
+        if proposal is not None and not (getattr(layer, "trusted", False) or self._valid(proposal)):
             return (
                 None,
                 "failed",

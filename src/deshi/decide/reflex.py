@@ -12,6 +12,7 @@ class Reflex:
     """Answers a sentence that is nothing but an order to stop; passes every other one on."""
 
     name = "reflex"
+    trusted = True  # a stop's codes need not be among the actions that the other layers choose from
 
     def __init__(self, codes: Mapping[str, int]) -> None:
         self._codes = codes

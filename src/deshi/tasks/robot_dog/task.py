@@ -102,7 +102,7 @@ class RobotDog:
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema (draft 2020-12) of an answer."""
         share = {"type": "number", "minimum": 0, "maximum": 1}
-        code = {"type": "integer", "enum": sorted(self.actions)}
+        code = {"type": "integer", "enum": sorted({*self.actions, *self.stop_codes.values()})}
         codes = {"type": "array", "items": code, "minItems": 2, "maxItems": MOST_STEPS + 1}
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
