@@ -111,3 +111,16 @@ def test_the_vendors_way_adds_no_peers_and_traces_nowhere() -> None:
     assert "OutputFile" not in told
     assert "<AllowMulticast>false" in config(0, "lo", "unicast", ("192.168.123.161",))
     assert config(0, "lo", "auto", ("192.168.123.161",)).count("<Peer ") == 2
+
+
+@pytest.mark.parametrize(
+    "peer", ["nope.invalid", "300.1.1.1", "", "::1", "127.0.0.1:0", "127.0.0.1:x", "a" * 300]
+)
+def test_a_peer_that_is_no_address_is_said_before_the_library_ends_the_process(peer: str) -> None:
+    with pytest.raises(OSError, match="is no address and no name"):
+        participant(free_domain(), "lo", "unicast", [peer])
+
+
+def test_a_peer_is_told_to_the_library_as_numbers() -> None:
+    told = config(1, "lo", "unicast", ["localhost", "10.0.0.7:7412"])
+    assert '<Peer Address="127.0.0.1"/><Peer Address="10.0.0.7:7412"/>' in told

@@ -111,12 +111,27 @@ def _interface(interface: str) -> str:
 def _discovery(peer_mode: str, peers: Sequence[str]) -> str:
     if peer_mode == "sdk":
         return ""
-    looked = dict.fromkeys([*peers, "127.0.0.1"] if peer_mode == "auto" else peers or ["127.0.0.1"])
+    found = [_address(peer) for peer in peers]
+    looked = dict.fromkeys([*found, "127.0.0.1"] if peer_mode == "auto" else found or ["127.0.0.1"])
     listed = "".join(f"<Peer Address={quoteattr(peer)}/>" for peer in looked)
     return (
         f"<Discovery><ParticipantIndex>auto</ParticipantIndex><MaxAutoParticipantIndex>{MOST}</MaxAutoParticipantIndex>"
         f"<Peers>{listed}</Peers></Discovery>"
     )
+
+
+def _address(peer: str) -> str:
+    """Return a peer as numbers, with the port that it may have: for a name that nobody knows the library ends the process."""
+    host, colon, port = peer.partition(":")
+    try:
+        if colon and not 0 < int(port) < 65536:
+            raise ValueError
+        return str(socket.getaddrinfo(host, None, socket.AF_INET)[0][4][0]) + colon + port
+    except (OSError, ValueError):
+        raise OSError(
+            f"The peer {peer!r} is no address and no name that this machine can find; give its address in the network, such as "
+            "192.168.123.161, in `[body] peers` (for go2sim: --peer)."
+        ) from None
 
 
 def reader(
