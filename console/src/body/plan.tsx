@@ -40,6 +40,7 @@ export function Plan({ steps, later = NONE, explain = false }: { steps: Shown[];
     // What waits behind the plan wants the room of what is done.
     const aside = later.length > 0 ? 0 : (row?.clientWidth ?? 0) - (chip?.offsetWidth ?? 0);
     if (row && chip) row.scrollLeft = chip.offsetLeft - aside / 2;
+    row?.toggleAttribute("data-begun", row.scrollLeft > 0);
   }, [now, steps.length, later.length]);
   if (steps.length === 0) return null;
   const added = steps.some((step) => step.inserted);

@@ -17,9 +17,11 @@ interface Parts {
   relayed: BodyState | null;
   local: LocalActions;
   thinking: boolean;
+  /** The page says above all that neither service nor guard answers. */
+  away: boolean;
 }
 
-export function Stage({ guard, relayed, local, thinking }: Parts) {
+export function Stage({ guard, relayed, local, thinking, away }: Parts) {
   const { w } = useWords();
   const state = guard.state ?? relayed;
   const from = guard.state ? "live" : relayed ? "relayed" : "absent";
@@ -34,7 +36,7 @@ export function Stage({ guard, relayed, local, thinking }: Parts) {
         <Dog state={state} local={local} joints={guard.joints} thinking={thinking} label={`${w.dog.label}: ${[doing, posture].filter(Boolean).join(", ") || w.dog.absent}`} />
         {state && <Plan steps={state.plan} later={state.later} />}
       </div>
-      {gone && <p className="stage-note"role="status">{w.dog.local}</p>}
+      {gone && !away && <p className="stage-fault" role="status">{w.dog.local}</p>}
       {state?.posture === "offline" && <p className="stage-fault" role="alert"><Coded text={w.body.offline} /></p>}
       {state?.fault && <p className="stage-fault" role="alert"><strong>{w.body.reasons.fault}</strong> <span lang="en">{state.fault}</span></p>}
       {state && <World state={state} fold />}

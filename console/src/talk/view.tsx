@@ -34,7 +34,7 @@ export function TalkView({ talk, guard, live, voice, setVoice }: Parts) {
   return (
     <div className="talk" data-fresh={messages.length === 0}>
       <aside className="side">
-        <Stage guard={guard} relayed={live.state} local={talk.local} thinking={talk.thinking} />
+        <Stage guard={guard} relayed={live.state} local={talk.local} thinking={talk.thinking} away={live.connected === false} />
         <Counts stats={live.stats} />
       </aside>
       <section className="chat" aria-label={w.chat.log}>

@@ -10,7 +10,7 @@ import type { Palette, Slot } from "./shapes";
 const SLOTS: Slot[] = ["shell", "shade", "dark", "darker", "accent", "line"];
 const FROM = { turn: 0.72, rise: 0.26, far: 3.05 };
 /** How much of the scene must be seen, whatever the form of the canvas: from the nearest foot to the ears, and its width (metres). */
-const SEEN = { wide: 1.16, low: -0.065, high: 0.7 };
+const SEEN = { wide: 1.16, low: -0.085, high: 0.7 };
 /** What lies over the canvas: badges above, the plan below (pixels of the page); a low one has them beside the dog. */
 const OVER = { above: 40, below: 38 };
 const BESIDE = { above: 6, below: 6 };
