@@ -8,6 +8,7 @@ from tests.peers.domains import free_domain
 from deshi.tasks.robot_dog.dds import idl
 from deshi.tasks.robot_dog.dds.neighbours import neighbours
 from deshi.tasks.robot_dog.dds.participant import participant, reader, writer
+from deshi.tasks.robot_dog.dds.sport import SportWire
 
 
 def test_an_empty_domain_has_nobody() -> None:
@@ -26,6 +27,14 @@ def test_services_and_clients_are_told_apart() -> None:
     assert found.clients <= 1  # it ends as soon as a service is seen
     assert listens.take(10) == []  # and nothing was asked of it
     del writes
+
+
+def test_the_guard_of_this_machine_is_no_stranger() -> None:
+    domain = free_domain()
+    guard = SportWire(domain, "lo", "auto", (), lambda: None)
+    found = neighbours(domain, "lo", seconds=1.0)
+    guard.close()
+    assert (found.participants, found.clients, found.services) == (0, 1, 0)
 
 
 def test_an_interface_that_is_not_there_is_said() -> None:

@@ -130,3 +130,18 @@ def test_what_is_not_measured_is_not_told() -> None:
     found = {one.what: one.found for one in diagnose(facts)}
     assert found["sport service"] == "there"
     assert found["states"] == "the last 0.02 s old"
+
+
+@pytest.mark.parametrize(
+    ("group", "count", "said"),
+    [
+        ("sport service", 1, "1 DDS program is in domain 0, and no sport service"),
+        ("sport service", 2, "2 DDS programs are in domain 0, and no sport service"),
+        ("clients", 1, "1 other program can command the robot"),
+        ("clients", 2, "2 other programs can command the robot"),
+    ],
+)
+def test_one_program_is_told_as_one(group: str, count: int, said: str) -> None:
+    case = CASES["sport service", "other_programs"] if group != "clients" else CASES["clients", "others"]
+    found = {one.what: one.found for one in diagnose(replace(case, participants=count, clients=count))}
+    assert found[group] == said

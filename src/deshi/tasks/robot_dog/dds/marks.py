@@ -1,4 +1,5 @@
-"""How a simulator says on the wire that it is one: user data of its readers and writers.
+"""How programs of deshi's say on the wire what they are, by user data: a simulator on its readers and writers that it is one, and
+those that command a robot (the guard, the ROS bridge) on their participant that they are deshi's.
 
 DDS carries user data beside a topic, for whoever looks for it. It changes no sample and takes no part in who meets whom, so a
 client of the robot's, which knows nothing of it, notices nothing. Whoever does not carry it is taken for a robot.
@@ -9,6 +10,8 @@ from typing import Any
 SIMULATOR = "go2sim"
 MARK = b"deshi.simulated=go2sim;"
 """Keys, values and semicolons, as ROS 2 has them in its user data."""
+OURS = b"deshi.program=commander;"
+"""What is neither a robot nor a stranger in its domain."""
 
 
 class Marked:

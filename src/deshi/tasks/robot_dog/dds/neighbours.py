@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deshi.tasks.robot_dog.dds import idl
+from deshi.tasks.robot_dog.dds.marks import OURS
 from deshi.tasks.robot_dog.dds.participant import participant
 
 _MOST = 256
@@ -14,7 +15,7 @@ _AGAIN_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """How many other participants there are, how many writers of requests to the sport service, and how many services read them."""
+    """How many participants there are that are not deshi's own, how many writers of requests to the sport service, and how many services read them."""
 
     participants: int
     clients: int
@@ -37,7 +38,7 @@ def neighbours(domain: int = 0, interface: str = "", peer_mode: str = "auto", pe
     end = time.monotonic() + seconds
     while True:
         people, writers, listeners = (_alive(reader) for reader in readers)
-        others = {one.key for one in people} - {own}
+        others = {one.key for one in people if not _ours(one)} - {own}
         clients = {one.key for one in writers if _is(one, idl.REQUESTS, own)}
         services = {one.key for one in listeners if _is(one, idl.REQUESTS, own)}
         if services or time.monotonic() >= end:
@@ -50,6 +51,13 @@ def _alive(reader: Any) -> list[Any]:
 
     condition = ReadCondition(reader, SampleState.Any | ViewState.Any | InstanceState.Alive)
     return list(reader.read(_MOST, condition))
+
+
+def _ours(one: Any) -> bool:
+    from cyclonedds.core import Policy
+
+    told = one.qos[Policy.Userdata]
+    return told is not None and OURS in told.data
 
 
 def _is(endpoint: Any, topic: str, own: Any) -> bool:

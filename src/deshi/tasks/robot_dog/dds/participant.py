@@ -39,20 +39,26 @@ def needed() -> None:
 
 
 def participant(
-    domain: int = 0, interface: str = "", peer_mode: str = "auto", peers: Sequence[str] = ()
+    domain: int = 0,
+    interface: str = "",
+    peer_mode: str = "auto",
+    peers: Sequence[str] = (),
+    mark: bytes = b"",
 ) -> Any:
     """Return a `DomainParticipant` of domain `domain` (0..230) on `interface` (a name or an address; "" for the default one).
+
+    `mark` is its user data.
 
     Raises `OSError` with a sentence where the interface is not there, the settings are none, or DDS refuses.
     """
     needed()
-    from cyclonedds.core import DDSException
+    from cyclonedds.core import DDSException, Policy, Qos
     from cyclonedds.domain import DomainParticipant
 
     told = config(domain, interface, peer_mode, peers)
     try:
         shared = _domain(domain, told)
-        made = DomainParticipant(domain)
+        made = DomainParticipant(domain, Qos(Policy.Userdata(mark)) if mark else None)
     except DDSException as error:
         raise OSError(
             f"DDS could not be opened on {interface or 'the default interface'}, domain {domain} ({error}); "

@@ -20,6 +20,7 @@ from cyclonedds.topic import Topic
 
 from deshi.pure.stop import match, warm
 from deshi.tasks.robot_dog.dds.idl import String_
+from deshi.tasks.robot_dog.dds.marks import OURS
 from deshi.tasks.robot_dog.dds.participant import KEPT, participant, reader, taken, writer
 
 ASK, ANSWER, STOP, STATE = "rt/deshi/ask", "rt/deshi/answer", "rt/deshi/stop", "rt/deshi/state"
@@ -114,7 +115,7 @@ class RosDoor:
     def __init__(
         self, domain: int = 0, interface: str = "", peer_mode: str = "auto", peers: Sequence[str] = ()
     ) -> None:
-        self._of = participant(domain, interface, peer_mode, peers)
+        self._of = participant(domain, interface, peer_mode, peers, OURS)
         self._bell = _Bell()
         self._stops = Ears(self._of, STOP, self._bell.ring)
         self._states = writer(self._of, STATE, String_)
@@ -166,7 +167,7 @@ class AskDoor:
     def __init__(
         self, domain: int = 0, interface: str = "", peer_mode: str = "auto", peers: Sequence[str] = ()
     ) -> None:
-        self._of = participant(domain, interface, peer_mode, peers)
+        self._of = participant(domain, interface, peer_mode, peers, OURS)
         self._bell = _Bell()
         self._asks = Ears(self._of, ASK, self._bell.ring)
         self._answers = writer(self._of, ANSWER, String_)

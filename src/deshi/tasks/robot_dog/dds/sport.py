@@ -18,7 +18,7 @@ from cyclonedds.core import DDSException, Listener
 from deshi.tasks.robot_dog.body.types import Telemetry
 from deshi.tasks.robot_dog.dds import idl
 from deshi.tasks.robot_dog.dds.heard import Heard
-from deshi.tasks.robot_dog.dds.marks import SIMULATOR, Marked
+from deshi.tasks.robot_dog.dds.marks import OURS, SIMULATOR, Marked
 from deshi.tasks.robot_dog.dds.participant import Kind, matched, misfits, participant, reader, taken, writer
 
 LATE = 0.5
@@ -50,7 +50,7 @@ class SportWire:
         peers: Sequence[str],
         arrived: Callable[[], None],
     ) -> None:
-        self._of = participant(domain, interface, peer_mode, peers)
+        self._of = participant(domain, interface, peer_mode, peers, OURS)
         self._listener = Listener(on_data_available=lambda _: arrived())
         self._answers = reader(self._of, idl.ANSWERS, idl.Response_, listener=self._listener)
         self._requests = writer(self._of, idl.REQUESTS, idl.Request_, lifespan=LATE)

@@ -68,8 +68,11 @@ def told(facts: Facts) -> dict[str, Any]:
         "net": str(NET),
         "robot": ROBOT,
         "domain": facts.domain,
-        "participants": facts.participants or 0,
+        "programs_are": "1 DDS program is"
+        if facts.participants == 1
+        else f"{facts.participants or 0} DDS programs are",
         "clients": facts.clients or 0,
+        "others": "1 other program" if facts.clients == 1 else f"{facts.clients or 0} other programs",
         "version": link.get("api_version") or "",
         "simulated": link.get("simulated") or "",
         "detail": link.get("detail", ""),
@@ -141,7 +144,7 @@ CAUSES = (
     Cause("sport service", "wrong_domain", "bad", lambda f: _missing(f) and f.services_in_0 > 0, "nobody in DDS domain {domain}, and a sport service in domain 0", "set [body] domain = 0"),
     Cause("sport service", "no_simulator", "bad", lambda f: _missing(f) and f.local and not f.participants, "nobody on {named}, domain {domain}: no simulator runs here", "`deshi go2sim`, or name the robot's interface in [body] interface"),
     Cause("sport service", "wrong_interface", "bad", lambda f: _missing(f) and bool(f.others_in_net) and not (f.interface and f.interface.in_net), "nobody is heard on {named}, and {other} has an address in the robot's net {net}", "write that one into [body] interface"),
-    Cause("sport service", "other_programs", "bad", lambda f: _missing(f) and bool(f.participants), "{participants} DDS programs are in domain {domain}, and none is a sport service", "wait until the robot has stood up by itself, then restart its motion service from the app"),
+    Cause("sport service", "other_programs", "bad", lambda f: _missing(f) and bool(f.participants), "{programs_are} in domain {domain}, and no sport service", "wait until the robot has stood up by itself, then restart its motion service from the app"),
     Cause("sport service", "wrong_net", "bad", lambda f: _missing(f) and f.interface is not None and not f.interface.in_net and not f.local, "{named} has {address}, which is not in the robot's net {net}, and nobody is heard there", "`sudo ip address add 192.168.123.99/24 dev {named}` if the robot's cable is in it"),
     Cause("sport service", "multicast_here", "bad", lambda f: _missing(f) and f.multicast is False, "multicast does not come through on this machine, which is how DDS finds a robot", "allow UDP to 239.255.0.1 in the firewall, or set [body] peer_mode = \"unicast\" and peers = [\"{robot}\"]"),
     Cause("sport service", "multicast_between", "bad", lambda f: _missing(f) and f.robot_answers is True, "somebody answers at {robot}, and no DDS of it comes through: something on the way blocks multicast", "set [body] peer_mode = \"unicast\" and peers = [\"{robot}\"], or go around that switch"),
@@ -176,7 +179,7 @@ CAUSES = (
     Cause("battery", "ok", "ok", lambda f: _known(f) is not None, "{battery:.0f} %"),
 
     Cause("clients", "beside_guard", "note", lambda f: _guarded(f) and (f.clients or 0) > 1, "{clients} programs can command the robot, the guard is one of them", "end the others: their commands cross ours"),
-    Cause("clients", "others", "note", lambda f: _dds(f) and not _guarded(f) and (f.clients or 0) > 0, "{clients} other programs can command the robot", "end them before you move it: their commands would cross ours"),
+    Cause("clients", "others", "note", lambda f: _dds(f) and not _guarded(f) and (f.clients or 0) > 0, "{others} can command the robot", "end them before you move it: their commands would cross ours"),
     Cause("dialect", "other", "note", lambda f: bool(f.dialect) and f.dialect != f.rules.dialect, "the firmware looks like {guess}, and the settings say {dialect}: some codes would mean something else", "set [body] dialect = \"{guess}\""),
     Cause("dialect", "ok", "ok", lambda f: bool(f.dialect), "{dialect}, as far as can be seen"),
 )  # fmt: skip

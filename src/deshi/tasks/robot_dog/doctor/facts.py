@@ -35,7 +35,7 @@ class Facts:
     robot_answers: bool | None = None  # somebody has the robot's address
     domain: int = 0
     peer_mode: str = "auto"
-    participants: int | None = None
+    participants: int | None = None  # in the DDS domain, deshi's own left out
     clients: int | None = None
     services: int | None = None
     services_in_0: int = 0  # sport services in DDS domain 0, where the settings say another
