@@ -72,7 +72,13 @@ def broken(asked: list[Any], steps: list[dict[str, Any]], world: World) -> str:
         wrong = wrong or _sent(step, world) or _power(step, world) or _space(step, world)
         why, posture = _moved(step, posture)
         wrong = wrong or why
-    return wrong or _same(asked, steps) or _walked(steps, world)
+    return wrong or _raised(asked, world) or _same(asked, steps) or _walked(steps, world)
+
+
+def _raised(asked: list[Any], world: World) -> str:
+    """Whether a body that has fallen is raised by an order that says so."""
+    first = next((code for code in asked if code != 1003), 1003)
+    return f"gets up for {first}" if world.posture == "fallen" and first not in (1004, 1006) else ""
 
 
 def _state(world: World) -> str:
@@ -191,6 +197,7 @@ def needless(asked: list[Any], world: World) -> bool:
         if (
             code in WALK
             or (code in JUMPS and posture in ("sitting", "fallen"))
+            or (posture == "fallen" and code not in (1003, 1004, 1006))
             or posture in ("offline", "unknown")
         ):
             return False

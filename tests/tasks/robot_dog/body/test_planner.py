@@ -39,7 +39,10 @@ def _in(posture: Posture, **more: Any) -> State:
         ("locked", [1016], ["unlock", 1016]),
         ("lying", [1016], ["stand_up", "unlock", 1016]),
         ("sitting", [1016], ["rise", 1016]),
-        ("fallen", [1016], ["recover", 1016]),
+        ("fallen", [1004], ["recover", 1004]),
+        ("fallen", [1004, 1016], ["recover", 1004, "unlock", 1016]),
+        ("fallen", [1003, 1004], [1003, "recover", 1004]),
+        ("fallen", [1006, 1016], [1006, 1016]),
         ("damped", [1016], ["stand_up", "unlock", 1016]),
         ("standing", [1009, 1016], [1009, "rise", 1016]),
         ("lying", [1009, 1016], ["stand_up", "unlock", 1009, "rise", 1016]),
@@ -212,8 +215,34 @@ def test_no_flip_while_sitting(codes: list[int]) -> None:
     assert _told([1009, 1004, 1030], rules=ALL, confirmed=True) == [1009, "rise", 1004, "unlock", 1030]
 
 
-def test_no_flip_after_a_fall() -> None:
-    assert _told([1030], _in("fallen"), ALL, True) == ["posture"]
+@pytest.mark.parametrize(
+    "codes",
+    [
+        [1030],
+        [1016],
+        [1023],
+        [1005],
+        [1009],
+        [1002],
+        [1010],
+        [100801],
+        [1016, 1004],
+        [1003, 1016],
+        [1009, 1006],
+    ],
+)
+def test_a_fallen_body_is_raised_only_by_an_order_that_begins_with_standing_up(codes: list[int]) -> None:
+    made = plan(codes, _in("fallen"), ALL, True)
+    assert (made.steps, made.reason, made.detail["why"]) == ((), "posture", "fallen")
+    assert "tell me to stand up first" in made.refused
+
+
+@pytest.mark.parametrize("lang", ["ja", "en", "zh"])
+def test_a_fallen_body_says_what_raises_it(lang: str) -> None:
+    made = plan([1023], _in("fallen"), ALL)
+    assert {"ja": "立って", "en": "stand up", "zh": "站起来"}[lang] in words.said(
+        "posture", lang, made.detail
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,7 +261,7 @@ def test_a_flip_begins_from_a_standstill(moves: dict[str, Any]) -> None:
     assert _told([1016], replace(STANDS, **moves), ALL, True) == [1016]
 
 
-@pytest.mark.parametrize("codes", [[1016], [1006], [1009, 1016]])
+@pytest.mark.parametrize("codes", [[1004], [1006], [1004, 1009, 1016]])
 def test_a_fallen_body_does_not_get_up_where_people_are_near(codes: list[int]) -> None:
     fallen = replace(STANDS, posture="fallen")
     assert plan(codes, fallen, ALL).steps[0].api_id == 1006

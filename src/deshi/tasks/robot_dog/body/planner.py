@@ -188,7 +188,12 @@ def _prepared(
     action: Action, posture: Posture, state: State, rules: Rules, steps: list[Step]
 ) -> tuple[Plan | None, Posture]:
     """Append what brings the body to a posture in which `action` may begin; return the refusal and that posture."""
-    if action.kind == "risky" and posture in ("sitting", "fallen"):
+    lies = posture == "fallen" and action.id not in (
+        STAND,
+        RECOVER,
+        STOP,
+    )  # getting up wants an order of its own
+    if lies or (action.kind == "risky" and posture == "sitting"):
         return refused("posture", action=action.id, why=posture, posture=posture), posture
     while posture not in action.begins:
         if posture not in RAISING:
