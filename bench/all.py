@@ -35,6 +35,7 @@ BENCHES = (
     ("hedge_tail", [], "the slowest chats of a pool, with and without hedging"),
     ("plans", [], "every order from every posture: a legal plan, or a refusal with a reason"),
     ("fuzz_body", [], "garbage from a model makes no unsafe step"),
+    ("fuzz_stop", [], "a body that moves after a stop is stopped again, whatever fails"),
     ("body_stop", [], "a stop while it dances, by every way, to the sample at the robot"),
     ("races", [], "no step after a stop, in 10,000 races"),
     ("brain_killed", [], "the service dies while the dog moves"),

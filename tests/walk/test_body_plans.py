@@ -18,6 +18,7 @@ from deshi.tasks.robot_dog.body.machine import state_of
 from deshi.tasks.robot_dog.body.planner import plan
 from deshi.tasks.robot_dog.body.registry import actions
 from deshi.tasks.robot_dog.body.types import Posture, Request, Rules
+from deshi.tasks.robot_dog.guard.stopper import Stopper
 from deshi.tasks.robot_dog.sim.dog import SimDog
 
 BENCH = Path(__file__).parents[2] / "bench"
@@ -110,6 +111,17 @@ def test_without_its_checks_unsafe_steps_would_be_seen(monkeypatch: pytest.Monke
     monkeypatch.setattr(planner, "_unfit", lambda *_: None)
     monkeypatch.setattr(planner, "_no_room", lambda *_: None)
     assert _unsafe(fuzz, runs=10)
+
+
+def test_faults_around_a_stop_leave_no_body_moving_unstopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    fuzz = _bench("fuzz_stop", monkeypatch)
+    assert [wrong for seed in range(12) if (wrong := fuzz.Scene(seed).run())] == []
+
+
+def test_a_clear_that_ended_the_stop_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    fuzz = _bench("fuzz_stop", monkeypatch)
+    monkeypatch.setattr(Stopper, "soften", lambda self, *_: self.end())
+    assert "moves unstopped" in fuzz.Scene(1).run()
 
 
 def _answers(posture: Posture, codes: list[int]) -> list[int]:
