@@ -10,7 +10,7 @@ from deshi.records.ask import Turn
 
 OFFERED = Turn("ちょっと休もうか", "question", (1009,), "座りますか？", asked=True)
 TASK = robot_dog.load()
-STUDENT = Student(Path(robot_dog.__file__).parent / "release")
+STUDENT = Student(Path(robot_dog.__file__).parent / "release", asks=TASK.asks)
 
 
 @pytest.mark.parametrize("word", ["はい", "うん", "お願い", "yes", "Yes!", "sure", "对", "好"])
@@ -85,3 +85,48 @@ def test_six_that_only_repeat_themselves_are_no_seven(text: str) -> None:
 
     assert said
     assert (len(said.actions), said.over) == (6, False)
+
+
+SEVERAL = {
+    "ja": Turn("立って、それから挨拶して", "action", (1004, 1016)),
+    "en": Turn("stand up and then say hello", "action", (1004, 1016)),
+    "zh": Turn("站起来，然后打个招呼", "action", (1004, 1016)),
+}
+TALK = Turn("hmm", "dialog", ())
+
+
+@pytest.mark.parametrize("later", [(), (TALK,)])
+@pytest.mark.parametrize(
+    ("lang", "text", "actions"),
+    [
+        ("ja", "今日は暑いね", ()),
+        ("ja", "座って", (1009,)),
+        ("en", "what time is it", ()),
+        ("en", "it is hot today", ()),
+        ("en", "dance", (1023,)),
+        ("zh", "今天天气真好", ()),
+        ("zh", "坐下", (1009,)),
+    ],
+)
+def test_an_order_of_several_actions_does_not_hide_what_is_said_after_it(
+    lang: str, text: str, actions: tuple[int, ...], later: tuple[Turn, ...]
+) -> None:
+    said = STUDENT.propose(text, (SEVERAL[lang], *later))
+
+    assert said
+    assert said.actions == actions
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ja", "今の流れ、もう一回やって"),
+        ("en", "all of that once more, please"),
+        ("zh", "刚才那一套再来一遍"),
+    ],
+)
+def test_an_order_of_several_actions_can_be_had_once_more(lang: str, text: str) -> None:
+    said = STUDENT.propose(text, (SEVERAL[lang],))
+
+    assert said
+    assert said.actions == (1004, 1016)

@@ -147,7 +147,7 @@ class Desk:
         return replace(made, weights=weights_of(self.release))
 
     def _sit(self, rows: Sequence[Row], confidence: Map | None) -> Answered:
-        student = Student(self.release, confidence=confidence)
+        student = Student(self.release, confidence=confidence, asks=self.task.asks)
         try:
             return sit(student, self.task, rows)
         finally:
@@ -155,7 +155,7 @@ class Desk:
 
     def _nonsense(self, confidence: Map) -> float:
         """Return the share of meaningless texts that are taken for something at 0.7."""
-        student = Student(self.release, confidence=confidence)
+        student = Student(self.release, confidence=confidence, asks=self.task.asks)
         try:
             answers = [student.propose(text) for text in nonsense()]
         finally:

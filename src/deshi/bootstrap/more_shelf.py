@@ -52,7 +52,7 @@ def examine(
 
     def opened(place: Path) -> Student:
         found = find(settings.home, TASK, place)
-        return Student(place, confidence=found.map if found else None)
+        return Student(place, confidence=found.map if found else None, asks=task.asks)
 
     rest = sit_suite(task, parent, folder, paper.rows, opened)
     aims = sit_suite(task.switched(names), parent, folder, targets(task, names), opened)

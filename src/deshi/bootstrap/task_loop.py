@@ -41,8 +41,10 @@ def make_student(
     if isinstance(task, OwnTask):
         return own_student(task, folder, promises), identity(folder)
     found = promises.calibration
-    within = getattr(with_extras(settings, load_task(task)), "within", None)
-    return Student(folder, confidence=found.map if found else None, within=within), identity(folder)
+    known = load_task(task)
+    within = getattr(with_extras(settings, known), "within", None)
+    student = Student(folder, confidence=found.map if found else None, within=within, asks=known.asks)
+    return student, identity(folder)
 
 
 def make_promises(settings: Settings, task: str | OwnTask, release: Path | None = None) -> Promises:

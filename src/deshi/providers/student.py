@@ -8,7 +8,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from deshi.records.answer import TURNS, Proposal
 from deshi.records.ask import Ask, Turn
 
 _PIECES = 4  # pieces of evidence at most
+_CLEAR = 0.6  # confidence from which a sentence is clear by itself
 _FAINT = 0.25  # of the strongest token: what is weaker is no evidence
 _PLACE = "decoder.place"  # [steps, width]: what a step knows of which one it is
 _REMEDY = (
@@ -60,12 +61,20 @@ class _Loaded:
     sizes: Sizes  # of an adapter; no values a token where the graph takes none (a release of before)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    proposal: Proposal
+    signals: Signals
+    vector: Floats
+
+
 class Student:
     """A layer of the cascade over one release folder.
 
     `confidence` is the map that was fitted for this release; without one the card's temperature has to do. Where the release
     holds an adapter for a request's user, what it learnt from this person is added for this person. `within` may put another
-    proposal in the place of one: a task's way to hold back what is not switched on.
+    proposal in the place of one: a task's way to hold back what is not switched on. `asks` tells the labels that ask back: with
+    it, a sentence that is clear by itself is not taken for an echo of an order of several actions before it.
     """
 
     name = "student"
@@ -77,8 +86,10 @@ class Student:
         nearest: int = 3,
         confidence: Map | None = None,
         within: Callable[[Proposal], Proposal] | None = None,
+        asks: Callable[[str], bool] | None = None,
     ) -> None:
         self.folder, self.nearest, self.confidence, self.within = folder, nearest, confidence, within
+        self.asks = asks
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="student")
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
@@ -106,6 +117,21 @@ class Student:
     ) -> tuple[Proposal, Signals] | None:
         """Return the proposal and the signals that its confidence is made from; None as `propose` does."""
         loaded = self._load()
+        read = self._read(loaded, text, turns, user)
+        if read is None:
+            return None
+        alone = self._read(loaded, text, (), user) if self.asks is not None and _hides(turns) else None
+        if alone is not None and self._clear(alone.proposal):
+            may = _may_correct(loaded, turns, alone.proposal.actions)
+            corrects = loaded.corrects(np.concatenate([read.vector, alone.vector])) if may else 0.0
+            read = replace(alone, proposal=replace(alone.proposal, corrects=corrects))
+        return self.within(read.proposal) if self.within else read.proposal, read.signals
+
+    def _clear(self, alone: Proposal) -> bool:
+        return alone.confidence >= _CLEAR and self.asks is not None and not self.asks(alone.label)
+
+    def _read(self, loaded: _Loaded, text: str, turns: Sequence[Turn], user: str) -> _Reading | None:
+        """Return what the graph makes of a sentence after these turns; None where there is nothing to read."""
         tokens = loaded.tokenizer.encode(text, turns)
         if tokens.spans[-1:] in ((), (None,)):
             return None
@@ -137,10 +163,15 @@ class Student:
             confidence=self.confidence(signals) if self.confidence else round(choice.confidence, 4),
             evidence=_evidence(text, tokens, _weights(labels, shares, looks, choice)),
             nearest=nearest,
-            corrects=_corrects(loaded, own, vector, text, turns, actions),
             over=choice.over,
         )
-        return self.within(proposal) if self.within else proposal, signals
+        read = _Reading(proposal, signals, vector)
+        if not _may_correct(loaded, turns, actions):
+            return read
+        # the head also looks at the sentence without its turns
+        bare = _run(loaded, OUTPUTS[-1:], loaded.tokenizer.encode(text), own)[0]
+        corrects = loaded.corrects(np.concatenate([vector, bare]))
+        return replace(read, proposal=replace(proposal, corrects=corrects))
 
     def load(self) -> Release:
         """Load now instead of at the first question and return the card.
@@ -173,20 +204,18 @@ def _run(loaded: _Loaded, outputs: Sequence[str], tokens: Tokens, own: Adapter |
     return [out[0] for out in loaded.session.run(outputs, given)]
 
 
-def _corrects(
-    loaded: _Loaded,
-    own: Adapter | None,
-    vector: Floats,
-    text: str,
-    turns: Sequence[Turn],
-    actions: tuple[int, ...],
-) -> float:
-    """Return the probability that a sentence puts the answer before it right: where it asks for other actions than those, the
-    head also looks at it without its turns."""
-    if not loaded.corrects or not turns or not actions or actions == turns[-1].actions:
-        return 0.0
-    alone = _run(loaded, OUTPUTS[-1:], loaded.tokenizer.encode(text), own)[0]
-    return loaded.corrects(np.concatenate([vector, alone]))
+def _may_correct(loaded: _Loaded, turns: Sequence[Turn], actions: tuple[int, ...]) -> bool:
+    """Tell whether a sentence asks for other actions than the answer before it did, and so may put that right."""
+    return bool(loaded.corrects and turns and actions and actions != turns[-1].actions)
+
+
+def _hides(turns: Sequence[Turn]) -> bool:
+    """Tell whether the turns before can hide what a sentence says by itself.
+
+    After an order of several actions the student has learnt little but "once more": it took a third of all other sentences for
+    that. What answers a question is read with the question.
+    """
+    return bool(turns) and not turns[-1].asked and any(len(turn.actions) > 1 for turn in turns[-2:])
 
 
 def _near(loaded: _Loaded, own: Adapter | None, vector: Floats, lang: str) -> list[tuple[_Known, float]]:

@@ -63,6 +63,8 @@ def _margin(labels: Floats) -> float:
 def _actions(steps: Floats, temperature: float) -> tuple[tuple[int, ...], list[float], bool]:
     """Return the slots until END, the probability of each step, that of END included, and whether another action is to follow."""
     end = steps.shape[1] - 1
+    if not end:  # a task without actions
+        return (), [], False
     first = steps.copy()
     first[0, end] = -np.inf
     chances = softmax(first, temperature)
