@@ -40,7 +40,11 @@ def test_a_text_without_letters_keeps_the_language_of_the_conversation() -> None
         (("お座り",), "请坐下", "zh"),  # not written so in Japan
         (("坐下",), "緊急停止", "zh"),
         (("お座り", "sit down"), "緊急停止", "zh"),
-        ((), "緊急停止", "zh"),
+        ((), "緊急停止", "ja"),
+        ((), "起立、挨拶、着席", "ja"),
+        ((), "紧急停止", "zh"),
+        ((), "坐下", "zh"),
+        (("停止",), "前転", "ja"),
     ],
 )
 def test_han_alone_is_japanese_where_japanese_was_spoken(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from deshi.errors import BadInput
 from deshi.pure.ids import make_id
+from deshi.pure.japanese import japanese
 from deshi.pure.text import clean, language
 from deshi.records.ask import Ask, Stop, Turn
 
@@ -75,11 +76,13 @@ def besides(incoming: Incoming, turns: tuple[Turn, ...], stop: Stop) -> Ask:
 
 
 def _spoken(text: str, turns: tuple[Turn, ...], default: str) -> str:
-    """Return the language of a text in its conversation: Han alone is Japanese where what was said before is."""
+    """Return the language of a text in its conversation: Han alone is Japanese where what was said before is, and where nothing was
+    said before and people speak Japanese here unless they show otherwise."""
     before = ""
     for said in (*(turn.text for turn in turns), text):
         now = language(said, before or default)
-        before = "ja" if (now, before) == ("zh", "ja") and _in_japan(said) else now
+        kanji = _in_japan(said) if before == "ja" else default == "ja" and not before and japanese(said)
+        before = "ja" if now == "zh" and kanji else now
     return before
 
 
