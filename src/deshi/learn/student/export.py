@@ -7,12 +7,21 @@ from typing import Any
 import onnx
 import torch
 
-from deshi.learn.student.model import Network
+from deshi.learn.student.model import Network, Sizes
 from deshi.pure.release import INPUTS, OUTPUTS, WEIGHTS
+
+_made: dict[Sizes, bytes] = {}  # writing one takes ten seconds, and networks of the same sizes have the same
 
 
 def export(network: Network) -> bytes:
     """Return the graph: inputs `rows` int64 `[B, T, K]` and `more` `[B, T, E]`, outputs `OUTPUTS`; every parameter is named and left outside."""
+    network.eval()
+    if network.sizes not in _made:
+        _made[network.sizes] = _graph(network)
+    return _made[network.sizes]
+
+
+def _graph(network: Network) -> bytes:
     rows = torch.ones((2, 20, 12), dtype=torch.int64)
     more = torch.zeros((2, 20, network.sizes.embedding))
     batch, tokens = torch.export.Dim("batch"), torch.export.Dim("tokens")
@@ -20,7 +29,7 @@ def export(network: Network) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of its own inner parts
         program = torch.onnx.export(
-            network.eval(),
+            network,
             (rows, more),
             dynamo=True,
             opset_version=18,
