@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,22 @@ hypothesis.settings.load_profile("house")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A run in the background or by `nohup` would hand this on, and what tests start must know Ctrl-C; a handler ends at an exec.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Run a test marked `slow` without counting its lines: quicker tests run them, too, and counting doubles the time of Python's own."""
+    coverage: Any = sys.modules.get("coverage")
+    counting = coverage and item.get_closest_marker("slow") and coverage.Coverage.current()
+    if counting:
+        counting.stop()
+    try:
+        return (yield)
+    finally:
+        if counting:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that modules are known already
+                counting.start()
 
 
 @pytest.fixture(autouse=True)

@@ -33,6 +33,8 @@ SHIPPED = task_folder(TASK) / "release"
 BOTH = ("walk", "gestures")
 ASKED = 40  # rows that show what was to be learned
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, Path, str]]:

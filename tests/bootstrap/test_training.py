@@ -1,5 +1,8 @@
 """The base training in its short form: corpus, trainer, release, and the release answers."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,10 +10,12 @@ import orjson
 import pytest
 
 from deshi.bootstrap import training
-from deshi.bootstrap.training import train_base, train_reflex
+from deshi.bootstrap.training import train_base
 from deshi.providers.student import Student
 from deshi.pure.novelty import NOVELTY
 from deshi.tasks.robot_dog.corpus import build
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +23,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Yield a release that was trained for a moment only, and looked at on few rows: after a small sample most rows hold no new word."""
     folder = tmp_path_factory.mktemp("base")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(training, "_ROWS", 12)
+        for name, rows in (("_ROWS", 12), ("_INDEXED", 300), ("SENTENCES", 300)):
+            patched.setattr(training, name, rows)
         train_base(folder / "run", folder / "release", examples=2_000, minutes=None, threads=1, seed=1)
         yield folder
 
@@ -54,6 +60,7 @@ def test_the_run_leaves_its_metrics_and_can_be_resumed(
 def test_the_shipped_table_of_the_reflex_is_the_one_that_its_command_makes(tmp_path: Path) -> None:
     from deshi.pure.stop_words import sound_table
 
-    train_reflex(tmp_path / "table.py")
+    command = [sys.executable, "-m", "deshi.cli.main", "learn", "reflex", "--out", str(tmp_path / "table.py")]
+    subprocess.run(command, env=dict(os.environ), check=True, timeout=600)
 
     assert (tmp_path / "table.py").read_text() == Path(sound_table.__file__).read_text()

@@ -36,6 +36,7 @@ async def _no_night(by: str) -> str:
     return "20200101-000000"
 
 
+@pytest.mark.slow
 def test_every_described_route_keeps_its_description(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door.running.learning, "begin", _no_night)  # each would be a process of its own
     api = schemathesis.openapi.from_url(door.url + "/openapi.json")

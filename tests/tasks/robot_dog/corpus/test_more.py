@@ -1,6 +1,7 @@
 """The sentences of what can be switched on: right by their form, the same for a seed, and apart from the corpus of the eleven."""
 
 from collections import Counter
+from functools import cache
 from itertools import islice
 
 import pytest
@@ -12,18 +13,22 @@ from deshi.tasks.robot_dog.corpus.grammar import Example
 from deshi.tasks.robot_dog.task import load
 
 BOTH = ("walk", "gestures")
-DRAWN = list(more.examples(BOTH, 1, 3_000))
 CODES = {code for codes in load().extras.values() for code in codes}
 
 
+@cache
+def drawn() -> list[Example]:
+    return list(more.examples(BOTH, 1, 3_000))
+
+
 def test_the_same_seed_draws_the_same() -> None:
-    assert DRAWN[:50] == list(more.examples(BOTH, 1, 50))
+    assert drawn()[:50] == list(more.examples(BOTH, 1, 50))
 
 
 def test_every_example_is_one_that_the_task_takes() -> None:
     task = load().switched(BOTH)
 
-    for one in DRAWN:
+    for one in drawn():
         assert one.label in task.labels
         assert bool(one.actions) == (one.label == "do")
         assert len(one.actions) <= 6
@@ -31,10 +36,10 @@ def test_every_example_is_one_that_the_task_takes() -> None:
 
 
 def test_every_new_action_is_drawn_in_every_language_and_so_is_what_only_sounds_like_it() -> None:
-    drawn = Counter((one.lang, code) for one in DRAWN for code in set(one.actions) & CODES)
-    labels = Counter((one.lang, one.label) for one in DRAWN)
+    codes = Counter((one.lang, code) for one in drawn() for code in set(one.actions) & CODES)
+    labels = Counter((one.lang, one.label) for one in drawn())
 
-    assert all(drawn[lang, code] >= 10 for lang in build.LANGS for code in CODES)
+    assert all(codes[lang, code] >= 10 for lang in build.LANGS for code in CODES)
     assert all(
         labels[lang, name] >= 10
         for lang in build.LANGS
@@ -42,6 +47,7 @@ def test_every_new_action_is_drawn_in_every_language_and_so_is_what_only_sounds_
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOTH)
 def test_one_extra_alone_draws_none_of_the_other_ones_actions(name: str) -> None:
     other = {code for key, codes in load().extras.items() if key != name for code in codes}
@@ -84,7 +90,7 @@ def test_little_of_the_corpus_is_left_out() -> None:
 
 
 def test_near_copies_of_a_suite_are_not_drawn() -> None:
-    held = next(one.text for one in DRAWN if one.lang == "ja" and len(one.text) > 12 and not one.turns)
+    held = next(one.text for one in drawn() if one.lang == "ja" and len(one.text) > 12 and not one.turns)
 
     assert held not in {one.text for one in more.examples(BOTH, 1, 3_000, copies=[Copies([held])])}
 
