@@ -53,6 +53,13 @@ def test_a_disk_that_does_not_keep_the_emergency_stop_is_told() -> None:
     assert not [line for line in robot._shown({"latch_kept": True}) if line.startswith("disk ")]
 
 
+def test_what_is_not_heard_is_called_neither_real_nor_simulated() -> None:
+    told = {"posture": "offline", "driver": "dds", "simulated": False, "link": {"peers": 0}}
+    assert "(dds, nothing is heard, so robot or simulator is not known)" in robot._shown(told)[0]
+    assert "(dds, real)" in robot._shown(told | {"posture": "lying"})[0]
+    assert "(sim, simulated)" in robot._shown(told | {"driver": "sim", "simulated": True})[0]
+
+
 def test_actions_are_listed_with_what_lets_them(
     deshi: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -139,6 +139,8 @@ def _shown(told: Mapping[str, Any]) -> list[str]:
     """Return a state as lines."""
     simulator = (told.get("link") or {}).get("simulated")
     real = f"simulated ({simulator})" if simulator else "simulated" if told.get("simulated", True) else "real"
+    if real == "real" and told.get("posture", "offline") == "offline":
+        real = "nothing is heard, so robot or simulator is not known"
     lines = [
         f"posture   {told.get('posture', 'unknown')}, {told.get('activity') or 'idle'}  ({told.get('driver', 'sim')}, {real})"
     ]
