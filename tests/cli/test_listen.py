@@ -119,6 +119,27 @@ def test_the_reply_is_told(
     assert len(service) == 1
 
 
+@pytest.mark.parametrize("heard", ["", " ", "[BLANK_AUDIO]"])
+def test_a_recording_in_which_nothing_is_understood_is_a_failure(
+    deshi: Deshi, ear: Ears, said: Path, monkeypatch: pytest.MonkeyPatch, heard: str
+) -> None:
+    ear.says = [heard] * 9
+    monkeypatch.setenv("DESHI_VOICE_HEAR_URL", ear.url)
+    done = deshi("listen", "--file", str(said))
+    assert done.code == 1
+    assert "Nothing was understood" in done.err
+
+
+def test_a_recogniser_that_fails_is_a_failure(
+    deshi: Deshi, ear: Ears, said: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ear.says = [500]
+    monkeypatch.setenv("DESHI_VOICE_HEAR_URL", ear.url)
+    done = deshi("listen", "--file", str(said))
+    assert done.code == 1
+    assert "trouble" in done.err
+
+
 def test_without_a_server_it_says_what_to_write(deshi: Deshi, said: Path) -> None:
     done = deshi("listen", "--file", str(said))
     assert done.code == 2

@@ -22,15 +22,27 @@ def listen(
     user: Annotated[str, typer.Option("--user", "-u", help="Whose orders these are.")] = "console",
     quiet: Annotated[bool, typer.Option("--quiet", help="Print replies, do not speak them.")] = False,
 ) -> None:  # fmt: skip
-    """Listen to the microphone: stops go to the guard at once, orders to the service. Needs [voice] hear_url; Ctrl-C ends it."""
+    """Listen to the microphone: stops go to the guard at once, orders to the service. Needs [voice] hear_url; Ctrl-C ends it.
+
+    With --file it ends with the recording; exit code 1 where nothing was understood, or something went wrong.
+    """
     settings = read_settings()
-    listener = Listener(ways(settings, _tell, language, quiet, user), settings.voice.wake)
+    kinds: set[Kind] = set()
+
+    def tell(kind: Kind, text: str) -> None:
+        kinds.add(kind)
+        typer.echo(f"{_MARKS[kind]}: {text}", err=kind == "trouble")
+
+    listener = Listener(ways(settings, tell, language, quiet, user), settings.voice.wake)
     sound = recording(file) if file else microphone(device)
     if not file:
         word = f"Orders begin with {settings.voice.wake!r}; a stop" if settings.voice.wake else "A stop"
         typer.echo(f"deshi listens. {word} is heeded at once. Ctrl-C ends it.", err=True)
     listener.listen(sound)
-
-
-def _tell(kind: Kind, text: str) -> None:
-    typer.echo(f"{_MARKS[kind]}: {text}", err=kind == "trouble")
+    if file and not kinds:
+        tell(
+            "trouble",
+            "Nothing was understood; see that somebody speaks in it, and that [voice] hear_url and hear_model are right.",
+        )
+    if file and "trouble" in kinds:
+        raise typer.Exit(1)
