@@ -16,7 +16,7 @@ import pytest
 from tests.peers.decider import Service
 
 from deshi.bootstrap import ros
-from deshi.bootstrap.ros import AT_ONCE, Bridge, question
+from deshi.bootstrap.ros import AT_ONCE, Bridge, missing, question
 from deshi.settings import read_settings
 
 
@@ -190,8 +190,8 @@ def test_too_many_at_once_are_told_to_come_later(bridge: tuple[Bridge, Door], se
         ("", "Nothing was asked"),
         ("{", "begins as JSON and is none"),
         ('{"words": "sit"}', "'words' is no field"),
-        ('{"text": 5}', "`text` is missing"),
-        ('{"text": " "}', "`text` is missing"),
+        ('{"text": 5}', "`text` is no string but 5"),
+        ('{"text": " "}', "`text` is empty"),
         ("{" * 100_000, "begins as JSON and is none"),
     ],
 )
@@ -199,3 +199,32 @@ def test_what_is_no_question_is_answered_with_a_sentence(said: str, says: str) -
     asked = question(said)
     assert says in asked["error"]
     assert len(json.dumps(asked)) < 1000
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('{"text": 5}', "`text` is no string but 5"),
+        ('{"text": null}', "`text` is no string but null"),
+        ('{"text": " "}', "`text` is empty"),
+        ('{"user": "ann"}', "`text` is missing"),
+    ],
+)
+def test_what_is_wrong_with_the_text_is_said(said: str, told: str) -> None:
+    assert question(said)["error"].startswith(told)
+
+
+def test_a_long_question_is_cut_where_people_read_it(bridge: tuple[Bridge, Door], service: Service) -> None:
+    lines: list[str] = []
+    Bridge(read_settings(), bridge[1], lines.append)._answer({"ask": "a" * 5000, "response": "b" * 5000})
+    assert len(lines[0]) < 500
+    assert "(5000 characters)" in lines[0]
+
+
+def test_who_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
+    monkeypatch.setenv("DESHI_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DESHI_SERVICE_PORT", "1")
+    told = missing(read_settings())
+    assert "no service answers at 127.0.0.1:1" in told
+    assert "no guard answers" in told
+    assert "deshi up" in told

@@ -6,17 +6,21 @@ to the guard first, from the thread that hears, and only then to the service, wh
 
 import json
 import select
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from deshi.bootstrap.door_calls import decided, service_url
 from deshi.errors import DeshiError, Unavailable
 from deshi.pure.stop import match
 from deshi.sections import Settings
-from deshi.tasks.robot_dog.guard_now import stop_now
+from deshi.tasks.robot_dog.guard_now import ask_now, stop_now
 
 AT_ONCE = 16  # questions under way; more are told to come later
+_LOOK_S = 1.0  # seconds to look whether somebody is at a port
+_SHOWN = 200  # signs of a question and of an answer that are shown to people
 FIELDS = ("text", "session", "user", "task", "dry_run")
 _SOURCE = "ros-ask"  # of a stop in a question: the service hears the whole question, too, and counts it
 NAME = "ros"  # whose request it is where nothing else is said; without a session it stands alone
@@ -104,7 +108,7 @@ class Bridge:
             return {}
         guard = self._settings.guard
         told = stop_now(self._settings.home, found.level, guard.host, guard.port, _SOURCE)
-        self._tell(f"STOP: {text}")
+        self._tell(f"STOP: {_short(text)}")
         kept = {key: told[key] for key in ("stopped", "level", "why") if key in told}
         return {"stop": kept}
 
@@ -122,8 +126,27 @@ class Bridge:
 
     def _answer(self, answer: Mapping[str, Any]) -> None:
         self._door.say(json.dumps(answer, ensure_ascii=False))
-        shown = answer.get("error") or answer.get("response") or ""
-        self._tell(f"{answer.get('ask', answer.get('text', ''))} -> {shown}")
+        shown = str(answer.get("error") or answer.get("response") or "")
+        self._tell(f"{_short(str(answer.get('ask', answer.get('text', ''))))} -> {_short(shown)}")
+
+
+def missing(settings: Settings) -> str:
+    """Return a sentence that says who is not there to answer or to be stopped, "" where both are."""
+    url = urlsplit(service_url(settings))
+    lacks = []
+    try:
+        socket.create_connection((url.hostname or "", url.port or 80), _LOOK_S).close()
+    except OSError:
+        lacks.append(f"no service answers at {url.netloc}")
+    try:
+        ask_now(settings.home, {"op": "state", "id": 1}, _LOOK_S)
+    except (OSError, ValueError):
+        lacks.append("no guard answers for this home")
+    return f"Not there yet: {' and '.join(lacks)}; `deshi up` starts both." if lacks else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}... ({len(text)} characters)"
 
 
 def _kept(asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,7 +176,9 @@ def question(said: str) -> dict[str, Any]:
     unknown = sorted(set(read) - {*FIELDS, "id"})
     text = read.get("text")
     if not isinstance(text, str) or not text.strip() or unknown:
-        wrong = f"{unknown[0]!r} is no field of it" if unknown else "`text` is missing"
+        kind = "empty" if isinstance(text, str) else f"no string but {json.dumps(text)[:60]}"
+        wrong = f"`text` is {kind}" if "text" in read else "`text` is missing"
+        wrong = f"{str(unknown[0])[:60]!r} is no field of it" if unknown else wrong
         told = {
             "ask": said[:200],
             "error": f'{wrong}; send {{"text": "sit down", "session": "", "user": "", "id": ""}}, all but the text as you like.',

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from deshi.bootstrap.ros import Bridge, ask_door
+from deshi.bootstrap.ros import Bridge, ask_door, missing
 from deshi.settings import read_settings
 
 
@@ -30,6 +30,8 @@ def ros(
     typer.echo(
         f"ros bridge ready: /deshi/ask -> /deshi/answer, DDS domain {body.domain}. Ctrl-C ends it.", err=True
     )
+    if lacking := missing(settings):
+        typer.echo(lacking, err=True)
     try:
         bridge.run()
     finally:
