@@ -55,8 +55,10 @@ export function decide(text: string, session: string): Promise<Answer> {
   });
 }
 
-export function clearStop(): Promise<unknown> {
-  return request("/v1/clear", { method: "POST" });
+/** Let the body move again; `epoch` is that of the state which was seen, so that no stop that came since is undone. 0: none was. */
+export function clearStop(epoch: number): Promise<unknown> {
+  const seen = epoch ? { headers: { "content-type": "application/json" }, body: JSON.stringify({ epoch }) } : {};
+  return request("/v1/clear", { method: "POST", ...seen });
 }
 
 export function getExam(signal: AbortSignal): Promise<Exam> {
