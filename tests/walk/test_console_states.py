@@ -26,6 +26,8 @@ CONFIG = {
 }  # fmt: skip
 TELLS = """window.EventSource = class {
   constructor() { setTimeout(() => this.onmessage(EVENT)) } addEventListener() {} close() {} };"""
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+MOVES = {"action": 1023, "activity": "gesture"}
 SMALL = """() => [...document.querySelectorAll('button, select, summary, input')].filter(e => e.checkVisibility())
   .filter(e => (e.closest('label') ?? e).getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 90))"""
 
@@ -46,8 +48,8 @@ def shown(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Return a function that opens the console on a telephone, with a body in the state that is given."""
     contexts = []
 
-    def opened(**state: Any) -> Page:
-        contexts.append(browser.new_context(locale="en-US", reduced_motion="reduce", viewport=TELEPHONE))
+    def opened(viewport: ViewportSize = TELEPHONE, locale: str = "en-US", **state: Any) -> Page:
+        contexts.append(browser.new_context(locale=locale, reduced_motion="reduce", viewport=viewport))
         page = contexts[-1].new_page()
         event = json.dumps({"data": json.dumps({"posture": "standing", "driver": "dds", **state})})
         page.add_init_script(TELLS.replace("EVENT", event))
@@ -60,6 +62,18 @@ def shown(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+def stops(page: Page) -> list[str]:
+    """Return the list into which the guard notes the level of every stop that reaches it."""
+    told: list[str] = []
+
+    def hear(route: Route) -> None:
+        told.append(route.request.url.rpartition("level=")[2])
+        route.fulfill(json={"ok": True, "sent": True}, headers={"Access-Control-Allow-Origin": "*"})
+
+    page.route("http://127.0.0.1:1/stop*", hear)
+    return told
 
 
 def place(page: Page, what: str) -> FloatRect:
@@ -109,3 +123,103 @@ def test_between_badges_and_plan_the_dog_is_seen_from_ears_to_feet(shown: Callab
         box = foot.bounding_box()
         assert box
         assert box["y"] + box["height"] < dog["y"] + dog["height"] - 30
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"activity": "moving"},
+        {"action": 1023},
+        {"plan": [{"code": 1016, "api_id": 1016, "inserted": "", "seconds": 1, "state": "waiting"}]},
+        {"queue": [1016]},
+        {"fresh": False},
+        {"posture": "unknown"},
+    ],
+    ids=str,
+)
+def test_while_anything_is_under_way_space_stops_from_a_button(
+    shown: Callable[..., Page], state: dict[str, Any]
+) -> None:
+    page = shown(viewport=WIDE, **state)
+    told = stops(page)
+    page.get_by_role("button", name="Journal").focus()
+
+    page.keyboard.press("Space")
+
+    expect(page.locator(".stop-report")).to_be_visible()
+    assert told == ["soft"]
+    expect(page.get_by_role("button", name="Talk")).to_have_attribute("aria-current", "page")
+
+
+def test_space_stops_wherever_the_focus_is_and_presses_nothing(shown: Callable[..., Page]) -> None:
+    page = shown(viewport=WIDE, simulated=True, battery=50, **MOVES)
+    told, sent = stops(page), []
+    page.on("request", lambda request: sent.append(request.url.removeprefix(ADDRESS)))
+    places = (".chip", ".tab", ".switch input", ".slider input", "select", ".round", "summary", "#message")
+
+    for where in places:
+        page.locator(where).first.focus()
+        page.keyboard.press("Space")
+    page.keyboard.down("Space")
+    page.keyboard.down("Space")  # it repeats while it is held
+    page.keyboard.up("Space")
+
+    expect(page.locator(".stop-report")).to_be_visible()
+    assert told == ["soft"] * (len(places) + 1)
+    assert set(sent) - {"http://127.0.0.1:1/stop?source=page&level=soft"} == {"v1/stop?level=soft"}
+    expect(page.locator("#message")).to_have_value("")
+
+
+def test_space_writes_into_a_text_and_presses_a_control_of_a_dog_that_rests(
+    shown: Callable[..., Page],
+) -> None:
+    page = shown(viewport=WIDE, **MOVES)
+    told = stops(page)
+    page.locator("#message").press_sequentially("a b")
+    expect(page.locator("#message")).to_have_value("a b")
+    assert told == []
+    page = shown(viewport=WIDE)
+    told = stops(page)
+    page.get_by_role("button", name="Journal").focus()
+
+    page.keyboard.press("Space")
+
+    expect(page.locator(".journal")).to_be_visible()
+    assert told == []
+
+
+def test_after_a_chip_the_focus_is_in_the_text_field(shown: Callable[..., Page]) -> None:
+    page = shown(viewport=WIDE)
+
+    page.locator(".chip").first.click()
+
+    expect(page.locator("#message")).to_be_focused()
+    expect(page.locator(".said")).to_have_count(1)
+
+
+def test_the_first_escape_stops_while_the_list_of_languages_is_open(shown: Callable[..., Page]) -> None:
+    page = shown(viewport=WIDE, **MOVES)
+    told = stops(page)
+    page.locator("select").first.click()
+
+    page.keyboard.press("Escape")
+
+    expect(page.locator(".stop-report")).to_be_visible()
+    assert told == ["soft"]
+
+
+@pytest.mark.parametrize("viewport", [WIDE, TELEPHONE], ids=["wide", "telephone"])
+def test_the_news_of_a_stop_covers_nothing_that_the_dog_says(
+    shown: Callable[..., Page], viewport: ViewportSize
+) -> None:
+    page = shown(viewport=viewport, battery=50)
+    stops(page)
+    page.keyboard.press("Escape")
+    expect(page.locator(".stop-news .stop-report")).to_be_visible()
+
+    news = place(page, ".stop-news")
+
+    for badge in page.locator(".badge").all():
+        box = badge.bounding_box()
+        assert box
+        assert news["y"] + news["height"] <= box["y"] or news["x"] + news["width"] <= box["x"]

@@ -62,7 +62,7 @@ export function App() {
       <div className="app" data-view={view}>
         <a className="skip" href="#message" onClick={() => setView("talk")}>{w.skip}</a>
         <Header view={view} setView={setView} lang={lang} setLang={setLang} theme={theme} setTheme={setTheme} />
-        <StopControl guard={guardAddress} state={state} stopped={stopped} />
+        <StopControl guard={guardAddress} state={state} asking={talk.asking} stopped={stopped} />
         <div className="notices">
           {live.connected === false && !locked && <p className="banner" role="status">{state ? w.away : w.awayBoth}</p>}
           {locked && <KeyForm done={setKey} />}

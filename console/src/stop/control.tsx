@@ -4,6 +4,7 @@ import { clearStop } from "../links/service";
 import { type Heard, type Level, sendStop } from "../links/stop";
 import type { BodyState } from "../types";
 import { msOf, useWords } from "../words/words";
+import { underWay, useKeys } from "./keys";
 
 const SECOND_PRESS_MS = 3000;
 const READING_MS = 8000;
@@ -47,27 +48,6 @@ function useStop(guard: string, stopped: () => void) {
   return { press, forget, armed, report };
 }
 
-/** Where the space bar has a meaning of its own. */
-const SPACE_IS_THEIRS = "input, textarea, select, button, summary, a[href], dialog, [contenteditable], [role=button]";
-
-/** A field in which nothing is written yet wants no blank: after an order was sent, the space bar stops. */
-const isFree = (target: EventTarget | null) =>
-  !(target instanceof Element && target.closest(SPACE_IS_THEIRS)) || (target instanceof HTMLTextAreaElement && target.value === "") || (target instanceof HTMLInputElement && target.type === "text" && target.value === "");
-
-/** Escape stops from anywhere, the space bar from where it means nothing else. Held down, or while a word is being composed, neither grows into a second press; nor does the space bar, which people press to scroll. */
-function useKeys(press: (soft?: boolean) => void): void {
-  useEffect(() => {
-    const down = (event: KeyboardEvent) => {
-      const space = event.key === " " && !event.isComposing && isFree(event.target) && !event.ctrlKey && !event.altKey && !event.metaKey;
-      if (event.key !== "Escape" && !space) return;
-      if (space) event.preventDefault();
-      if (!event.repeat) press(event.isComposing || space);
-    };
-    addEventListener("keydown", down, true);
-    return () => removeEventListener("keydown", down, true);
-  }, [press]);
-}
-
 function Way({ name, ms }: { name: string; ms: Heard[keyof Heard] | undefined }) {
   const { w } = useWords();
   if (ms === undefined) return <span className="way waiting">{name} …</span>;
@@ -90,15 +70,23 @@ function ReportLine({ report }: { report: Report }) {
   );
 }
 
-export function StopControl({ guard, state, stopped }: { guard: string; state: BodyState | null; stopped(): void }) {
+interface Parts {
+  guard: string;
+  state: BodyState | null;
+  /** An order is on its way to an answer. */
+  asking: boolean;
+  stopped(): void;
+}
+
+export function StopControl({ guard, state, asking, stopped }: Parts) {
   const { w } = useWords();
   const { press, forget, armed, report } = useStop(guard, stopped);
   const [failed, setFailed] = useState("");
   const latched = state?.latched ?? false;
-  useKeys(press);
+  useKeys(press, asking || underWay(state));
   const clear = () => {
     setFailed("");
-    clearStop().then(forget, (error: Error) => setFailed(`${w.stop.clearFailed}: ${error.message || w.chat.away}`));
+    clearStop(state?.epoch ?? 0).then(forget, (error: Error) => setFailed(`${w.stop.clearFailed}: ${error.message || w.chat.away}`));
   };
   // What stays until somebody clears it has room of its own; what goes by itself lies over the page and moves nothing.
   const stays = latched || report?.level === "damp";

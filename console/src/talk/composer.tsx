@@ -55,6 +55,11 @@ export function Composer({ send, voice, setVoice, fresh }: Parts) {
     setText("");
     field.current?.focus();
   };
+  // Not on the chip, which the next key would press again; where there are no keys, a field with the focus brings them up.
+  const sendChip = (example: string) => {
+    send(example);
+    if (!matchMedia("(pointer: coarse)").matches) field.current?.focus();
+  };
   const hear = (heard: string, final: boolean) => {
     setText(final ? "" : heard);
     if (final) send(heard);
@@ -68,7 +73,7 @@ export function Composer({ send, voice, setVoice, fresh }: Parts) {
       <ul className="chips" aria-label={w.chat.examples} data-fresh={fresh}>
         {w.examples.map((example) => (
           <li key={example}>
-            <button type="button" className="chip" onClick={() => send(example)}>{example}</button>
+            <button type="button" className="chip" onClick={() => sendChip(example)}>{example}</button>
           </li>
         ))}
       </ul>

@@ -17,7 +17,9 @@ export interface Message {
 export interface Conversation {
   messages: Message[];
   local: LocalActions;
-  /** An answer has been under way for long enough to be seen. */
+  /** An answer is under way. */
+  asking: boolean;
+  /** It has been so for long enough to be seen. */
   thinking: boolean;
   send(text: string): void;
   /** Say yes to an answer whose actions wait for it; what the body says then takes its place. Throws `Trouble`. */
@@ -88,6 +90,7 @@ export function useConversation(lang: Lang, aloud: boolean): Conversation {
     hush();
     setLocal((now) => ({ order: now.order, codes: [], halted: true }));
   }, []);
-  const thinking = useLong(messages.some((message) => !message.answer && !message.trouble), SOON);
-  return { messages, local, thinking, send, confirm, halt };
+  const asking = messages.some((message) => !message.answer && !message.trouble);
+  const thinking = useLong(asking, SOON);
+  return { messages, local, asking, thinking, send, confirm, halt };
 }

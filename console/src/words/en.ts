@@ -15,7 +15,7 @@ export const en = {
     press: "STOP",
     again: "Press again: motors off",
     key: "Esc",
-    hint: "Stops the dog at once. Escape and the space bar do the same. A second press within three seconds lets it sink.",
+    hint: "Stops the dog at once. Escape does the same from anywhere, and so does the space bar while the dog moves or has anything under way, except in a field with text in it. A second press within three seconds (not of the space bar) lets it sink.",
     sent: "Stop sent.",
     damped: "Motors off: the body sinks.",
     guard: "guard",
