@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from tests.peers.postgres import Postgres
 
-# Machines are busy and runs are compared: no deadline a case, and the same cases every time.
-hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+# Machines are busy and runs are compared: no deadline a case, no word on how slowly cases are made, and the same ones every time.
+hypothesis.settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("house")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

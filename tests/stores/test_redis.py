@@ -17,7 +17,7 @@ from deshi.stores.redis import Link, Script, place_of
 ECHO = Script("return {KEYS[1], ARGV[1]}")
 
 
-def linked(url: str, use: Callable[[Link], Awaitable[None]], timeout_s: float = 5.0) -> None:
+def linked(url: str, use: Callable[[Link], Awaitable[None]], timeout_s: float = 20.0) -> None:
     async def main() -> None:
         link = Link(url, "t", timeout_s)
         try:
