@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from deshi.bootstrap.correcting import SENTENCES, said
@@ -36,9 +36,13 @@ _SAMPLED = 30_000  # examples whose rarest words are held back
 _INDEXED = 4_000  # examples that a sentence's nearest are looked for among
 _CLEARLY = 0.02  # of exact rows: more than two runs of the same length differ by
 _SEEN = 200_000  # texts for the filter of known n-grams
-_REFLEX, _REFLEX_ROWS = 9004, 60_000
+_REFLEX, _REFLEX_EARLY, _REFLEX_LATE = (
+    9004,
+    60_000,
+    70_000,
+)  # its seed, and rows of the early and of all files
 _ORDERS, _ORDER_ROWS = ("direct", "casual", "polite", "request_question", "child"), 5_000
-_PHRASE_WEIGHT, _STOP_WEIGHT, _SLIPS = 3.0, 2.0, 2
+_PHRASE_WEIGHT, _STOP_WEIGHT, _SLIPS = 5.0, 2.0, 2
 _SPOKEN, _SPOKEN_WEIGHT = 20, 2.0  # sentences that are drawn of each pattern, and how much one counts
 _BY_CONTEXT = ("again", "answer", "ellipsis", "not_that", "other")
 _HARD_SHARE = 0.25
@@ -123,8 +127,7 @@ def _worse(exact: float, folder: Path) -> bool:
 
 
 def train_reflex(out: Path | None) -> None:
-    """Learn the stop matcher's table from the phrases and patterns beside the corpus and from the corpus's early files: the late
-    ones, with many more sentences that are no stop, gain nothing here."""
+    """Learn the stop matcher's table from the phrases and patterns beside the corpus, and from the corpus."""
     phrases, rng = [], random.Random(_REFLEX)
     for name in ("stops.jsonl", "stops_said.jsonl"):
         for line in files(build.__package__).joinpath(name).read_text("utf-8").splitlines():
@@ -137,7 +140,8 @@ def train_reflex(out: Path | None) -> None:
             Phrase(slipped(text, rng), orders, _SPOKEN_WEIGHT / 2),
         ]
     stop = load_task(_TASK).stop_codes["soft"]
-    for example in islice(_source(_REFLEX, late=False), _REFLEX_ROWS):
+    early, late = _source(_REFLEX, late=False), _source(_REFLEX + _LATER, late=True)
+    for example in chain(islice(early, _REFLEX_EARLY), islice(late, _REFLEX_LATE)):
         alone = example.actions == (stop,)
         if (
             stop in example.actions and (not alone or example.category in _BY_CONTEXT)

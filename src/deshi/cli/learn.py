@@ -153,7 +153,7 @@ def stop(out: _Out = None, task: _Task = None) -> None:
 def reflex(
     out: Annotated[Path | None, typer.Option(help="The table's module (default: the shipped one).")] = None,
 ) -> None:
-    """Learn the stop matcher's table from the phrases that are shipped with the corpus (half a minute)."""
+    """Learn the stop matcher's table from the phrases that are shipped with the corpus (a minute)."""
     try:
         from deshi.bootstrap.training import train_reflex
     except ImportError as error:

@@ -6,7 +6,6 @@ table beside them (`sound.py`) for what no rule knows; this file asks them in th
 quoted and finds what remains to be understood.
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from re import Match
 from types import ModuleType
@@ -88,8 +87,6 @@ def _read(text: str, by_sound: bool = True) -> StopMatch | None:
             or (_by_sound(text, folded, places) if by_sound else None)
             or _signed(text, folded, places)
         )
-    if folded.isascii() and en_wide.withdrawn(folded) and not zh_sound.clauses(folded):
-        return None
     level: Level = "damp" if any(h[2] == "damp" for h in hits) else "soft"
     start, last = _place(places, hits[0][0]), _place(places, hits[0][1] - 1) + 1
     rest = _rest(text, folded, places, hits)
@@ -99,27 +96,26 @@ def _read(text: str, by_sound: bool = True) -> StopMatch | None:
 
 
 def _in_other_words(text: str, folded: str, places: list[int] | None) -> StopMatch | None:
-    """Hear what is an order only as a clause by itself, and a misspelt order: its place is the clause, and the rest is not known."""
-    for more, find in _tongues(folded):
+    """Hear what is an order only as a clause by itself, and a misspelt Japanese one: what else was said is not known."""
+    for more in _tongues(folded):
         clause = more.clauses(folded)
         if clause:
             return _whole("damp" if clause.lastgroup == "damp" else "soft", text, places, clause.span())
-        mended = more.mended(folded)
-        if mended != folded:
-            hits = _uncited(mended, list(find(mended)))
-            again = None if hits else more.clauses(mended)
-            if hits or again:
-                damp = any(hit[2] == "damp" for hit in hits) or bool(again and again.lastgroup == "damp")
-                return _whole("damp" if damp else "soft", text, places, (0, len(folded)))
-    return None
+    mended = ja_more.mended(folded) if _KANA.search(folded) else folded
+    if mended == folded:
+        return None
+    hits = _uncited(mended, list(ja.find(mended)))
+    again = None if hits else ja_more.clauses(mended)
+    if not hits and not again:
+        return None
+    damp = any(hit[2] == "damp" for hit in hits) or bool(again and again.lastgroup == "damp")
+    return _whole("damp" if damp else "soft", text, places, (0, len(folded)))
 
 
-def _tongues(folded: str) -> "list[tuple[ModuleType, Callable[[str], Iterator[tuple[int, int, str]]]]]":
+def _tongues(folded: str) -> list[ModuleType]:
     if folded.isascii():
-        return [(en_wide, en.find), (zh_sound, en.find), (ja_romaji, ja.find)]
-    if _KANA.search(folded):
-        return [(ja_more, ja.find)]
-    return [(zh_more, zh.find), (zh_wide, zh.find), (zh_sound, zh.find)]
+        return [en_wide, zh_sound, ja_romaji]
+    return [ja_more] if _KANA.search(folded) else [zh_more, zh_wide, zh_sound]
 
 
 def _whole(level: Level, text: str, places: list[int] | None, span: tuple[int, int]) -> StopMatch:
@@ -131,7 +127,7 @@ def _by_sound(text: str, folded: str, places: list[int] | None) -> StopMatch | N
     heard = sound.heard(folded, sound.ENOUGH)
     if heard and _named(folded):
         heard = sound.heard(folded, sound.SURE)
-    if not heard or any(more.denied(folded) for more, _ in _tongues(folded)):
+    if not heard or any(more.denied(folded) for more in _tongues(folded)):
         return None
     start, last = _place(places, heard[0]), _place(places, heard[1] - 1) + 1
     return StopMatch("soft", text[start:last], start, last, text.strip(), first=False)

@@ -1,13 +1,13 @@
 """Orders to stop in English as people wrap them up: frames of courtesy round any verb of stopping, going on denied, idioms, trades.
 
 A frame is joined with the form of the verb that it asks for ("I'd rather you" and a past, "would you mind" and "-ing"), so that each
-frame knows each verb. All of it counts only where nothing else is said in the clause. `en_slips.py` hears them misspelt. The phrases
-are in `phrases/en_frames.txt`, `en_idioms.txt` and `en_wide.txt`.
+frame knows each verb. All of it counts only where nothing else is said in the clause. The phrases are in
+`phrases/en_frames.txt`, `en_idioms.txt` and `en_wide.txt`.
 """
 
 import re
 
-from deshi.pure.stop_words import en, en_more, en_slips, sound
+from deshi.pure.stop_words import en_more
 from deshi.pure.stop_words.phrases import Phrases
 
 _PHRASES = Phrases(
@@ -41,27 +41,6 @@ def clauses(text: str) -> "re.Match[str] | None":
     return hit
 
 
-def mended(text: str) -> str:
-    """Return folded `text` as it was probably meant; `text` itself where nothing in it is a slip."""
-    return en_slips.mended(en_more.mended(text))
-
-
 def denied(text: str) -> bool:
     """Tell whether folded `text` asks that something go on, or only speaks of stopping: it is then no order by its sound alone."""
-    if en_more.denied(text) or _TOPIC.search(text):
-        return True
-    meant = mended(text)
-    if meant == text:
-        return False
-    least = sound.SURE if en.CORE.search(meant) else sound.ENOUGH
-    return bool(en_more.denied(meant) or _TOPIC.search(meant) or not sound.heard(meant, least))
-
-
-def withdrawn(text: str) -> bool:
-    """Tell whether folded `text` would hold no order if its slips were mended ("I it rains, stop" stays one, "whne it rains, stop" not)."""
-    if not en_slips.slipped(text):
-        return False
-    meant = mended(text)
-    if meant == text or any(hit.lastgroup == "roman" for hit in en.CORE.finditer(text)):
-        return False  # words of other languages are no English ones, and would be mended into some
-    return not any(en.find(meant)) and not clauses(meant)
+    return en_more.denied(text) or bool(_TOPIC.search(text))

@@ -51,11 +51,6 @@ def clauses(text: str) -> "re.Match[str] | None":
     return line if any(word in orders for word in words) else None
 
 
-def mended(text: str) -> str:
-    """Return `text`: the slips of romaji are words of their own here."""
-    return text
-
-
 def denied(text: str) -> bool:
     """Tell whether romaji asks that something go on."""
     return bool(_KEEP.search(text))

@@ -63,11 +63,6 @@ class Mender:
         """Return `text` with everything in it that is in the table as it was meant."""
         return self._any.sub(self._said, text)
 
-    def begin(self, text: str) -> str:
-        """Return `text` with its beginning as it was meant."""
-        hit = self._any.match(text)
-        return self._said(hit) + text[hit.end() :] if hit else text
-
 
 class Phrases:
     """The sections of a language's phrase files, which are read when one of their patterns is first used."""
@@ -114,11 +109,6 @@ class Phrases:
         """Return a table as patterns of what is written, and what is meant by each."""
         rows = [(line, *self._cut(line)) for line in self._lines(section)]
         return {self._expanded(line._replace(text=written)): meant for line, written, meant in rows}
-
-    def slips(self, section: str) -> dict[str, str]:
-        """Return a table whose left sides are words between blanks: what is meant by each word."""
-        rows = [self._cut(line) for line in self._lines(section)]
-        return {word: meant for written, meant in rows for word in written.split()}
 
     def mender(self, section: str) -> "Mender":
         """Return what puts in the place of what is written in a table what is meant by it."""

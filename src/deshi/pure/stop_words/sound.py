@@ -12,11 +12,11 @@ from functools import cache
 
 from deshi.pure.stop_words.sound_table import BIAS, SCALE, TABLE
 
-BUCKETS = 1 << 15
+BUCKETS = 1 << 17
 LONGEST = 160  # characters that are heard at either end of a long text
 # The score from which on a text is an order, where 0 is "as likely as not" among what was learnt; `SURE` where a rule has
 # seen a word of stopping and taken it for something else.
-ENOUGH = 0.8
+ENOUGH = 0.6
 SURE = 1.2
 _LENGTHS = (1, 2, 3, 4, 5)
 _MARKS = re.compile(r"[!.,?;:…\"'()「」『』\s]+")

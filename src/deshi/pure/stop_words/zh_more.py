@@ -1,7 +1,7 @@
-"""Further orders to stop in Chinese that are a clause by themselves, and signs written by ear set right before the rules see them.
+"""Further orders to stop in Chinese that are a clause by themselves.
 
-`clauses` hears letting go, keeping away, power cut in other words, dialects and Cantonese; `mended` puts 停 for 亭 and its like, and
-reads bopomofo. Both see simplified signs where the two scripts differ only in shape. The phrases are in `phrases/zh_more.txt`.
+`clauses` hears letting go, keeping away, power cut in other words, dialects and Cantonese. It sees simplified
+signs where the two scripts differ only in shape. The phrases are in `phrases/zh_more.txt`.
 """
 
 import re
@@ -9,11 +9,10 @@ import re
 from deshi.pure.hanzi import folding
 from deshi.pure.stop_words.phrases import Phrases
 
-_LONGEST = 16  # signs of a text whose slips are set right
 _PHRASES = Phrases("zh_more")
 _late = _PHRASES.late
 NOT, KEPT = _late("NOT"), _late("KEPT")
-_CLAUSES, _WELL, _HINT, _SLIPS = _late("CLAUSES"), _late("WELL"), _late("HINT"), _PHRASES.mender("SLIPS")
+_CLAUSES = _late("CLAUSES")
 _SIMPLE = folding(
     "媽嚇蝦來萊賴兒報煩鬆鬧轉動別關斷電機馬達許夠衝過發聽讓雙緊開強頭樂頓準後腳語點趕紅燈幫貝寶壞對嗎喪還說離遠閃亂車剎煞搗攪靜維號勞駕謝"
 )
@@ -22,14 +21,6 @@ _SIMPLE = folding(
 def denied(text: str) -> bool:
     """Tell whether folded `text` asks that something go on: nothing in it is then an order to stop by its sound alone."""
     return bool(KEPT.search(text.translate(_SIMPLE)))
-
-
-def mended(text: str) -> str:
-    """Return folded `text` with what was written by ear set right; `text` itself where there is none."""
-    if len(text) > _LONGEST or _WELL.search(text):
-        return text
-    text = text.translate(_SIMPLE)
-    return _SLIPS.sub(text) if _HINT.search(text) else text
 
 
 def clauses(text: str) -> "re.Match[str] | None":

@@ -44,11 +44,6 @@ def clauses(text: str) -> "re.Match[str] | None":
     return _PLAIN.match(text) if _keyed(text) else None
 
 
-def mended(text: str) -> str:
-    """Return folded `text` itself: what is heard here is heard as it is."""
-    return text
-
-
 def denied(text: str) -> bool:
     """Tell whether typed `text` speaks of what has stopped, or says not to stop."""
     return bool(_GOES_ON.search(text))

@@ -10,17 +10,14 @@ from deshi.pure.hanzi import folding
 from deshi.pure.stop_words.phrases import Phrases
 from deshi.pure.stop_words.zh_more import KEPT
 
-_LONGEST, _LONGEST_SLIP = 80, 24  # signs of a text that is looked at, and of one whose endings are set right
+_LONGEST = 80  # signs of a text that is looked at
 _PHRASES = Phrases("zh_wide")
 _late = _PHRASES.late
 _CLAUSES, _CALLS, _FIRST = _late("CLAUSES"), _late("CALLS"), _late("FIRST")
 _NOT, _YET, _ASKED, _LATER = _late("NOT"), _late("YET"), _late("ASKED"), _late("LATER")
-_LIGHT, _PULLED, _AGAIN, _MOVED = _late("LIGHT"), _late("PULLED"), _late("AGAIN_MEANT"), _late("MOVED")
 _SIMPLE = folding(
     "別動轉鬧亂過來進衝撲繞擋閣擱勞煩鑼鳴針電機關點樣邊個們這裡裏夠罷會兒該還沒聽見說讓給請緊馬車剎煞樓燈開癲發瘋對嗎喲囉嘍媽嬤爺貝寶豬貓錨槍費頭腦趕長後處喚結鐵飛師製歡騰號壞誰懸碼靜維聲場夾腳顆濕雙準氣單剛賣許極強應從樂學體蕩搖擺頑搗為麼內時伊孫"
 )
-# what the keyboard's first sign stands for at an end, and endings that people write for fun
-_ENDS = str.maketrans("ㄚㄅㄋㄏ惹叭鸭", "啊吧呢哈了吧呀")
 
 
 def clauses(text: str) -> "re.Match[str] | None":
@@ -41,12 +38,3 @@ def clauses(text: str) -> "re.Match[str] | None":
 def denied(text: str) -> bool:
     """Tell whether folded `text` says when to stop, or only sounds so: 我喊卡你才停, 讚啦."""
     return bool(_LATER.search(text))
-
-
-def mended(text: str) -> str:
-    """Return folded `text` with playful endings as the usual ones, and 在跳 as 再跳."""
-    if len(text) > _LONGEST_SLIP or not _LIGHT.search(text):
-        return text
-    text = text.replace("ㄌㄚ", "啦").replace("ㄌ", "了").translate(_ENDS)
-    text = _PULLED.sub("啦", text)
-    return _MOVED.sub("动", _AGAIN.sub("再", text))
