@@ -24,9 +24,7 @@ def stop(arguments: list[str]) -> int:
     elif told.get("stopped"):
         print(f"deshi: {told.get('why', UNSENT)}.", file=sys.stderr)
     else:
-        print(
-            f"deshi: no guard answered ({told.get('why', 'unknown')}); `deshi up` starts it.", file=sys.stderr
-        )
+        print(f"deshi: {told.get('why') or 'No guard answered; `deshi up` starts it.'}", file=sys.stderr)
     if unknown:  # the stop was sent all the same
         print(f"deshi: unknown option {unknown[0]!r}; `deshi stop` takes --damp only.", file=sys.stderr)
     return 0 if done else 1
