@@ -172,7 +172,7 @@ CAUSES = (
     Cause("posture", "damped", "note", _posture("damped"), "its motors are off", "it stands up when it is told to"),
     Cause("posture", "ok", "ok", lambda f: _known(f) is not None, "{posture} (state {fsm}, mode {mode})"),
 
-    Cause("battery", "empty", "bad", _battery_under(10), "{battery:.0f} %: it only gets down, sits and stands still", "charge it"),
+    Cause("battery", "empty", "bad", _battery_under(10), "{battery:.0f} %: under 10 % it only stops, lies down, sits and rises from sitting", "charge it"),
     Cause("battery", "low", "note", _battery_under(20), "{battery:.0f} %: under 20 % it neither dances nor walks", "charge it soon"),
     Cause("battery", "weak", "note", _battery_under(30), "{battery:.0f} %: under 30 % no flips and jumps", "charge it before you show it to anybody"),
     Cause("battery", "untold", "note", lambda f: (s := _known(f)) is not None and s.battery is None, "the robot does not tell it, so it counts as low", "wait a few seconds, and look again"),
