@@ -335,8 +335,12 @@ class Chats:
             observer(served)
 
     def _begin(self, chat: Chat) -> Walk:
-        began, wanted, most = time.perf_counter(), chat.wishes.deadline_s, self.parts.timeout_s
-        return Walk(chat, time.time(), began, until=began + (min(wanted, most) if wanted > 0 else most))
+        at, began = (
+            time.time(),
+            time.perf_counter(),
+        )  # in this order: a step never seems to begin after one that is within it
+        wanted, most = chat.wishes.deadline_s, self.parts.timeout_s
+        return Walk(chat, at, began, until=began + (min(wanted, most) if wanted > 0 else most))
 
 
 async def _kept(semantic: SemanticCache, scope: str, text: str, key: str) -> None:
