@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deshi.bootstrap.robot import Robot, code_of, listed
+from deshi.bootstrap.robot import Robot, _why, code_of, listed
 from deshi.errors import BadInput, NotTaken, RealBody, Refused, Unavailable
 from deshi.sections import Body as Rules
 from deshi.testing import FakeBody
@@ -106,3 +106,8 @@ def test_settings_switch_actions_on() -> None:
 def test_an_order_that_is_not_taken_is_no_refusal_of_a_model_s_server() -> None:
     assert not issubclass(NotTaken, Refused)
     assert issubclass(NotTaken, Unavailable)
+
+
+def test_a_walk_by_a_command_that_ends_is_told_where_to_order_it() -> None:
+    told = _why({"reason": "heartbeat", "detail": {"action": 100801, "why": "alone"}})
+    assert "POST /v1/decide" in told

@@ -131,6 +131,11 @@ def _why(reply: Mapping[str, Any]) -> str:
     reason, detail = str(reply.get("reason", "")), dict(reply.get("detail") or {})
     if reason == "confirm":
         return f"{words.said(reason, 'en', detail)} With --confirm it is done."
+    if (reason, detail.get("why")) == ("heartbeat", "alone"):
+        return (
+            "Not taken: a walk wants somebody who stays until it ends, and this command doesn't. While `deshi up` runs, order it "
+            "on its page, by POST /v1/decide, or by `deshi listen`."
+        )
     if reason == "blocked" and not detail.get("why"):
         named = name(int(detail.get("action", 0)), "en") or "This"
         return (
