@@ -129,3 +129,11 @@ def test_words_say_yes_in_a_conversation_and_in_a_chat(door: Door) -> None:
         assert status == 200, told
         said.append(told["choices"][0]["message"])
     assert '"accepted":true' in said[-1]["content"]
+
+
+def test_a_body_that_is_no_json_is_told_as_such(door: Door) -> None:
+    status, told = door.call("POST", "/v1/body/space", b"{")
+
+    assert status == 400
+    assert told["error"]["message"].startswith("The body is not valid JSON")
+    assert "`1`" not in told["error"]["message"]

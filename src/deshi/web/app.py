@@ -235,6 +235,9 @@ def _errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
+        if first["type"] == "json_invalid":  # its place is a number of signs
+            told = f"The body is not valid JSON ({first['ctx']['error']}, at character {first['loc'][-1]}); send one JSON object."
+            return _problem(BadInput(told), 400)
         where = ".".join(str(part) for part in first["loc"][1:])
         return _problem(BadInput(f"`{where}`: {first['msg']}; see /docs for what it takes."), 400)
 
