@@ -297,3 +297,31 @@ def test_a_press_while_nobody_hears_the_last_is_written_as_the_first_was(core: C
     made.stop("soft", "text")
     wait(made, clock, 1.0, 0.02)
     assert body.wire[written:][:40] == [1001] * 40
+
+
+def test_a_robot_that_refuses_to_stop_is_told_of_and_goes_on_being_stopped(core: Core) -> None:
+    made, clock, body = core
+    order(made, 1023)
+    body.show(**DANCING)
+    wait(made, clock, 0.5)
+    made.stop("soft", "test")
+    body.answer(3205)
+    wait(made, clock, 0.1)
+    assert "refuses to stop" in made.state()["fault"]
+    assert [event["code"] for event in events_of(made, "unheeded")] == [3205]
+    assert body.wire[-3:] == [1003] * 3
+    body.answer(3205)
+    body.show()
+    wait(made, clock, 2.0)
+    assert made.state()["fault"] == ""
+    assert len(events_of(made, "unheeded")) == 1
+
+
+def test_an_answer_of_which_nobody_knows_the_end_is_no_refusal_to_stop(core: Core) -> None:
+    made, clock, body = core
+    body.show(**DANCING)
+    wait(made, clock, 0.1)
+    made.stop("soft", "test")
+    body.answer(3104)
+    wait(made, clock, 0.1)
+    assert made.state()["fault"] == ""

@@ -1,15 +1,17 @@
 """What the guard sees of the body: the newest telemetry, the state that follows from it, and whether anything moves."""
 
+from dataclasses import replace
 from math import hypot
 
 from deshi.tasks.robot_dog.body.codes import shown
 from deshi.tasks.robot_dog.body.machine import STILL_SPEED, STILL_TURN, Seen, seen, state_of
 from deshi.tasks.robot_dog.body.types import Rules, State, Telemetry
+from deshi.tasks.robot_dog.body.words import fault
 from deshi.tasks.robot_dog.guard.stopper import Sight
 
 
 class Eyes:
-    """Folds telemetry; `people` and `latched` are what the robot itself can't tell."""
+    """Folds telemetry; `people` and `latched` are what the robot itself can't tell, `unheeded` that it refuses to stop."""
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
@@ -17,6 +19,7 @@ class Eyes:
         self.newest: Telemetry | None = None
         self.people = False
         self.latched = False
+        self.unheeded = False
 
     def see(self, telemetry: Telemetry) -> None:
         """Take a sample."""
@@ -25,7 +28,8 @@ class Eyes:
 
     def state(self, now: float) -> State:
         """Return what the body is known to be."""
-        return state_of(self.newest, now, self.latched, self.people, self._rules, self._history)
+        state = state_of(self.newest, now, self.latched, self.people, self._rules, self._history)
+        return replace(state, fault=fault("unheeded")) if self.unheeded and not state.fault else state
 
     def sight(self, now: float) -> Sight:
         """Return what there is to see of its motion. In a state that no table lists only trunk and joints can tell of rest."""

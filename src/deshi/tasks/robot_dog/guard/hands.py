@@ -6,10 +6,11 @@ Nothing waits and nothing reads a clock; `now` (seconds, monotonic) is handed in
 from collections.abc import Callable
 from typing import Any
 
-from deshi.tasks.robot_dog.body.types import Rules, State
+from deshi.tasks.robot_dog.body.codes import UNCERTAIN
+from deshi.tasks.robot_dog.body.types import Reply, Rules, State
 from deshi.tasks.robot_dog.guard.executor import Executor
 from deshi.tasks.robot_dog.guard.eyes import Eyes
-from deshi.tasks.robot_dog.guard.gate import Gate
+from deshi.tasks.robot_dog.guard.gate import DAMP, STOP, Gate
 from deshi.tasks.robot_dog.guard.safe_driver import SafeDriver
 from deshi.tasks.robot_dog.guard.stopper import NEVER, Stopper
 from deshi.tasks.robot_dog.guard.watchdogs import Kind, Watchdogs
@@ -109,7 +110,15 @@ class Hands:
             self._feel(now)
         for reply in arrived.replies:
             self._told(self.executor.heard(reply))
+            self._heard(reply)
         return self.eyes.state(now)
+
+    def _heard(self, reply: Reply) -> None:
+        """Notice a robot that refuses to stop, as one may that another client holds. What it is told goes on being written."""
+        refused = reply.code and reply.code not in UNCERTAIN
+        if self.stopper.level and reply.api_id in (STOP, DAMP) and refused and not self.eyes.unheeded:
+            self.eyes.unheeded = True
+            self._tell({"event": "unheeded", "interaction": "", "code": reply.code})
 
     def _feel(self, now: float) -> None:
         """Notice when the motors go off, and since when they are on again."""
@@ -135,6 +144,7 @@ class Hands:
         elif came == "again":
             self.stop(self.stopper.level, now)
         self._sinks = self._sinks and bool(self.stopper.level)
+        self.eyes.unheeded = self.eyes.unheeded and bool(self.stopper.level)
         barks = self.watchdogs.check(self.executor.motion, state, now)
         if barks:
             self._trip(barks, now)
