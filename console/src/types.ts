@@ -93,8 +93,10 @@ export interface BodyState {
   queue: number[];
   /** How long the current action takes. */
   seconds: number;
-  /** The motors are off; only Resume changes that. */
+  /** The motors were told to be off; only Resume changes that. Whether they are, `damped` says. */
   latched: boolean;
+  /** The body was seen to be limp, just now. */
+  damped: boolean;
   /** A stop is on its way and has not shown yet. */
   stopping: boolean;
   /** It was stopped where it stands and has not been told anything since. */
@@ -113,6 +115,8 @@ export interface BodyState {
   age: number | null;
   /** A sentence; "" for none. */
   fault: string;
+  /** What it is called among the page's words; "" for a fault that has no name. */
+  faultKey: string;
   people: boolean;
   /** Metres that are free in front; null: nothing is near. */
   obstacle: number | null;

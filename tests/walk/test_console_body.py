@@ -157,6 +157,16 @@ def test_no_leaves_it(page: Page, service: Running) -> None:
     assert service.state()["action"] is None
 
 
+def test_what_the_robot_refuses_on_its_way_is_told_under_the_answer(page: Page, service: Running) -> None:
+    say(page, "立って")
+    assert service.call("POST", "/v1/body/sim", {"refuse": {"1016": 4206}})[0] == 200
+
+    answer = say(page, "挨拶して")
+
+    expect(answer.get_by_role("status").locator(".came")).to_contain_text("断", timeout=WAIT_MS)
+    assert service.call("POST", "/v1/body/sim", {"refuse": {}})[0] == 200
+
+
 @pytest.mark.parametrize("key", ["Escape", "Space"])
 def test_a_key_stops_the_dance(page: Page, service: Running, key: str) -> None:
     say(page, "踊って")

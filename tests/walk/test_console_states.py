@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,12 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import FloatRect, ViewportSize
+    from playwright.sync_api import FloatRect, ViewportSize, WebSocketRoute
 
 pytestmark = pytest.mark.browser
 
-BUILD = Path(__file__).parents[2] / "src" / "deshi" / "web" / "console"
+SRC = Path(__file__).parents[2] / "src" / "deshi"
+BUILD = SRC / "web" / "console"
 ADDRESS = "http://console.test/"
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 CONFIG = {
@@ -28,6 +30,12 @@ TELLS = """window.EventSource = class {
   constructor() { setTimeout(() => this.onmessage(EVENT)) } addEventListener() {} close() {} };"""
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 MOVES = {"action": 1023, "activity": "gesture"}
+OUTCOME = {"accepted": True, "reason": "", "detail": {}, "plan": [], "token": ""}
+ANSWER = {
+    "interaction": "one", "task": "robot_dog", "response": "はい。", "intent": "command", "confidence": 0.99, "asks": False,
+    "action": {"type": "single", "code": 1016, "confidence": 0.99}, "guess": {"intent": "", "actions": [], "confidence": 0.9},
+    "stopped": False, "layer": "student", "latency_ms": 1, "trace": [], "reasoning": "", "outcome": OUTCOME,
+}  # fmt: skip
 SMALL = """() => [...document.querySelectorAll('button, select, summary, input')].filter(e => e.checkVisibility())
   .filter(e => (e.closest('label') ?? e).getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 90))"""
 
@@ -223,3 +231,88 @@ def test_the_news_of_a_stop_covers_nothing_that_the_dog_says(
         box = badge.bounding_box()
         assert box
         assert news["y"] + news["height"] <= box["y"] or news["x"] + news["width"] <= box["x"]
+
+
+UNCONFIRMED = {"en-US": "Asked for, not confirmed", "ja-JP": "確かめられていません", "zh-CN": "尚未确认"}
+
+
+@pytest.mark.parametrize("locale", UNCONFIRMED)
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"posture": "standing"},
+        {"posture": "damped", "stopping": "damp"},
+        {"posture": "damped", "fresh": False},
+    ],
+    ids=str,
+)
+def test_motors_that_are_not_seen_to_be_off_are_not_called_so(
+    shown: Callable[..., Page], locale: str, state: dict[str, Any]
+) -> None:
+    page = shown(locale=locale, latched=True, **state)
+
+    expect(page.locator(".latch .stop-report")).to_contain_text(UNCONFIRMED[locale])
+
+
+def test_motors_that_are_seen_to_be_off_are_called_so_once_a_second_press_has_asked_for_it(
+    shown: Callable[..., Page],
+) -> None:
+    page = shown(posture="damped", latched=True)
+    stops(page)
+    expect(page.locator(".latch .stop-report")).to_contain_text("Motors off")
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+
+    expect(page.locator(".latch .stop-report")).to_contain_text("Motors off")
+    page = shown(posture="standing", **MOVES)
+    stops(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.locator(".latch .stop-report strong")).to_contain_text("Asked for, not confirmed")
+
+
+FAULTS = tomllib.loads((SRC / "tasks" / "robot_dog" / "body" / "words.toml").read_text("utf-8"))["faults"]
+
+
+@pytest.mark.parametrize("locale", ["ja-JP", "en-US", "zh-CN"])
+def test_a_fault_is_told_in_the_language_of_the_page(shown: Callable[..., Page], locale: str) -> None:
+    page = shown(locale=locale, fault=FAULTS["clock"]["en"], fault_key="clock")
+
+    expect(page.locator(".stage-fault")).to_contain_text(FAULTS["clock"][locale[:2]])
+
+
+@pytest.mark.parametrize("lang", ["ja", "en", "zh"])
+def test_the_page_has_the_sentence_of_every_fault(lang: str) -> None:
+    words = (SRC.parents[1] / "console" / "src" / "words" / "body" / f"{lang}.ts").read_text("utf-8")
+
+    assert [key for key, said in FAULTS.items() if f'{key}: "{said[lang]}"' not in words] == []
+
+
+def test_a_fault_without_a_name_is_told_as_it_came(shown: Callable[..., Page]) -> None:
+    page = shown(locale="ja-JP", fault="A foot is missing.", fault_key="")
+
+    expect(page.locator(".stage-fault")).to_contain_text("A foot is missing.")
+
+
+def test_what_comes_of_an_answer_later_stands_under_it_once(shown: Callable[..., Page]) -> None:
+    page = shown(viewport=WIDE)
+    page.route(f"{ADDRESS}v1/decide", lambda route: route.fulfill(json=ANSWER))
+    sockets: list[WebSocketRoute] = []
+    page.route_web_socket(re.compile("/v1/live$"), lambda socket: sockets.append(socket))
+    page.reload()
+    page.locator(".chip").first.click()
+    expect(page.locator(".answer .response")).to_have_text("はい。")
+    for about, event, said in (
+        ("one", "watchdog", "通信が切れたので止めました。"),
+        ("one", "unknown", "返事がありません。"),
+        ("one", "unknown", "返事がありません。"),
+        ("two", "failed", "それは別の話です。"),
+        ("one", "done", ""),
+    ):
+        told = {"interaction": about, "event": event, "said": said}
+        sockets[-1].send(json.dumps({"type": "outcome", "outcome": told}))
+
+    came = page.locator(".answer").get_by_role("status").locator(".came")
+
+    expect(came).to_have_text(["通信が切れたので止めました。", "返事がありません。"])

@@ -38,7 +38,7 @@ export function Stage({ guard, relayed, local, thinking, away }: Parts) {
       </div>
       {gone && !away && <p className="stage-fault" role="status">{w.dog.local}</p>}
       {state?.posture === "offline" && <p className="stage-fault" role="alert"><Coded text={w.body.offline} /></p>}
-      {state?.fault && <p className="stage-fault" role="alert"><strong>{w.body.reasons.fault}</strong> <span lang="en">{state.fault}</span></p>}
+      {state?.fault && <p className="stage-fault" role="alert"><strong>{w.body.reasons.fault}</strong> {w.body.faultsOf[state.faultKey] ?? <span lang="en">{state.fault}</span>}</p>}
       {state && <World state={state} fold />}
     </section>
   );

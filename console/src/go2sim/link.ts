@@ -92,6 +92,7 @@ export function bodyOf(told: Told): BodyState {
   const { posture, battery, obstacle, people, faults } = told;
   return {
     posture, battery, obstacle, people, action: null, activity: activityOf(told), progress: 0, epoch: 0, queue: [], seconds: 0, latched: false, stopping: false, halted: false,
+    damped: posture === "damped", faultKey: "",
     plan: [], later: [], driver: "", simulator: "", simulated: true, fresh: !faults.freeze, age: 0, fault: "",
   };
 }

@@ -13,7 +13,7 @@ const RETRY_MS = 2000;
 
 /** Read a state leniently: what is missing gets a harmless value, what is no state is null. */
 export function readState(data: unknown, before: BodyState | null): BodyState | null {
-  const found = data as (Partial<BodyState> & { damped?: boolean; link?: { simulated?: string } }) | null;
+  const found = data as (Partial<BodyState> & { damped?: boolean; fault_key?: string; link?: { simulated?: string } }) | null;
   if (!found || typeof found.posture !== "string") return null;
   const state = {
     posture: found.posture,
@@ -26,6 +26,7 @@ export function readState(data: unknown, before: BodyState | null): BodyState | 
     seconds: found.seconds ?? 0,
     latched: found.latched ?? found.damped ?? false,
     stopping: Boolean(found.stopping),
+    damped: found.posture === "damped" && !found.stopping && (found.fresh ?? true),
     plan: found.plan ?? [],
     later: found.later ?? [],
     driver: found.driver ?? "",
@@ -34,6 +35,7 @@ export function readState(data: unknown, before: BodyState | null): BodyState | 
     fresh: found.fresh ?? true,
     age: found.age ?? null,
     fault: found.fault ?? "",
+    faultKey: found.fault_key ?? "",
     people: found.people ?? false,
     obstacle: found.obstacle ?? null,
   };

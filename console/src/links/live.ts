@@ -6,6 +6,12 @@ import type { Answer, BodyState, BudgetLeft, LayerCounts, Stats } from "../types
 import { readState } from "./guard";
 import { getInteractions, readKey } from "./service";
 
+/** What came of an answer after it was given, and what to say of it. */
+export interface Came {
+  interaction: string;
+  said: string;
+}
+
 export interface LiveLink {
   /** null until the first try has ended. */
   connected: boolean | null;
@@ -15,6 +21,7 @@ export interface LiveLink {
   seen: number;
   /** The LLM service while its view is open; null until it has told. */
   service: Service | null;
+  came: Came[];
 }
 
 const FIRST_WAIT_MS = 500;
@@ -26,6 +33,7 @@ interface Told {
   stats?: Record<string, unknown>;
   state?: unknown;
   service?: ServiceTold;
+  outcome?: Partial<Came>;
   interaction?: { answer?: Answer } & Partial<Answer>;
 }
 
@@ -56,7 +64,7 @@ function readStats(told: Record<string, unknown>, latencies: number[]): Stats {
 
 /** Keep the stream open; a new `key` opens it anew. With `follow` the LLM service tells how it stands, too. */
 export function useLive(key: string, follow: boolean): LiveLink {
-  const [link, setLink] = useState<LiveLink>({ connected: null, stats: null, state: null, seen: 0, service: null });
+  const [link, setLink] = useState<LiveLink>({ connected: null, stats: null, state: null, seen: 0, service: null, came: [] });
   const open = useRef<WebSocket | null>(null);
   const wanted = useRef(follow);
   wanted.current = follow;
@@ -87,6 +95,8 @@ export function useLive(key: string, follow: boolean): LiveLink {
         setLink((now) => ({ ...now, seen: now.seen + 1 }));
       }
       if (told.type === "state") setLink((now) => ({ ...now, state: readState(told.state, now.state) }));
+      const { interaction = "", said = "" } = told.outcome ?? {};
+      if (said) setLink((now) => ({ ...now, came: [...now.came.slice(-KEPT), { interaction, said }] }));
       const { stats, service } = told;
       if (service) setLink((now) => ({ ...now, service: wanted.current ? heard(now.service, service) : null }));
       if (told.type === "stats" && stats) setLink((now) => ({ ...now, stats: readStats(stats, latencies) }));

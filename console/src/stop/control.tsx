@@ -2,12 +2,15 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { clearStop } from "../links/service";
 import { type Heard, type Level, sendStop } from "../links/stop";
+import { useLong } from "../shell/long";
 import type { BodyState } from "../types";
 import { msOf, useWords } from "../words/words";
 import { underWay, useKeys } from "./keys";
 
 const SECOND_PRESS_MS = 3000;
 const READING_MS = 8000;
+/** A body that obeys is seen to be limp within this. */
+const SINKING_MS = 1500;
 
 type Report = { level: Level; number: number } & Partial<Heard>;
 
@@ -55,7 +58,13 @@ function Way({ name, ms }: { name: string; ms: Heard[keyof Heard] | undefined })
   return <span className="way">{name} {msOf(ms)} ms</span>;
 }
 
-function ReportLine({ report }: { report: Report }) {
+/** What is to be said of motors that were told to be off: that they are only where telemetry shows it. */
+function useDamp(unseen: boolean): "damped" | "asked" | "sent" {
+  const late = useLong(unseen, SINKING_MS);
+  return !unseen ? "damped" : late ? "asked" : "sent";
+}
+
+function ReportLine({ report, damp }: { report: Report; damp: "damped" | "asked" | "sent" }) {
   const { w } = useWords();
   const ways = [report.guard, report.service];
   const nobody = ways.every((way) => way === null);
@@ -63,7 +72,7 @@ function ReportLine({ report }: { report: Report }) {
   const unsent = report.guard === "unsent" || (ways.includes("unsent") && !ways.some((way) => typeof way === "number" || way === undefined));
   return (
     <p className="stop-report">
-      <strong>{nobody ? w.stop.none : unsent ? w.stop.unsent : report.level === "damp" ? w.stop.damped : w.stop.sent}</strong>
+      <strong>{nobody ? w.stop.none : unsent ? w.stop.unsent : w.stop[report.level === "damp" ? damp : "sent"]}</strong>
       <Way name={w.stop.guard} ms={report.guard} />
       <Way name={w.stop.service} ms={report.service} />
     </p>
@@ -90,10 +99,11 @@ export function StopControl({ guard, state, asking, stopped }: Parts) {
   };
   // What stays until somebody clears it has room of its own; what goes by itself lies over the page and moves nothing.
   const stays = latched || report?.level === "damp";
+  const damp = useDamp(stays && !(latched && state?.damped));
   return (
     <>
       <section className="stop" aria-label={w.stop.press}>
-        <div className="stop-news" role="alert">{report && !stays && <ReportLine report={report} />}</div>
+        <div className="stop-news" role="alert">{report && !stays && <ReportLine report={report} damp={damp} />}</div>
         <button type="button" className="stop-button" data-armed={armed} title={w.stop.hint} aria-describedby="stop-hint" onClick={() => press()}>
           <span>{armed ? w.stop.again : w.stop.press}</span>
           <kbd>{w.stop.key}</kbd>
@@ -103,7 +113,7 @@ export function StopControl({ guard, state, asking, stopped }: Parts) {
       <div className="latch">
         <div role="alert">
           {latched && failed && <p className="stop-report">{failed}</p>}
-          {stays && (report ? <ReportLine report={report} /> : <p className="stop-report">{w.stop.latched}</p>)}
+          {stays && (report ? <ReportLine report={report} damp={damp} /> : <p className="stop-report">{damp === "damped" ? w.stop.latched : w.stop[damp]}</p>)}
         </div>
         {latched && <button type="button" className="button clear" onClick={clear}>{w.stop.clear}</button>}
       </div>

@@ -11,6 +11,8 @@ export interface Message {
   number: number;
   text: string;
   answer?: Answer;
+  /** What was said of it later: that it went no further, and why. */
+  came?: string[];
   trouble?: { message: string; away: boolean };
 }
 

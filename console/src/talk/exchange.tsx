@@ -34,9 +34,11 @@ function Why({ answer }: { answer: Answer }) {
   );
 }
 
-type SaidParts = { answer: Answer; text: string } & Pick<Parts, "newest" | "send" | "confirm">;
+const NONE: string[] = [];
 
-function Said({ answer, text, newest, send, confirm }: SaidParts) {
+type SaidParts = { answer: Answer; text: string; came: string[] } & Pick<Parts, "newest" | "send" | "confirm">;
+
+function Said({ answer, text, came, newest, send, confirm }: SaidParts) {
   const speech = useWords();
   // An answer was given by the thresholds of its time; what is chosen later moves the marks of later answers only.
   const [thresholds] = useState(speech.thresholds);
@@ -47,6 +49,9 @@ function Said({ answer, text, newest, send, confirm }: SaidParts) {
       <p className="response" lang={languageOf(answer.response)}>{answer.response}</p>
       {answer.asks && answer.outcome?.reason !== "confirm" && <Question answer={answer} newest={newest} send={send} />}
       <BodySaid answer={answer} newest={newest} send={send} confirm={confirm} />
+      <div role="status">
+        {came.map((said) => <p key={said} className="came" lang={languageOf(said)}>{said}</p>)}
+      </div>
       <SpeechContext value={then}>
         <Facts answer={answer} />
         <Why answer={answer} />
@@ -58,14 +63,14 @@ function Said({ answer, text, newest, send, confirm }: SaidParts) {
 
 export function Exchange({ message, newest, send, confirm }: Parts) {
   const { w } = useWords();
-  const { answer, trouble } = message;
+  const { answer, trouble, came = NONE } = message;
   return (
     <div className="exchange">
       <p className="said">
         <span className="unseen">{w.chat.you}: </span>
         {message.text}
       </p>
-      {answer && <Said answer={answer} text={message.text} newest={newest} send={send} confirm={confirm} />}
+      {answer && <Said answer={answer} text={message.text} came={came} newest={newest} send={send} confirm={confirm} />}
       {trouble && (
         <p className="answer trouble"><Coded text={trouble.away ? w.chat.away : `${w.chat.failed}: ${trouble.message}`} /></p>
       )}

@@ -1,4 +1,5 @@
 // The talk view: conversation on one side, the dog and the counts on the other.
+import { useMemo } from "react";
 import { Stage } from "../dog/stage";
 import type { GuardLink } from "../links/guard";
 import type { LiveLink } from "../links/live";
@@ -29,8 +30,16 @@ function Welcome() {
 
 export function TalkView({ talk, guard, live, voice, setVoice }: Parts) {
   const { w } = useWords();
-  const { messages } = talk;
-  const log = useFollow(messages);
+  // What comes of an answer later stands under it.
+  const messages = useMemo(
+    () =>
+      talk.messages.map((message) => {
+        const later = live.came.filter(({ interaction }) => interaction === message.answer?.interaction);
+        return later.length ? { ...message, came: [...new Set(later.map(({ said }) => said))] } : message;
+      }),
+    [talk.messages, live.came],
+  );
+  const log = useFollow(talk.messages);
   return (
     <div className="talk" data-fresh={messages.length === 0}>
       <aside className="side">

@@ -18,6 +18,7 @@ export const en = {
     hint: "Stops the dog at once. Escape does the same from anywhere, and so does the space bar while the dog moves or has anything under way, except in a field with text in it. A second press within three seconds (not of the space bar) lets it sink.",
     sent: "Stop sent.",
     damped: "Motors off: the body sinks.",
+    asked: "Asked for, not confirmed: the motors may still be on. Use the remote or the power switch.",
     guard: "guard",
     service: "service",
     notSent: "not sent",

@@ -22,12 +22,20 @@ export const body = {
   addedMark: "added",
   refused: "Not done",
   reasons: {
-    unknown: "unknown action", blocked: "not on a spoken order", latched: "motors are off until Resume", offline: "the body is not connected",
+    unknown: "unknown action", blocked: "not on a spoken order", latched: "waits for Resume after a stop", offline: "the body is not connected",
     stale: "no fresh news of the body", battery: "battery too low", posture: "not from this posture", fault: "something is wrong with the body",
     people: "somebody is near", obstacle: "something is in the way", risky: "risky moves are switched off", confirm: "waits for your yes",
     walk_off: "walking is switched off", gesture_off: "further gestures are switched off", too_long: "too much at once", busy: "still busy",
     stopped: "a stop came in between", late: "it came too late", heartbeat: "lost touch with the service", robot: "the robot refused",
     timeout: "no answer from the robot", absent: "there is no guard",
+  } as Record<string, string>,
+  /** The sentences of `[faults]` in the body's `words.toml`. */
+  faultsOf: {
+    two: "Two robots are heard in this domain, and each would do what the other is told; only stops go. Switch one of them off, or give it a domain of its own.",
+    hot: "A motor is too hot; let it lie down and cool.",
+    clock: "The clock of its motion service stands still, so software can't stop it; keep the power switch within reach.",
+    unheeded: "The robot refuses to stop; another client may hold it. Stop it by its remote or its power switch.",
+    senses: "Its attitude or speed can't be read; restart the robot.",
   } as Record<string, string>,
   confirm: "This move is risky. Is there room around the dog, and nobody near?",
   confirmYes: "Yes, there is room: do it",

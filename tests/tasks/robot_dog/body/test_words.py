@@ -7,7 +7,7 @@ import pytest
 
 from deshi.tasks.robot_dog.body import words
 from deshi.tasks.robot_dog.body.types import Activity, Inserted, Posture, Reason, Step
-from deshi.tasks.robot_dog.body.words import explained, fault, said
+from deshi.tasks.robot_dog.body.words import explained, fault, fault_key, said
 
 LANGUAGES = ("ja", "en", "zh")
 
@@ -100,6 +100,8 @@ def test_every_inserted_reason_posture_activity_and_fault_has_words(lang: str) -
 def test_a_faults_sentence_is_found_again_in_another_language() -> None:
     assert fault(fault("hot"), "ja") == fault("hot", "ja")
     assert fault("something new", "ja") == "something new"
+    assert {fault_key(fault("clock", lang)) for lang in LANGUAGES} | {fault_key("clock")} == {"clock"}
+    assert fault_key("something new") == ""
     assert fault("hot", "zh") in said("fault", "zh", {"fault": fault("hot")})
 
 

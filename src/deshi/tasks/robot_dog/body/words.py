@@ -54,10 +54,16 @@ def activity(named: str, lang: str) -> str:
 
 def fault(key: str, lang: str = "en") -> str:
     """Return the sentence of a fault, by its key or by its sentence in another language."""
+    one = fault_key(key)
+    return str(_words()["faults"][one][_known(lang)]) if one else key
+
+
+def fault_key(told: str) -> str:
+    """Return the key of a fault, by itself or by its sentence in any language; "" for none that has a name."""
     for one, sentences in _words()["faults"].items():
-        if key == one or key in sentences.values():
-            return str(sentences[_known(lang)])
-    return key
+        if told == one or told in sentences.values():
+            return str(one)
+    return ""
 
 
 def _named(table: str, named: str, lang: str) -> str:

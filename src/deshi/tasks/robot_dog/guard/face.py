@@ -5,6 +5,7 @@ from typing import Any
 
 from deshi.tasks.robot_dog.body.registry import name
 from deshi.tasks.robot_dog.body.types import Driver, Rules, State
+from deshi.tasks.robot_dog.body.words import fault_key
 from deshi.tasks.robot_dog.guard.executor import Executor
 
 
@@ -24,6 +25,7 @@ def body(state: State, driver: Driver, rules: Rules) -> dict[str, Any]:
         "fsm": state.fsm,
         "mode": state.mode,
         "fault": state.fault,
+        "fault_key": fault_key(state.fault) if state.fault else "",
         "fresh": state.age <= rules.stale,
         "age": figure(state.age, 3),
         "driver": driver.name,
