@@ -127,7 +127,7 @@ def test_without_a_guard_the_picture_plays_by_itself_and_says_so(browser: Browse
         page.goto(service.url)
 
         expect(page.get_by_text("Neither the service nor the guard answers.")).to_be_visible(timeout=WAIT_MS)
-        expect(page.get_by_text("The guard does not answer.")).to_be_visible()
+        expect(page.get_by_role("listitem").filter(has_text="no guard")).to_be_visible()
         page.get_by_label("What should it do?").fill("sit")
         page.keyboard.press("Enter")
 
