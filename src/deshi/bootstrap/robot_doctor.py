@@ -51,7 +51,6 @@ def gather(settings: Settings) -> Facts:
         package_why=why,
         named=body.interface,
         domain=body.domain,
-        peer_mode=body.peer_mode,
     )
     if driver == "dds":
         facts = replace(facts, interfaces=network.interfaces())

@@ -34,7 +34,6 @@ class Facts:
     multicast: bool | None = None
     robot_answers: bool | None = None  # somebody has the robot's address
     domain: int = 0
-    peer_mode: str = "auto"
     participants: int | None = None  # in the DDS domain, deshi's own left out
     clients: int | None = None
     services: int | None = None

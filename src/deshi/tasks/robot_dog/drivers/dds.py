@@ -6,7 +6,6 @@ their requests' ids.
 """
 
 import contextlib
-import random
 import socket
 import time
 from collections import deque
@@ -15,27 +14,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from deshi.tasks.robot_dog.body.codes import shown
+from deshi.tasks.robot_dog.body.registry import DAMP, STOP
+from deshi.tasks.robot_dog.body.request_ids import RequestIds
 from deshi.tasks.robot_dog.body.types import Arrived, Reply, Request, Telemetry
 
 if TYPE_CHECKING:
     from deshi.tasks.robot_dog.dds.idl import LowState_, Response_, SportModeState_
     from deshi.tasks.robot_dog.dds.sport import SportWire
 
-VERSION_ID = 1  # asks for the version of the sport service; moves nothing
-ALWAYS = frozenset(
-    {VERSION_ID, 1001, 1003}
-)  # what goes to a robot that is silent, too: the question, and stops
+# asks for the version of the sport service; moves nothing
+VERSION_ID = 1
+# what goes to a robot that is silent, too: the question, and stops
+ALWAYS = frozenset({VERSION_ID, DAMP, STOP})
 QUIET = 0.7  # seconds without a word of the robot's, after which it counts as silent
 LIVELY, CALM = 0.02, 0.05  # seconds between looks: at all while something happens, at the motion service else
 LOW, WATCHED = 0.1, 1 / 30  # else at motors and battery, and while somebody watches the joints
 RECENT = 1.0  # seconds for which a change keeps the looks frequent
 WHOLE = 1.0  # seconds that a robot which is just found has to tell its battery, before it is told of without
-PROBE, LOOK = (
-    2.0,
-    0.2,
-)  # seconds between questions for the version, until it is known; between looks for somebody to ask
+# seconds between questions for the version, until it is known; between looks for somebody to ask
+PROBE, LOOK = 2.0, 0.2
 ASKED = 256  # requests whose answers are still expected; more are forgotten, the oldest first
-SPACING = 1024  # nanoseconds between ids; what is below tells drivers apart
 MOVES = 0.02  # m/s
 TWO = "two"  # the fault of a domain in which two robots are heard, as a key of `words.toml`
 
@@ -58,8 +56,7 @@ class DdsDriver:
         self._wire: SportWire | None = None
         self._bell: socket.socket | None = None
         self._ear: socket.socket | None = None
-        self._tag = random.SystemRandom().randrange(SPACING)
-        self._last = 0
+        self._ids = RequestIds()
         self._asked: dict[int, int] = {}  # the api id of each request that is to be answered
         self._forget()
 
@@ -124,7 +121,7 @@ class DdsDriver:
             return False
         if request.api_id not in ALWAYS and (self._doubled or now - self._sport_at > QUIET):
             return False
-        number = request.id or self._number()
+        number = request.id or self._ids.new()
         self._lively_until = now + RECENT
         self._sport_due = 0.0
         self._low_due = min(self._low_due, now + LIVELY)
@@ -134,12 +131,6 @@ class DdsDriver:
             return True
         self._asked.pop(number, None)
         return False
-
-    def _number(self) -> int:
-        """Return an id that no driver has used: nanoseconds of the clock, the last ten bits are this driver's own."""
-        now = time.monotonic_ns() // SPACING * SPACING + self._tag
-        self._last = max(now, self._last + SPACING)
-        return self._last
 
     def _expect(self, number: int, api_id: int) -> None:
         self._asked[number] = api_id
@@ -177,7 +168,7 @@ class DdsDriver:
             self._version = ""
         elif not self._version:
             self._probe_at = now + PROBE
-            number = self._number()
+            number = self._ids.new()
             self._probes = {*sorted(self._probes)[-8:], number}
             wire.send(number, VERSION_ID, "", False)
 

@@ -63,11 +63,9 @@ class Services:
     mode: str = "normal"
     silent: bool = False
     from_api: bool = False
-    taken: int = 0  # requests so far
 
     def hear(self, service: str, request: Request, lease: int, now: float) -> None:
         """Take a request that arrived."""
-        self.taken += 1
         if service == SPORT:
             if request.api_id != VERSION and self.lease.denies(lease, now):
                 self._say(service, request, (DENIED, ""))

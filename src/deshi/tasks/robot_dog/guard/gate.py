@@ -4,13 +4,11 @@ Whatever leaves the guard leaves here, so `epoch` is compared at the last moment
 taken.
 """
 
-import random
 import time
 
+from deshi.tasks.robot_dog.body.registry import DAMP, STOP
+from deshi.tasks.robot_dog.body.request_ids import RequestIds
 from deshi.tasks.robot_dog.body.types import Driver, Request
-
-STOP, DAMP = 1003, 1001
-SPACING = 1024  # nanoseconds between ids; what is below tells the robot's clients apart
 
 
 class Gate:
@@ -22,8 +20,7 @@ class Gate:
         self.epoch = time.time_ns() // 1_000_000 if epoch is None else epoch
         self.written = 0
         self.dropped = 0
-        self._tag = random.SystemRandom().randrange(SPACING)
-        self._last = 0
+        self._ids = RequestIds()
 
     def stop(self, level: str) -> bool:
         """Write StopMove, or Damp for the level `damp`, at once; from now on older steps don't pass.
@@ -42,14 +39,14 @@ class Gate:
     def repeat(self, level: str) -> bool:
         """Write a stop once more; the epoch stays."""
         self.written += 1
-        return self._send(Request(DAMP if level == "damp" else STOP, id=self._id()))
+        return self._send(Request(DAMP if level == "damp" else STOP, id=self._ids.new()))
 
     def step(self, request: Request, epoch: int) -> int:
         """Write a step that was decided in `epoch`; return the request's id, 0 where it did not go out."""
         if epoch != self.epoch:
             self.dropped += 1
             return 0
-        number = self._id()
+        number = self._ids.new()
         sent = Request(request.api_id, request.parameter, request.noreply, number)
         self.written += 1
         return number if self._send(sent) else 0
@@ -60,8 +57,3 @@ class Gate:
             return self.driver.send(request)
         except Exception:  # a stranger's library may raise anything; the caller repeats a stop, and a step counts as not sent
             return False
-
-    def _id(self) -> int:
-        """Return a name for a request: nanoseconds, as the robot's own clients take, never one twice, and none of theirs."""
-        self._last = max(self._last + SPACING, time.monotonic_ns() // SPACING * SPACING + self._tag)
-        return self._last

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from deshi.tasks.robot_dog.body.codes import UNCERTAIN
+from deshi.tasks.robot_dog.body.registry import DAMP, STOP
 from deshi.tasks.robot_dog.body.types import Reply, Rules, State
 from deshi.tasks.robot_dog.guard.executor import Executor
 from deshi.tasks.robot_dog.guard.eyes import Eyes
-from deshi.tasks.robot_dog.guard.gate import DAMP, STOP, Gate
+from deshi.tasks.robot_dog.guard.gate import Gate
 from deshi.tasks.robot_dog.guard.safe_driver import SafeDriver
 from deshi.tasks.robot_dog.guard.stopper import NEVER, Stopper
 from deshi.tasks.robot_dog.guard.watchdogs import Kind, Watchdogs

@@ -11,6 +11,7 @@ from heapq import heappop, heappush
 from random import Random
 from typing import Any
 
+from deshi.tasks.robot_dog.body.registry import DAMP, RECOVER
 from deshi.tasks.robot_dog.body.types import Posture, Reply, Request, Telemetry
 from deshi.tasks.robot_dog.sim import acts
 from deshi.tasks.robot_dog.sim.acts import Act
@@ -319,7 +320,7 @@ class SimDog:
         self.posture = "fallen" if over else "damped"
         start = self.frame.pose
         track = settle(start, rest("fallen"), 0.5) if over else named("1001", start)
-        self._begin(acts.FALL if over else self._by_id[acts.DAMP], None, track, self.posture)
+        self._begin(acts.FALL if over else self._by_id[DAMP], None, track, self.posture)
 
     # -- what it tells
 
@@ -351,7 +352,7 @@ class SimDog:
         if running and track:
             progress = min(max((self._time - self.frame.began) / track.seconds, 0.001), 1.0)
         fsm = self._fsm()
-        mode = 8 if running and running.act.id == acts.RECOVER else acts.mode_of(fsm)
+        mode = 8 if running and running.act.id == RECOVER else acts.mode_of(fsm)
         return Telemetry(
             now, self._time, fsm, mode, progress, (walk.velocity[0], walk.velocity[1], 0.0), walk.velocity[2],
             self.obstacle, self.vitals.battery, self.vitals.hottest, pose.roll, pose.pitch, pose.joints,

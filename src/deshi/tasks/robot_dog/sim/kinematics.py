@@ -25,7 +25,6 @@ LIMITS = tuple(
 )
 
 Point = tuple[float, float, float]
-Six = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
