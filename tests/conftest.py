@@ -14,7 +14,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,17 +40,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Run a test marked `slow` without counting its lines: quicker tests run them, too, and counting doubles the time of Python's own."""
-    coverage: Any = sys.modules.get("coverage")
-    counting = coverage and item.get_closest_marker("slow") and coverage.Coverage.current()
-    if counting:
-        counting.stop()
+    counting = sys.gettrace() if item.get_closest_marker("slow") else None
+    if counting is not None:
+        sys.settrace(None)
     try:
         return (yield)
     finally:
-        if counting:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # that modules are known already
-                counting.start()
+        if counting is not None:
+            sys.settrace(counting)
 
 
 @pytest.fixture(autouse=True)
