@@ -29,6 +29,15 @@ def replies(sock: socket.socket, count: int) -> list[dict[str, Any]]:
         return [json.loads(lines.readline()) for _ in range(count)]
 
 
+def freeze(pid: int) -> None:
+    """Stop a process, and return when it does stand still: what is sent after that waits for it."""
+    os.kill(pid, signal.SIGSTOP)
+    end = time.monotonic() + 10
+    while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+        assert time.monotonic() < end
+        time.sleep(0.001)
+
+
 def test_a_clear_before_a_stop_in_one_write_does_not_undo_it(dog: Running) -> None:
     dog.ask(op="stop", level="damp")
     with dog.connect() as sock:
@@ -43,7 +52,7 @@ def test_a_clear_that_waited_beside_somebody_elses_stop_does_not_undo_it(dog: Ru
     with dog.connect() as clears, socket.create_connection(("127.0.0.1", dog.address["port"])) as stops:
         clears.sendall(b'{"op":"hello"}\n')
         replies(clears, 1)
-        os.kill(dog.process.pid, signal.SIGSTOP)
+        freeze(dog.process.pid)
         clears.sendall(b'{"op":"clear"}\n')
         stops.sendall(b"POST /stop?level=damp HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         time.sleep(0.05)
