@@ -223,14 +223,15 @@ def test_all_of_it_has_names_contrast_and_room(
     view: Page, service: Running, flaws: Callable[[Page], list[str]], scheme: str, size: tuple[int, int]
 ) -> None:
     chat(service)
-    chat(service, model="deshi/robot_dog")
+    newest = view.locator(f'[data-chat="{chat(service, model="deshi/robot_dog")}"]')
     view.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     view.set_viewport_size({"width": size[0], "height": size[1]})
     expect(view.locator(".plots canvas")).to_have_count(3)
 
+    expect(newest).to_be_visible()  # rows that come later would move the one that is clicked
     assert flaws(view) == []
     assert view.evaluate("document.documentElement.scrollWidth") <= size[0]
-    view.locator("[data-chat] button").first.click()
+    newest.get_by_role("button").click()
     expect(view.locator(".waterfall")).to_be_visible()
 
     assert flaws(view) == []
