@@ -335,10 +335,8 @@ class Chats:
             observer(served)
 
     def _begin(self, chat: Chat) -> Walk:
-        at, began = (
-            time.time(),
-            time.perf_counter(),
-        )  # in this order: a step never seems to begin after one that is within it
+        # in this order: a step never seems to begin after one that is within it
+        at, began = time.time(), time.perf_counter()
         wanted, most = chat.wishes.deadline_s, self.parts.timeout_s
         return Walk(chat, at, began, until=began + (min(wanted, most) if wanted > 0 else most))
 

@@ -74,9 +74,8 @@ class ChatReading:
             "options": said.get("options", {}),
             "choices": part(source if source is not None else body, "answer").get("choices", []),
             "task": self._task(body),
-            # steps of one millisecond: the one that holds the others first, since they are timed by different clocks
             "steps": sorted(
-                map(_step, body.get("spans", ())), key=lambda one: (round(one["at_ms"]), -one["took_ms"])
+                map(_step, body.get("spans", ())), key=lambda one: (one["at_ms"], -one["took_ms"])
             ),
             "of": str(body.get("of") or body.get("kept", "")),
             "feedback": self._feedback(interaction),
